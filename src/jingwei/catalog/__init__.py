@@ -1,0 +1,1 @@
+"""What is required: frameworks, objectives, profiles, risk tiers."""

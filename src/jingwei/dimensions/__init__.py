@@ -1,0 +1,1 @@
+"""多维度: views, instruments and checks by dimension."""

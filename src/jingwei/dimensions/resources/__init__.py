@@ -1,0 +1,1 @@
+"""能源资源: energy, water, carbon and place."""

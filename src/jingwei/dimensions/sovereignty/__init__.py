@@ -1,0 +1,1 @@
+"""主权安全: control over technology, data, systems and oversight."""

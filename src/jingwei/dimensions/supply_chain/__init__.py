@@ -1,0 +1,1 @@
+"""产业链安全: dependence, concentration, substitutes."""

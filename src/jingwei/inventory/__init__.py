@@ -1,0 +1,1 @@
+"""What is governed: the manifest, discovery in folders, bills of materials."""

@@ -1,0 +1,324 @@
+"""The manifest's grammar: which keys `jingwei.yaml` may hold, as pydantic models (the JSON Schema is derived from them)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+
+from jingwei.vocabulary import Stage
+
+SCHEMA = "jingwei/manifest/1"
+
+
+class FileRole:
+    """Marks a key whose values are paths of files or folders."""
+
+
+class AssetRef:
+    """Marks a key whose values are ids of assets, of the given kinds where `kinds` is not empty."""
+
+    def __init__(self, *kinds: str) -> None:
+        self.kinds = frozenset(kinds)
+
+
+class PartyRef:
+    """Marks a key whose values are ids of parties."""
+
+
+class Strict(BaseModel):
+    """Unknown keys are errors; strings are never made from numbers."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=400)]
+Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._/+:@-]{0,99}$")]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Day = Annotated[date, Field(strict=False)]
+Positive = Annotated[float, Field(gt=0, strict=False)]
+
+
+class Bilingual(Strict):
+    """A text in English, Chinese or both; a missing one falls back to the other."""
+
+    en: Line | None = None
+    zh: Line | None = None
+
+
+Words = Line | Bilingual
+
+
+class FilePath(Strict):
+    """A file with the digest it must have."""
+
+    path: Line
+    sha256: Sha256 | None = None
+
+
+FileEntry = Line | FilePath
+Files = Annotated[list[FileEntry], FileRole()]
+File = Annotated[FileEntry | None, FileRole()]
+AssetRefs = Annotated[list[Id], AssetRef()]
+
+
+class AssetBase(Strict):
+    """Keys that every asset may have."""
+
+    id: Id
+    name: Words | None = None
+    description: Words | None = None
+    owner: Annotated[Id | None, PartyRef()] = None
+    supplier: Annotated[Id | None, PartyRef()] = None
+    site: Annotated[Id | None, AssetRef("site")] = None
+    uses: AssetRefs = []
+    licence: Word | None = Field(None, description="SPDX licence expression")
+    version: Line | None = None
+    extra: dict[str, JsonValue] = Field({}, description="keys for checks from third parties")
+
+
+class Dataset(AssetBase):
+    """A corpus or table used for training, evaluation or retrieval."""
+
+    kind: Literal["dataset"]
+    files: Files
+    role: Literal["training", "evaluation", "retrieval", "other"] = "training"
+    text_field: Line | None = Field(None, description="key or column that holds the text; default: every text value")
+    label_field: Line | None = None
+    origin: Line | None = None
+    lawful_basis: Line | None = None
+    languages: list[Language] = []
+    collected: Day | None = None
+    derived_from: Annotated[list[Id], AssetRef("dataset")] = []
+
+
+class Model(AssetBase):
+    """A trained model: its weights and what belongs to them."""
+
+    kind: Literal["model"]
+    files: Files
+    card: File = None
+    task: Line | None = None
+    architecture: Line | None = None
+    languages: list[Language] = []
+    trained_on: Annotated[list[Id], AssetRef("dataset")] = []
+    base: Annotated[Id | None, AssetRef("model")] = None
+    parameters: Annotated[int, Field(gt=0)] | None = None
+    training_flop: Positive | None = None
+    training_energy_kwh: Positive | None = None
+
+
+class PackageSet(AssetBase):
+    """Software the system is built from: lock files, requirements, bills of materials."""
+
+    kind: Literal["package_set"]
+    files: Files
+
+
+class AgentTools(AssetBase):
+    """Tools that an agent may call, as an MCP `tools/list` answer or a list of OpenAI functions in JSON."""
+
+    kind: Literal["agent_tools"]
+    files: Files
+    human_approval: list[Line] = Field([], description="tools that a person must approve at each call")
+    purpose: Words | None = None
+
+
+class ContentSet(AssetBase):
+    """Generated content to be audited after the fact."""
+
+    kind: Literal["content"]
+    files: Files
+    generator: Annotated[Id | None, AssetRef("model")] = None
+    text_field: Line | None = None
+    languages: list[Language] = []
+
+
+class Endpoint(AssetBase):
+    """A network interface through which the system is used; judged from its configuration, never contacted."""
+
+    kind: Literal["endpoint"]
+    url: Line
+    files: Files = Field([], description="OpenAPI documents, proxy configuration")
+    exposes: AssetRefs = []
+    certificates: Annotated[list[Id], AssetRef("identity")] = []
+
+
+class ChipDesign(AssetBase):
+    """RTL or a gate-level netlist."""
+
+    kind: Literal["chip_design"]
+    files: Files
+    top: Word | None = None
+    golden: Files = []
+
+
+class Server(AssetBase):
+    """A machine with its attestation evidence (TPM 2.0)."""
+
+    kind: Literal["server"]
+    quote: File = Field(None, description="TPMS_ATTEST as the TPM returned it")
+    signature: File = Field(None, description="TPMT_SIGNATURE")
+    attestation_key: File = Field(None, description="public key of the AK, PEM")
+    pcrs: File = Field(None, description="PCR values: JSON {bank: {index: hex}} or tpm2-tools' binary output")
+    event_log: File = Field(None, description="TCG event log, binary")
+    ima_log: File = None
+    references: File = Field(None, description="reference values, YAML or JSON")
+    nonce: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{2,128}$")] | None = None
+
+
+class Identity(AssetBase):
+    """Certificates and keys of a machine, service or person."""
+
+    kind: Literal["identity"]
+    files: Files
+    purpose: Literal["tls-server", "tls-client", "mutual-tls", "signing", "attestation", "encryption"] | None = None
+    cryptoperiod_days: Annotated[int, Field(gt=0)] | None = None
+
+
+class Link(Strict):
+    """One connection of a network and the encryption claimed for it, by level."""
+
+    source: Line
+    target: Line
+    encryption: dict[Literal["physical", "link", "network", "transport"], Line] = {}
+
+
+class Network(AssetBase):
+    """Links and filter rules between machines."""
+
+    kind: Literal["network"]
+    files: Files = Field([], description="firewall rule sets")
+    links: list[Link] = []
+
+
+class ControlLoop(AssetBase):
+    """An AI component that acts on a process."""
+
+    kind: Literal["control_loop"]
+    controller: Annotated[Id | None, AssetRef("model")] = None
+    drills: Files = Field([], description="records of take-over drills, CSV or JSON lines")
+    safety_time_s: Positive | None = Field(None, description="process safety time, seconds")
+    writes: list[Line] = Field([], description="tags that the AI writes")
+    allowed: list[Line] = Field([], description="tags that the AI may write")
+    fallback: Line | None = None
+
+
+class Stream(AssetBase):
+    """Telemetry of the running system."""
+
+    kind: Literal["stream"]
+    files: Files
+    time_field: Line | None = None
+    value_fields: list[Line] = []
+
+
+class DataUse(AssetBase):
+    """Use of personal data: purposes, legal ground and the access log."""
+
+    kind: Literal["data_use"]
+    files: Files = Field([], description="access log, JSON lines or CSV")
+    datasets: Annotated[list[Id], AssetRef("dataset")] = []
+    purposes: list[Line] = []
+    lawful_basis: Line | None = None
+    retention_days: Annotated[int, Field(gt=0)] | None = None
+
+
+class Site(AssetBase):
+    """A place where machines stand, with its meter readings."""
+
+    kind: Literal["site"] = "site"
+    country: Country | None = None
+    region: Line | None = None
+    meters: Files = Field([], description="meter readings, CSV")
+    pue_target: Positive | None = None
+    wue_target: Positive | None = Field(None, description="litres per kWh of IT energy")
+
+
+AnyAsset = Annotated[
+    Dataset
+    | Model
+    | PackageSet
+    | AgentTools
+    | ContentSet
+    | Endpoint
+    | ChipDesign
+    | Server
+    | Identity
+    | Network
+    | ControlLoop
+    | Stream
+    | DataUse
+    | Site,
+    Field(discriminator="kind"),
+]
+
+
+class PartyEntry(Strict):
+    """A party of the system."""
+
+    id: Id
+    name: Words
+    roles: list[Literal["provider", "deployer", "supplier", "operator", "regulator", "auditor", "affected"]] = []
+    country: Country | None = None
+    contact: Line | None = None
+
+
+class SystemEntry(Strict):
+    """The system as its owner describes it."""
+
+    id: Id
+    name: Words
+    purpose: Words
+    sector: Word
+    stage: Annotated[Stage, Field(strict=False)]
+    deployment: Line = ""
+    languages: list[Language] = []
+    regions: list[Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|EU)$")]] = []
+    affected: list[Line] = []
+    facts: dict[Word, bool | Line | float | list[Line]] = Field(
+        {}, description="answers to the questions of `jingwei classify`"
+    )
+    without: dict[Word, Line] = Field({}, description="asset kinds that the system does not have, each with the reason")
+
+
+class WaiverEntry(Strict):
+    """A failure accepted for a time."""
+
+    check: Line
+    asset: Id
+    reason: Line
+    approver: Line
+    expires: Day
+
+
+class ProfileEntry(Strict):
+    """What applies, and with which parameters."""
+
+    frameworks: list[Word] = Field([], description="frameworks to judge; empty: all that are shipped")
+    include: list[Line] = Field([], description="patterns of check ids; empty: all")
+    exclude: dict[Line, Line] = Field({}, description="pattern of check ids and the reason to leave them out")
+    parameters: dict[Line, bool | int | float | Line] = {}
+    waivers: list[WaiverEntry] = []
+
+
+class Manifest(Strict):
+    """The whole document."""
+
+    schema_: Literal["jingwei/manifest/1"] = Field(alias="schema")
+    system: SystemEntry
+    as_of: Day | None = Field(None, description="the run's clock; default: today")
+    parties: list[PartyEntry] = []
+    sites: list[Site] = []
+    assets: list[AnyAsset] = []
+    profile: ProfileEntry = Field(default_factory=ProfileEntry)
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of the manifest, for completion in editors."""
+    made = Manifest.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:jingwei:manifest:1", **made}

@@ -1,0 +1,1 @@
+"""多层次: instruments and checks by layer."""

@@ -1,0 +1,1 @@
+"""Control loops, streams and data use."""

@@ -1,0 +1,1 @@
+"""Chips, machines, identities and networks."""

@@ -1,0 +1,1 @@
+"""Corpora, models and what they generate."""

@@ -1,0 +1,62 @@
+"""Every bound, once.
+
+Input comes from enemies: whatever reads it takes its bound from here, never from the input. Sizes are in bytes, times in seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+KIB = 1024
+MIB = 1024 * KIB
+GIB = 1024 * MIB
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The bounds in force. A test may pass its own; the product uses `LIMITS`."""
+
+    # inventory
+    manifest_bytes: int = 16 * MIB
+    manifest_nodes: int = 2_000_000
+    manifest_depth: int = 32
+    manifest_problems: int = 50
+    assets: int = 100_000
+    asset_files: int = 100_000
+    asset_bytes: int = 512 * GIB
+    discovery_entries: int = 200_000
+    bom_bytes: int = 64 * MIB
+    bom_components: int = 100_000
+
+    # one step (one check on one asset) in a worker
+    step_seconds: float = 60.0
+    worker_memory: int = 2 * GIB
+    worker_files: int = 256
+    worker_message_bytes: int = 16 * MIB
+    worker_start_seconds: float = 60.0
+
+    # one outcome
+    locations: int = 100
+    evidence: int = 100
+    text_characters: int = 4_000
+
+    # instruments
+    document_bytes: int = 64 * MIB
+    line_bytes: int = 16 * MIB
+    json_depth: int = 64
+    archive_members: int = 50_000
+    archive_depth: int = 4
+    archive_ratio: int = 1_000
+    archive_bytes: int = 4 * GIB
+    pickle_bytes: int = 256 * MIB
+    pickle_opcodes: int = 20_000_000
+    pickle_memo: int = 1_000_000
+    certificate_bytes: int = 1 * MIB
+    certificates: int = 10_000
+    quote_bytes: int = 64 * KIB
+    event_log_bytes: int = 16 * MIB
+    event_log_events: int = 100_000
+    readings: int = 10_000_000
+
+
+LIMITS = Limits()

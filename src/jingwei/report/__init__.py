@@ -1,0 +1,1 @@
+"""Writes an assessment in the formats that people and tools read."""

@@ -1,0 +1,1 @@
+"""Exact bounds and verdicts from samples."""

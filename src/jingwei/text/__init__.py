@@ -1,0 +1,1 @@
+"""Recognisers that corpus, guard and tools share."""
