@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
-
-from jingwei.vocabulary import Stage
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints
 
 SCHEMA = "jingwei/manifest/1"
 
@@ -39,8 +38,18 @@ Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._/+:@-
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Day = Annotated[date, Field(strict=False)]
-Positive = Annotated[float, Field(gt=0, strict=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+def _day(value: object) -> date:
+    """YYYY-MM-DD only: numbers and other spellings of dates are refused."""
+    if isinstance(value, str) and len(value) == len("2026-01-31"):
+        return date.fromisoformat(value)
+    raise ValueError("write the date as YYYY-MM-DD")
+
+
+Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=str)]
+Stage = Literal["design", "development", "verification", "operation", "retirement"]
 
 
 class Bilingual(Strict):
@@ -275,12 +284,12 @@ class SystemEntry(Strict):
     name: Words
     purpose: Words
     sector: Word
-    stage: Annotated[Stage, Field(strict=False)]
+    stage: Stage
     deployment: Line = ""
     languages: list[Language] = []
     regions: list[Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|EU)$")]] = []
     affected: list[Line] = []
-    facts: dict[Word, bool | Line | float | list[Line]] = Field(
+    facts: dict[Word, bool | Line | Annotated[float, Field(allow_inf_nan=False)] | list[Line]] = Field(
         {}, description="answers to the questions of `jingwei classify`"
     )
     without: dict[Word, Line] = Field({}, description="asset kinds that the system does not have, each with the reason")
@@ -322,3 +331,9 @@ def schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of the manifest, for completion in editors."""
     made = Manifest.model_json_schema(by_alias=True)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "urn:jingwei:manifest:1", **made}
+
+
+@cache
+def marked(model: type[BaseModel], marker: type) -> tuple[str, ...]:
+    """Keys of `model` whose annotation carries a marker of this type."""
+    return tuple(n for n, info in model.model_fields.items() if any(isinstance(m, marker) for m in info.metadata))

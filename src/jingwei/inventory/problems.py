@@ -1,0 +1,183 @@
+"""Turns what pydantic found into sentences with file, line and a hint."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, get_args
+
+from jingwei.errors import Problem
+from jingwei.inventory import manifest as grammar
+from jingwei.inventory.yaml import Document, Path
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
+    from pydantic_core import ErrorDetails
+
+_NAMES = {str: "text", bool: "true or false", int: "a number", float: "a number", dict: "a mapping", list: "a list"}
+_WANTED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "list_type": "a list (lines that start with `- `)",
+    "dict_type": "a mapping (`key: value`)",
+    "model_type": "a mapping (`key: value`)",
+    "model_attributes_type": "a mapping (`key: value`)",
+}
+_HIDDEN = {"Cc", "Cs"}
+_BIDI = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def text_problems(document: Document, name: str) -> Iterator[Problem]:
+    """Control and bidirectional-override characters in any key or value."""
+    for path, value in _texts(document.data):
+        bad = next((c for c in value if _is_hidden(c)), None)
+        if bad is not None:
+            message = f"hidden character U+{ord(bad):04X} in `{_shown(path)}`"
+            yield Problem(name, document.line(path), message, "remove control and bidirectional-override characters")
+
+
+def _is_hidden(character: str) -> bool:
+    return character in _BIDI or (unicodedata.category(character) in _HIDDEN and character not in "\n\t")
+
+
+def _texts(data: Any) -> Iterator[tuple[Path, str]]:
+    stack: list[tuple[Path, Any]] = [((), data)]
+    while stack:
+        path, value = stack.pop()
+        if isinstance(value, str):
+            yield path, value
+        elif isinstance(value, dict):
+            for key, item in value.items():
+                yield (*path, key), key
+                stack.append(((*path, key), item))
+        elif isinstance(value, list):
+            stack.extend(((*path, index), item) for index, item in enumerate(value))
+
+
+def grammar_problems(error: ValidationError, document: Document, name: str) -> Iterator[Problem]:
+    """One problem for each place that pydantic refused."""
+    seen: set[tuple[Path, str]] = set()
+    for detail in error.errors(include_url=False):
+        path = _place(detail["loc"], document.data)
+        if _other_branch(detail, path, document.data):
+            continue
+        message, hint = _sentence(detail, path, document.data)
+        if (path, message) not in seen:
+            seen.add((path, message))
+            yield Problem(name, document.line(path), message, hint)
+
+
+def _place(loc: tuple[str | int, ...], data: Any) -> Path:
+    """The part of pydantic's location that exists in the document (tags of unions do not)."""
+    path: list[str | int] = []
+    value = data
+    for part in loc:
+        in_list = isinstance(value, list) and isinstance(part, int) and part < len(value)
+        if in_list or (isinstance(value, dict) and part in value):
+            path.append(part)
+            value = value[part]
+    return tuple(path)
+
+
+def _value(path: Path, data: Any) -> Any:
+    for part in path:
+        data = data[part]
+    return data
+
+
+def _other_branch(detail: ErrorDetails, path: Path, data: Any) -> bool:
+    """A union reports every branch; keep the one that fits the value's shape."""
+    mapping_branch = any(part in {"FilePath", "Bilingual"} for part in detail["loc"])
+    text_branch = detail["loc"][-1:] != () and str(detail["loc"][-1]).startswith("constrained-str")
+    is_mapping = isinstance(_value(path, data), dict)
+    inside = mapping_branch and len(path) >= 1 and detail["type"] not in {"model_type", "model_attributes_type"}
+    return (mapping_branch and not is_mapping and not inside) or (text_branch and is_mapping)
+
+
+def _sentence(detail: ErrorDetails, path: Path, data: Any) -> tuple[str, str]:
+    kind = detail["type"]
+    given = detail.get("input")
+    last = str(detail["loc"][-1]) if detail["loc"] else ""
+    where = f"`{_shown(path)}`" if path else "the manifest"
+    if kind == "missing":
+        return f"{where}: key `{last}` is missing", f"add `{last}:`; `jingwei schema` lists every key"
+    if kind == "extra_forbidden":
+        return f"{where}: unknown key", _closest(last, _known_keys(path[:-1], data))
+    if kind in {"union_tag_not_found", "union_tag_invalid"}:
+        kinds = [k for model in _kinds() for k in get_args(model.model_fields["kind"].annotation)]
+        tag = given.get("kind") if isinstance(given, dict) else None
+        return f"{where}: `kind: {tag}` is not an asset kind", _closest(str(tag), kinds)
+    if kind == "literal_error":
+        return f"{where}: {given!r} is not allowed", f"one of {detail['ctx']['expected']}"
+    if kind in _WANTED:
+        return f"{where} must be {_WANTED[kind]}, but is {_NAMES.get(type(given), 'empty')}", _shape_hint(kind, given)
+    return f"{where}: {_lowered(detail['msg'])}", _pattern_hint(detail)
+
+
+def _shape_hint(kind: str, given: Any) -> str:
+    if kind == "string_type" and isinstance(given, bool | int | float):
+        return f'put it in quotes: "{given}"'
+    if kind == "list_type":
+        return "write one entry per line, each after `- `"
+    return "see docs/guide/manifest.md"
+
+
+def _pattern_hint(detail: ErrorDetails) -> str:
+    if detail["type"] == "string_pattern_mismatch":
+        return (
+            "lower-case letters, digits, `.`, `_`, `-`"
+            if detail["loc"][-1] == "id"
+            else f"it must match {detail['ctx']['pattern']}"
+        )
+    return "`jingwei schema` prints what is allowed"
+
+
+def _lowered(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+def _closest(word: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(word, known, n=1)
+    start = f"did you mean `{near[0]}`? " if near else ""
+    return f"{start}known: {', '.join(sorted(known))}"
+
+
+def _kinds() -> tuple[type[BaseModel], ...]:
+    union = get_args(grammar.AnyAsset)[0]
+    return get_args(union)
+
+
+def _known_keys(path: Path, data: Any) -> list[str]:
+    places: dict[Any, type[BaseModel]] = {
+        "system": grammar.SystemEntry,
+        "parties": grammar.PartyEntry,
+        "sites": grammar.Site,
+        "profile": grammar.ProfileEntry,
+    }
+    if not path:
+        return [info.alias or key for key, info in grammar.Manifest.model_fields.items()]
+    if "waivers" in path:
+        return list(grammar.WaiverEntry.model_fields)
+    depth = 2 if isinstance(path[1:2], tuple) and len(path) > 1 and isinstance(path[1], int) else 1
+    if len(path) > depth:
+        return [*grammar.FilePath.model_fields, *grammar.Bilingual.model_fields]
+    if path[0] == "assets":
+        kind = _value(path, data).get("kind")
+        return [
+            key
+            for model in _kinds()
+            if kind in get_args(model.model_fields["kind"].annotation)
+            for key in model.model_fields
+        ]
+    return list(places[path[0]].model_fields) if path[0] in places else []
+
+
+def _shown(path: Path) -> str:
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text

@@ -1,0 +1,218 @@
+"""Reads `jingwei.yaml`: every key checked, every path resolved and bounded, here and once.
+
+Steps: bytes -> plain data with lines -> grammar (pydantic) -> references -> files. Each step reports all its problems before the next begins.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from jingwei.errors import ManifestError, Problem
+from jingwei.inventory import manifest as grammar
+from jingwei.inventory.files import FileError, Hasher, expand
+from jingwei.inventory.problems import grammar_problems, text_problems
+from jingwei.inventory.references import reference_problems
+from jingwei.inventory.yaml import Document, parse
+from jingwei.limits import LIMITS, Limits
+from jingwei.vocabulary import (
+    Asset,
+    AssetFile,
+    AssetKind,
+    Inventory,
+    Party,
+    ProfileChoice,
+    Reference,
+    Stage,
+    System,
+    Text,
+    Waiver,
+)
+
+Progress = Callable[[int], None]
+
+
+def read(path: Path, *, limits: Limits = LIMITS, progress: Progress | None = None) -> Inventory:
+    """Read the manifest at `path` and hash the files it names; `progress` receives bytes hashed.
+
+    Raises `ManifestError` with every problem found.
+    """
+    content = _content(path, limits)
+    document = parse(_decoded(content, path.name), path.name, limits)
+    _refuse(text_problems(document, path.name), limits)
+    model = _validated(document, path.name, limits)
+    _refuse(reference_problems(model, document, path.name), limits)
+    assets = _assets(model, document, path, limits, progress)
+    return Inventory(
+        manifest=path.name,
+        manifest_sha256=hashlib.sha256(content).hexdigest(),
+        system=_system(model.system),
+        parties=tuple(_party(entry) for entry in model.parties),
+        assets=assets,
+        profile=_profile(model.profile),
+        as_of=model.as_of,
+    )
+
+
+def _content(path: Path, limits: Limits) -> bytes:
+    try:
+        if not path.is_file():
+            hint = "give the path of a jingwei.yaml; `jingwei init DIR` writes one"
+            raise ManifestError((Problem(str(path), 1, "there is no such file", hint),))
+        with path.open("rb") as stream:
+            content = stream.read(limits.manifest_bytes + 1)
+    except OSError as error:
+        raise ManifestError(
+            (Problem(str(path), 1, f"cannot be read: {error.strerror}", "check its rights"),)
+        ) from error
+    if len(content) > limits.manifest_bytes:
+        message = f"larger than {limits.manifest_bytes} bytes"
+        raise ManifestError((Problem(str(path), 1, message, "describe fewer assets in one manifest"),))
+    return content
+
+
+def _decoded(content: bytes, name: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ManifestError((Problem(name, line, "not UTF-8", "save the file as UTF-8"),)) from error
+
+
+def _refuse(problems: Iterator[Problem], limits: Limits) -> None:
+    found = sorted(set(problems), key=lambda problem: (problem.line, problem.message))
+    if found:
+        bound = limits.manifest_problems
+        raise ManifestError(tuple(found[:bound]), omitted=max(0, len(found) - bound))
+
+
+def _validated(document: Document, name: str, limits: Limits) -> grammar.Manifest:
+    from pydantic import ValidationError
+
+    try:
+        return grammar.Manifest.model_validate(document.data)
+    except ValidationError as error:
+        _refuse(grammar_problems(error, document, name), limits)
+        raise AssertionError("a refused manifest has at least one problem") from error
+
+
+def _assets(
+    model: grammar.Manifest, document: Document, path: Path, limits: Limits, progress: Progress | None
+) -> tuple[Asset, ...]:
+    hasher = Hasher(path.parent, limits, progress)
+    problems: list[Problem] = []
+    assets: list[Asset] = []
+    for place, entry in entries(model):
+        files: list[AssetFile] = []
+        for role, index, given in _file_entries(entry):
+            try:
+                files.extend(_asset_files(role, given, hasher))
+            except FileError as error:
+                line = document.line((*place, role, index) if index is not None else (*place, role))
+                problems.append(Problem(path.name, line, f"asset `{entry.id}`, {role}: {error.message}", error.hint))
+        assets.append(_asset(entry, tuple(files), document.line(place)))
+    _refuse(iter(problems), limits)
+    return tuple(assets)
+
+
+def entries(model: grammar.Manifest) -> Iterator[tuple[tuple[str | int, ...], grammar.AssetBase]]:
+    """Every asset with its place in the document; sites count as assets."""
+    for index, site in enumerate(model.sites):
+        yield ("sites", index), site
+    for index, asset in enumerate(model.assets):
+        yield ("assets", index), asset
+
+
+def _file_entries(entry: grammar.AssetBase) -> Iterator[tuple[str, int | None, grammar.FileEntry]]:
+    for role in grammar.marked(type(entry), grammar.FileRole):
+        value = getattr(entry, role)
+        if isinstance(value, list):
+            yield from ((role, index, item) for index, item in enumerate(value))
+        elif value is not None:
+            yield role, None, value
+
+
+def _asset_files(role: str, given: grammar.FileEntry, hasher: Hasher) -> Iterator[AssetFile]:
+    declared = "" if isinstance(given, str) else given.sha256 or ""
+    name = given if isinstance(given, str) else given.path
+    found = expand(name, hasher.root, hasher.limits)
+    if declared and (len(found) != 1 or found[0] != name):
+        raise FileError("a folder cannot have one sha256", "list its files one by one with their digests")
+    for path in found:
+        size, digest = hasher.digest(path)
+        yield AssetFile(role, path, size, digest, declared)
+
+
+def _asset(entry: grammar.AssetBase, files: tuple[AssetFile, ...], line: int) -> Asset:
+    kind = type(entry)
+    references = [
+        Reference(role, target)
+        for marker in (grammar.AssetRef, grammar.PartyRef)
+        for role in grammar.marked(kind, marker)
+        for target in _ids(getattr(entry, role))
+    ]
+    special = {
+        "id",
+        "kind",
+        "name",
+        *(r for m in (grammar.FileRole, grammar.AssetRef, grammar.PartyRef) for r in grammar.marked(kind, m)),
+    }
+    dumped = entry.model_dump(mode="json", exclude=special, exclude_none=True)
+    properties = {key: value for key, value in dumped.items() if value not in ([], {})}
+    return Asset(
+        id=entry.id,
+        kind=AssetKind(entry.kind),  # type: ignore[attr-defined] # every entry of the union has a kind
+        name=_text(entry.name, entry.id),
+        files=files,
+        references=tuple(references),
+        properties=properties,
+        line=line,
+    )
+
+
+def _ids(value: str | list[str] | None) -> list[str]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _text(value: grammar.Words | None, default: str = "") -> Text:
+    if value is None:
+        return Text(default, default)
+    if isinstance(value, str):
+        return Text(value, value)
+    return Text(value.en or value.zh or default, value.zh or value.en or default)
+
+
+def _party(entry: grammar.PartyEntry) -> Party:
+    return Party(entry.id, _text(entry.name), tuple(entry.roles), entry.country or "", entry.contact or "")
+
+
+def _system(entry: grammar.SystemEntry) -> System:
+    facts: Mapping[str, Any] = dict(entry.facts)
+    return System(
+        id=entry.id,
+        name=_text(entry.name),
+        purpose=_text(entry.purpose),
+        sector=entry.sector,
+        stage=Stage(entry.stage),
+        deployment=entry.deployment,
+        languages=tuple(entry.languages),
+        regions=tuple(entry.regions),
+        affected=tuple(entry.affected),
+        facts=facts,
+        without=dict(entry.without),
+    )
+
+
+def _profile(entry: grammar.ProfileEntry) -> ProfileChoice:
+    waivers = tuple(Waiver(w.check, w.asset, w.reason, w.approver, w.expires) for w in entry.waivers)
+    return ProfileChoice(
+        frameworks=tuple(entry.frameworks),
+        include=tuple(entry.include),
+        exclude=dict(entry.exclude),
+        parameters=dict(entry.parameters),
+        waivers=waivers,
+    )

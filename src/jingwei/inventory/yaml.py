@@ -1,0 +1,198 @@
+"""YAML with positions, read as an enemy's file.
+
+The parser's events are folded with an explicit stack, so that depth, nodes and aliases are bounded before anything is built. Scalars follow the
+YAML 1.2 core schema (`no` is text, dates are text); tags beyond it are refused.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from jingwei.errors import ManifestError, Problem
+from jingwei.limits import LIMITS, Limits
+
+Path = tuple[str | int, ...]
+
+_INTEGER = re.compile(r"[-+]?[0-9]{1,18}|0x[0-9a-fA-F]{1,15}|0o[0-7]{1,20}")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,4})?")
+_WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
+_WORDS |= {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_CORE_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq"))
+
+
+@dataclass(slots=True)
+class Document:
+    """Plain data, and for each path of keys and indices the line (1-based) where it stands."""
+
+    data: Any
+    lines: dict[Path, int]
+
+    def line(self, path: Path) -> int:
+        """Line of `path`, or of the nearest place above it that exists in the document."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection that is not closed yet."""
+
+    value: dict[str, Any] | list[Any]
+    path: Path
+    anchor: str | None
+    size: int = 1  # nodes, counting aliased content
+    key: str | None = None
+    seen: set[str] = field(default_factory=set)
+
+
+def parse(text: str, name: str, limits: Limits = LIMITS) -> Document:
+    """Parse one YAML document. Raises `ManifestError` naming file and line."""
+    return _Folder(name, limits).fold(text)
+
+
+class _Folder:
+    def __init__(self, name: str, limits: Limits) -> None:
+        self._name = name
+        self._limits = limits
+        self._stack: list[_Open] = []
+        self._anchors: dict[str, tuple[Any, int]] = {}
+        self._lines: dict[Path, int] = {}
+        self._root: list[Any] = []
+        self._nodes = 0
+
+    def fold(self, text: str) -> Document:
+        for event in self._events(text):
+            self._take(event)
+        if not self._root:
+            raise self._error(1, "the document is empty", "start with `jingwei init DIR`")
+        return Document(self._root[0], self._lines)
+
+    def _events(self, text: str) -> Iterator[yaml.Event]:
+        try:
+            yield from yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            raise self._error(
+                line, f"not valid YAML: {error.problem}", "check indentation, quotes and colons"
+            ) from error
+        except yaml.YAMLError as error:
+            hint = "save the file as UTF-8 without control characters"
+            raise self._error(1, f"not valid YAML: {error}", hint) from error
+
+    def _take(self, event: yaml.Event) -> None:
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.DocumentStartEvent) and self._root:
+            raise self._error(line, "a second document starts here", "keep one document in the file")
+        if isinstance(event, yaml.AliasEvent):
+            self._alias(event.anchor, line)
+        elif isinstance(event, yaml.ScalarEvent):
+            self._scalar(event, line)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._start(event, line)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._end()
+
+    def _scalar(self, event: yaml.ScalarEvent, line: int) -> None:
+        parent = self._stack[-1] if self._stack else None
+        if parent is not None and isinstance(parent.value, dict) and parent.key is None:
+            self._key(parent, event.value, line)
+            return
+        value = self._value(event, line)
+        self._count(1, line)
+        self._place(value, 1, line, event.anchor)
+
+    def _key(self, parent: _Open, key: str, line: int) -> None:
+        if key == "<<":
+            raise self._error(line, "merge keys (`<<`) are not part of YAML 1.2", "write the keys out")
+        if key in parent.seen:
+            raise self._error(line, f"key `{key}` stands twice in this mapping", "remove one of them")
+        parent.seen.add(key)
+        parent.key = key
+        self._lines[(*parent.path, key)] = line
+
+    def _value(self, event: yaml.ScalarEvent, line: int) -> Any:
+        self._check_tag(event.tag, line)
+        if event.tag == "tag:yaml.org,2002:str" or not event.implicit[0]:
+            return event.value
+        return resolve(event.value)
+
+    def _start(self, event: yaml.CollectionStartEvent, line: int) -> None:
+        self._check_tag(event.tag, line)
+        if len(self._stack) >= self._limits.manifest_depth:
+            raise self._error(line, f"nested deeper than {self._limits.manifest_depth} levels", "flatten the document")
+        if self._stack and isinstance(self._stack[-1].value, dict) and self._stack[-1].key is None:
+            raise self._error(line, "a mapping key must be plain text", "quote the key")
+        self._count(1, line)
+        path = self._path()
+        self._lines.setdefault(path, line)
+        made: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
+        self._stack.append(_Open(made, path, event.anchor))
+
+    def _end(self) -> None:
+        done = self._stack.pop()
+        self._place(done.value, done.size, self._lines.get(done.path, 1), done.anchor)
+
+    def _alias(self, anchor: str | None, line: int) -> None:
+        if self._stack and isinstance(self._stack[-1].value, dict) and self._stack[-1].key is None:
+            raise self._error(line, "a mapping key must be plain text", "write the key out")
+        if anchor not in self._anchors:
+            raise self._error(
+                line, f"alias `*{anchor}` has no finished anchor", "an anchor must stand before its alias"
+            )
+        value, size = self._anchors[anchor]
+        self._count(size, line)
+        self._place(value, size, line, None)
+
+    def _place(self, value: Any, size: int, line: int, anchor: str | None) -> None:
+        if anchor is not None:
+            self._anchors[anchor] = (value, size)
+        if not self._stack:
+            self._root.append(value)
+            return
+        parent = self._stack[-1]
+        parent.size += size
+        if isinstance(parent.value, list):
+            self._lines.setdefault(self._path(), line)
+            parent.value.append(value)
+        else:
+            parent.value[str(parent.key)] = value
+            parent.key = None
+
+    def _count(self, size: int, line: int) -> None:
+        self._nodes += size
+        if self._nodes > self._limits.manifest_nodes:
+            bound = self._limits.manifest_nodes
+            raise self._error(line, f"more than {bound} values after aliases are expanded", "split the system")
+
+    def _path(self) -> Path:
+        if not self._stack:
+            return ()
+        parent = self._stack[-1]
+        last = len(parent.value) if isinstance(parent.value, list) else str(parent.key)
+        return (*parent.path, last)
+
+    def _check_tag(self, tag: str | None, line: int) -> None:
+        if tag is not None and tag != "!" and tag not in _CORE_TAGS:
+            raise self._error(line, f"tag `{tag}` is not allowed", "remove the tag; plain values are enough")
+
+    def _error(self, line: int, message: str, hint: str) -> ManifestError:
+        return ManifestError((Problem(self._name, line, message, hint),))
+
+
+def resolve(text: str) -> Any:
+    """Value of a plain scalar under the YAML 1.2 core schema, without infinities and NaN (they stay text)."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text, 0) if text[:2] in {"0x", "0o"} else int(text)
+    if _FLOAT.fullmatch(text):
+        number = float(text)
+        return number if math.isfinite(number) else text
+    return text
