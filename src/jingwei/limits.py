@@ -58,5 +58,22 @@ class Limits:
     event_log_events: int = 100_000
     readings: int = 10_000_000
 
+    # inventory: what `init` reads of each file, and of all weights together to state their digests
+    discovery_peek_bytes: int = 16 * KIB
+    discovery_document_bytes: int = 1 * MIB
+    discovery_hash_bytes: int = 16 * GIB
+    discovery_depth: int = 64
+    bom_nodes: int = 4_000_000
+
+    # catalog
+    catalog_bytes: int = 4 * MIB
+    catalog_nodes: int = 200_000
+    catalog_depth: int = 16
+    catalog_files: int = 200
+
+    # tables: logs, drill records, meter readings (their rows count as `readings`, their unpacked bytes as `archive_bytes`)
+    table_line_bytes: int = 1 * MIB
+    table_columns: int = 4_096
+
 
 LIMITS = Limits()
