@@ -75,5 +75,8 @@ class Limits:
     table_line_bytes: int = 1 * MIB
     table_columns: int = 4_096
 
+    # reports
+    report_bytes: int = 1 * GIB
+
 
 LIMITS = Limits()
