@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 Scalar = str | int | float | bool | None
-Json = Scalar | list["Json"] | dict[str, "Json"]
+Json = Scalar | list[Any] | dict[str, Any]
 
 
 class Status(StrEnum):
