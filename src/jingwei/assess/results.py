@@ -1,0 +1,113 @@
+"""Findings kept between runs: reused only while the check, the asset and everything else the finding depended on are unchanged."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Engine, delete, insert, select
+
+from jingwei import __version__
+from jingwei.assess.codec import FINDING, digest_of_value
+from jingwei.context import Context
+from jingwei.limits import Limits
+from jingwei.store.database import failing_as_store_error
+from jingwei.store.tables import results
+from jingwei.vocabulary import Finding, Inventory, Plan, Status, Step
+
+REUSABLE = frozenset({Status.PASS, Status.FAIL, Status.UNKNOWN, Status.NOTAPPLICABLE})
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a finding may depend on besides its own asset: digests of the other assets, parties and system, and the clock."""
+
+    as_of: str
+    system: str
+    assets: Mapping[str, str]
+    parties: Mapping[str, str]
+
+    def agrees(self, reads: Mapping[str, Any]) -> bool:
+        """Whether everything that was read then is the same now."""
+        clock_and_system = reads["as_of"] in {None, self.as_of} and reads["system"] in {None, self.system}
+        assets = all(self.assets.get(name, "") == digest for name, digest in reads["assets"].items())
+        return clock_and_system and assets and all(self.parties.get(n, "") == d for n, d in reads["parties"].items())
+
+
+def world(inventory: Inventory, as_of: str) -> World:
+    """The world of a run."""
+    return World(
+        as_of=as_of,
+        system=digest_of_value(inventory.system),
+        assets={asset.id: asset.digest for asset in inventory.assets},
+        parties={party.id: digest_of_value(party) for party in inventory.parties},
+    )
+
+
+def reads_of(context: Context, around: World) -> dict[str, Any]:
+    """What a check read, with the digests it had."""
+    return {
+        "as_of": around.as_of if context.read_clock else None,
+        "system": around.system if context.read_system else None,
+        "assets": {name: around.assets.get(name, "") for name in sorted(context.read_assets)},
+        "parties": {name: around.parties.get(name, "") for name in sorted(context.read_parties)},
+    }
+
+
+def key_of(step: Step, code: str, limits: Limits) -> str:
+    """Names a step by everything it depends on that is known before it runs."""
+    parts = [__version__, step.check, step.check_version, code, step.asset, step.asset_digest]
+    text = json.dumps([*parts, dict(sorted(step.parameters.items())), asdict(limits)], ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+class Results:
+    """The table of reusable findings."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def lookup(self, keys: Iterable[str], around: World) -> dict[str, Finding]:
+        """Stored findings of these keys that still hold."""
+        found: dict[str, Finding] = {}
+        for chunk in _chunks(list(keys)):
+            with failing_as_store_error(), self._engine.connect() as connection:
+                rows = connection.execute(select(results).where(results.c.key.in_(chunk))).all()
+            for row in rows:
+                if around.agrees(json.loads(row.reads)):
+                    found[row.key] = FINDING.validate_json(row.finding)
+        return found
+
+    def keep(self, rows: Iterable[tuple[str, Finding, Mapping[str, Any]]]) -> None:
+        """Store findings; they are durable when this returns. Raises `StoreError`."""
+        values = [
+            {
+                "key": key,
+                "check_id": finding.check,
+                "asset": finding.asset,
+                "reads": json.dumps(dict(reads), ensure_ascii=False),
+                "finding": FINDING.dump_json(finding).decode(),
+            }
+            for key, finding, reads in rows
+            if finding.status in REUSABLE
+        ]
+        if not values:
+            return
+        with failing_as_store_error(), self._engine.begin() as connection:
+            for chunk in _chunks([value["key"] for value in values]):
+                connection.execute(delete(results).where(results.c.key.in_(chunk)))
+            connection.execute(insert(results), values)
+
+
+def _chunks(keys: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(keys), _CHUNK):
+        yield keys[start : start + _CHUNK]
+
+
+def plan_keys(plan: Plan, code: Mapping[str, str], limits: Limits) -> dict[int, str]:
+    """Key of every selected step, by its index in the plan."""
+    return {i: key_of(step, code[step.check], limits) for i, step in enumerate(plan.steps) if step.selected}
