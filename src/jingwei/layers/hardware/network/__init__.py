@@ -1,0 +1,1 @@
+"""Configuration of interfaces, links and packet filters."""
