@@ -65,7 +65,7 @@ class _Fold:
     def scalar(self, event: Any) -> Any:
         if event.tag is not None:
             raise self.fail(event, "tags are not used in the catalog")
-        if event.style is not None:
+        if not event.implicit[0]:  # quoted
             return event.value
         try:
             return plain(event.value)
