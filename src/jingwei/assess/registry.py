@@ -38,7 +38,9 @@ def load(extra: Iterable[str] = ()) -> Registry:
     plugins: dict[str, str] = {}
     problems: list[str] = []
     own = digest_of("jingwei")
-    for found in _shipped():
+    shipped, broken = _shipped()
+    problems.extend(broken)
+    for found in shipped:
         _add(found, own, checks, code, problems)
     for name, package in _plugins(extra):
         try:
@@ -62,13 +64,24 @@ def _add(found: Check, digest: str, checks: dict[str, Check], code: dict[str, st
 
 
 @cache
-def _shipped() -> tuple[Check, ...]:
+def _shipped() -> tuple[tuple[Check, ...], tuple[str, ...]]:
+    """The shipped checks, and those that this installation cannot import."""
     modules: list[ModuleType] = []
+    problems: list[str] = []
+    for name in _shipped_names():
+        try:
+            modules.append(importlib.import_module(name))
+        except Exception as error:  # noqa: BLE001 - one broken file must not hide the other checks
+            problems.append(f"{name}: {type(error).__name__}: {error}")
+    return tuple(_checks(modules)), tuple(problems)
+
+
+def _shipped_names() -> Iterator[str]:
     for room in _ROOMS:
         for part in pkgutil.iter_modules(importlib.import_module(room).__path__):
             package = importlib.import_module(f"{room}.{part.name}.checks")
-            modules.extend(_modules(package))
-    return tuple(_checks(modules))
+            for module in pkgutil.iter_modules(package.__path__):
+                yield f"{package.__name__}.{module.name}"
 
 
 def _plugins(extra: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,5 @@
+"""`python -m jingwei`."""
+
+from jingwei.cli.main import main
+
+main()

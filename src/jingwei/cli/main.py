@@ -1,0 +1,98 @@
+"""Entry point. Commands are imported when they are called, so that help comes at once."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from jingwei import __version__
+from jingwei.errors import JingweiError, ManifestError
+
+# name -> (module:command, short help); the order is the order of a first day
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("jingwei.cli.demo:demo", "Assess the shipped example and name the report file."),
+    "init": ("jingwei.cli.init:init", "Look at a folder and write a commented jingwei.yaml."),
+    "assess": ("jingwei.cli.assess:assess", "Examine the system that a manifest describes."),
+    "report": ("jingwei.cli.report:report", "Write further formats from an assessment.json."),
+    "classify": ("jingwei.cli.classify:classify", "Say the risk tier, with reasons and open questions."),
+    "checks": ("jingwei.cli.checks:checks", "List the checks."),
+    "explain": ("jingwei.cli.checks:explain", "Explain one check: what it looks at, its examples, how to fix."),
+    "catalog": ("jingwei.cli.catalog:catalog", "List frameworks, or the controls of one."),
+    "bom": ("jingwei.cli.bom:bom", "Read or write CycloneDX bills of materials."),
+    "schema": ("jingwei.cli.schema:schema", "Print the JSON Schema of the manifest or of an assessment."),
+}
+
+NEXT_STEP = """Jingwei 经纬: security governance of AI systems.
+
+First look:         jingwei demo
+Your own system:    jingwei init DIR     writes DIR/jingwei.yaml
+                    jingwei assess DIR/jingwei.yaml
+All commands:       jingwei --help
+"""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported on use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
+        """Names in the order of `COMMANDS`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - the signature is click's
+        """Import the command's module."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - the signature is click's
+        """List commands from the table, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 passed; 1 something failed; 2 something is open, or the command could not do its work.",
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Security governance of AI systems: one manifest in, real checks at every layer, one assessment out.
+
+    Example: jingwei assess jingwei.yaml --out report
+
+    Completion: eval "$(_JINGWEI_COMPLETE=bash_source jingwei)"   (zsh_source, fish_source)
+    """
+    if context.invoked_subcommand is None:
+        click.echo(NEXT_STEP, nl=False)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; every expected error becomes a sentence and exit code 2."""
+    try:
+        status: Any = cli.main(arguments, prog_name="jingwei", standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
+    except click.exceptions.Abort:
+        click.echo("stopped", err=True)
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except ManifestError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    except JingweiError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        # the reader of our output went away (`| head`); what it asked for it has got
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(2)

@@ -1,0 +1,78 @@
+"""What a person sees on the terminal after an assessment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from jingwei.cli.options import pick
+from jingwei.vocabulary import Assessment, Finding, Severity, Status, Text
+
+_SHOWN = 20
+_COLOURS = {Status.FAIL: "red", Status.ERROR: "magenta", Status.UNKNOWN: "yellow", Status.NOTCHECKED: "yellow"}
+_WORDS = {
+    Status.PASS: Text("passed", "通过"),
+    Status.FAIL: Text("failed", "不通过"),
+    Status.ERROR: Text("error", "出错"),
+    Status.UNKNOWN: Text("unknown", "未知"),
+    Status.NOTAPPLICABLE: Text("not applicable", "不适用"),
+    Status.NOTCHECKED: Text("not checked", "未检查"),
+}
+_VERDICTS = {
+    0: ("green", Text("PASSED", "通过")),
+    1: ("red", Text("NOT PASSED: something failed", "不通过：有检查项不合格")),
+    2: ("yellow", Text("NOT PASSED: something is open", "不通过：有未定事项")),
+}
+
+
+def print_summary(made: Assessment, files: Sequence[Path], lang: str) -> None:
+    """Verdict, counts, what needs attention first, and where the report is."""
+    console = Console(highlight=False, soft_wrap=True)
+    attention = [f for f in made.findings if f.status in _COLOURS and not f.accepted]
+    attention.sort(key=lambda f: (list(_COLOURS).index(f.status), list(Severity).index(f.severity)))
+    for finding in attention[:_SHOWN]:
+        _print_finding(console, finding, lang)
+    if len(attention) > _SHOWN:
+        more = Text(
+            f"... and {len(attention) - _SHOWN} more in the report", f"……另有 {len(attention) - _SHOWN} 项见报告"
+        )
+        console.print(pick(more, lang))
+    colour, verdict = _VERDICTS[made.exit_code]
+    console.print(f"\n[bold {colour}]{pick(verdict, lang)}[/]  {_counted(made, lang)}")
+    for tier in made.tiers:
+        console.print(f"{tier.scheme}: {escape(pick(tier.title, lang))}" + _questions(len(tier.questions), lang))
+    console.print(pick(Text("as of", "基准日期"), lang) + f" {made.plan.as_of.isoformat()}")
+    for path in files:
+        console.print(f"  {escape(str(path))}")
+
+
+def _print_finding(console: Console, finding: Finding, lang: str) -> None:
+    colour = _COLOURS[finding.status]
+    word = pick(_WORDS[finding.status], lang)
+    console.print(f"[{colour}]{word:<8}[/] {finding.severity:<8} {finding.check}  {escape(finding.asset)}")
+    console.print(f"         {escape(pick(Text(finding.message.en, finding.message.zh), lang))}")
+    if finding.locations:
+        place = finding.locations[0]
+        line = f":{place.line}" if place.line is not None else ""
+        member = f"!{place.member}" if place.member else ""
+        rest = len(finding.locations) + finding.locations_omitted - 1
+        more = f"  (+{rest})" if rest else ""
+        console.print(f"         [dim]{escape(place.path + member + line)}{more}[/]")
+
+
+def _counted(made: Assessment, lang: str) -> str:
+    parts = [f"{made.counts[status]} {pick(word, lang)}" for status, word in _WORDS.items() if made.counts.get(status)]
+    if made.accepted:
+        parts.append(f"{made.accepted} {pick(Text('accepted', '已接受'), lang)}")
+    return ", ".join(parts)
+
+
+def _questions(count: int, lang: str) -> str:
+    return (
+        f" ({count} {pick(Text('open questions: jingwei classify', '个待答问题：jingwei classify'), lang)})"
+        if count
+        else ""
+    )
