@@ -1,0 +1,150 @@
+"""Frozen dataclasses to plain JSON values and back.
+
+Own code, because pydantic cannot build a schema for the recursive alias `Json`. Reading is strict: unknown and missing keys, wrong types and
+values outside an enumeration are refused with the path of the value.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache, partial
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from jingwei import vocabulary
+from jingwei.errors import ParseError
+from jingwei.vocabulary import Json
+
+Reader = Callable[[Any, str], Any]
+
+
+def plain(value: Any) -> Any:
+    """Dicts, lists and scalars for `value`. Keys of mappings are sorted, so equal values give equal text; NaN and infinities become words."""
+    if is_dataclass(value):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(value[key]) for key in sorted(value, key=str)}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return _plain_scalar(value)
+
+
+def _plain_scalar(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value
+
+
+def read(kind: Any, value: Any, path: str = "$") -> Any:
+    """Value of type `kind` from plain JSON. Raises `ParseError` with the path of what does not fit."""
+    return reader(kind)(value, path)
+
+
+@cache
+def reader(kind: Any) -> Reader:
+    """Function that reads plain JSON as `kind`."""
+    if kind in {str, int, bool, float, NoneType}:
+        return partial(_read_scalar, (kind,))
+    if kind is date:
+        return _read_date
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return partial(_read_enum, kind)
+    if is_dataclass(kind):
+        return partial(_read_object, kind)
+    return _generic(kind)
+
+
+def _generic(kind: Any) -> Reader:
+    origin, args = get_origin(kind), get_args(kind)
+    if kind == Json:
+        return _read_json
+    if origin in {Union, UnionType}:
+        return _union(args)
+    if origin is tuple:
+        return partial(_read_tuple, args[0])
+    if origin is not None and issubclass(origin, Mapping):
+        return partial(_read_mapping, args[1])
+    raise TypeError(f"no reader for {kind}")
+
+
+def _union(kinds: tuple[Any, ...]) -> Reader:
+    scalars = tuple(kind for kind in kinds if kind in {str, int, bool, float, NoneType})
+    if len(scalars) == len(kinds):
+        return partial(_read_scalar, scalars)
+    inner = reader(next(kind for kind in kinds if kind is not NoneType))
+    return lambda value, path: None if value is None else inner(value, path)
+
+
+def _refuse(path: str, wanted: str, value: Any) -> ParseError:
+    return ParseError(f"{path}: expected {wanted}, found {type(value).__name__}")
+
+
+def _read_scalar(kinds: tuple[type, ...], value: Any, path: str) -> Any:
+    if type(value) in kinds:
+        return value
+    if type(value) is int and float in kinds:
+        return float(value)
+    raise _refuse(path, " or ".join(kind.__name__ for kind in kinds), value)
+
+
+def _read_date(value: Any, path: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise _refuse(path, "a date YYYY-MM-DD", value) from None
+
+
+def _read_enum(kind: type[StrEnum], value: Any, path: str) -> StrEnum:
+    try:
+        return kind(value)
+    except ValueError:
+        raise ParseError(f"{path}: {value!r} is not one of {', '.join(kind)}") from None
+
+
+def _read_json(value: Any, _path: str) -> Any:
+    return value
+
+
+def _read_tuple(kind: Any, value: Any, path: str) -> tuple[Any, ...]:
+    if not isinstance(value, list):
+        raise _refuse(path, "a list", value)
+    inner = reader(kind)
+    return tuple(inner(item, f"{path}[{index}]") for index, item in enumerate(value))
+
+
+def _read_mapping(kind: Any, value: Any, path: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _refuse(path, "an object", value)
+    inner = reader(kind)
+    return {key: inner(item, f"{path}.{key}") for key, item in value.items()}
+
+
+@cache
+def hints(kind: Any) -> dict[str, Any]:
+    """Resolved annotations of a dataclass of the vocabulary."""
+    return get_type_hints(kind, vars(vocabulary))
+
+
+def required(field: Field[Any]) -> bool:
+    """Whether a field has no default."""
+    return field.default is MISSING and field.default_factory is MISSING
+
+
+def _read_object(kind: Any, value: Any, path: str) -> Any:
+    if not isinstance(value, dict):
+        raise _refuse(path, "an object", value)
+    known = {field.name: field for field in fields(kind)}
+    strange = [key for key in value if key not in known]
+    missing = [name for name, field in known.items() if required(field) and name not in value]
+    if strange or missing:
+        raise ParseError(f"{path}: unknown keys {strange}, missing keys {missing}")
+    kinds = hints(kind)
+    return kind(**{key: reader(kinds[key])(item, f"{path}.{key}") for key, item in value.items()})
