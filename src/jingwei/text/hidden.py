@@ -1,0 +1,110 @@
+"""Characters that a reader does not see and a model does: tag characters, zero-width runs, direction overrides.
+
+Silent on their honest uses: emoji sequences, flags, joiners in Arabic and Indic words, direction marks in right-to-left text,
+soft hyphens inside words, a byte order mark at the start.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jingwei.text.match import Match, Strength, mask
+from jingwei.text.normalise import INVISIBLE
+
+RUN = re.compile(f"[{INVISIBLE}]+")
+OVERRIDE = re.compile("[\u202a\u202b\u202d\u202e\u2066-\u2068]")
+CLOSERS = re.compile("[\u202c\u2069\r\n]")
+TAGS = range(0xE0000, 0xE0080)
+SELECTORS = (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+JOINING = re.compile("[\u0600-\u0dff\u0f00-\u109f\u1780-\u17ff\u1a20-\u1aaf]")
+SPANNED = 2_000  # characters searched for the end of a direction override
+LONG_RUN = 4  # so many invisible characters side by side spell something
+BITS = 8
+MORPHS = {0x200B: "0", 0x200C: "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Invisible characters at a place, and what they spell where that can be told (`""` where not)."""
+
+    kind: str  # tags, zero_width, bidi, selectors
+    start: int
+    end: int
+    grade: Strength
+    decoded: str
+
+
+def hidden(text: str) -> tuple[Hidden, ...]:
+    """Invisible characters of `text` without an honest use, in order of place."""
+    if text.isascii():
+        return ()
+    return tuple(sorted({*_runs(text), *_overrides(text)}, key=lambda h: (h.start, h.end)))
+
+
+def find(text: str) -> tuple[Match, ...]:
+    """The same as matches of kind `hidden_unicode`."""
+    return tuple(
+        Match("hidden_unicode", h.start, h.end, h.grade, mask(h.decoded) if h.decoded else h.kind) for h in hidden(text)
+    )
+
+
+def decode_tags(run: str) -> str:
+    """ASCII text spelled by tag characters (U+E0020 to U+E007E stand for U+0020 to U+007E)."""
+    return "".join(chr(ord(c) - 0xE0000) for c in run if 0xE0020 <= ord(c) <= 0xE007E)  # noqa: PLR2004
+
+
+def decode_bits(run: str) -> str:
+    """Text spelled by U+200B as 0 and U+200C as 1, eight to a byte; `""` when it is not mostly printable."""
+    bits = "".join(MORPHS.get(ord(c), "") for c in run)
+    octets = bytes(int(bits[i : i + BITS], 2) for i in range(0, len(bits) - BITS + 1, BITS))
+    spelled = octets.decode("utf-8", "ignore").strip("\0")
+    return spelled if spelled and spelled.isprintable() else ""
+
+
+def _runs(text: str) -> Iterator[Hidden]:
+    for found in RUN.finditer(text):
+        start, end, run = found.start(), found.end(), found.group()
+        if any(ord(c) in TAGS for c in run):
+            if not _is_flag(text, start, run):
+                yield Hidden("tags", start, end, Strength.CERTAIN, decode_tags(run))
+        elif end - start >= LONG_RUN:
+            kind = "selectors" if all(ord(c) in SELECTORS for c in run) else "zero_width"
+            yield Hidden(kind, start, end, Strength.LIKELY, decode_bits(run))
+        elif not _is_honest(text, start, end):
+            yield Hidden("zero_width", start, end, Strength.LOW, "")
+
+
+def _is_flag(text: str, start: int, run: str) -> bool:
+    return start > 0 and text[start - 1] == "\U0001f3f4" and run.endswith("\U000e007f") and len(run) <= 7  # noqa: PLR2004 - two to six tags
+
+
+def _is_honest(text: str, start: int, end: int) -> bool:
+    run, before, after = text[start:end], text[start - 1 : start], text[end : end + 1]
+    if run == "\ufeff" and start == 0:
+        return True
+    if all(ord(c) in SELECTORS or c == "\u200d" for c in run):  # emoji and ideographic variants: after a visible base
+        return bool(before) and not before.isspace() and not (before.isascii() and before.isalpha())
+    if run == "\u00ad":
+        return before.isalpha() and after.isalpha()
+    if set(run) <= {"\u200c", "\u200d", "\u034f", "\u17b4", "\u17b5"}:
+        return bool(JOINING.match(before) or JOINING.match(after))
+    if set(run) <= set("\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069"):
+        return bool(RIGHT_TO_LEFT.search(text, max(0, start - 200), end + 200))
+    return False
+
+
+def _overrides(text: str) -> Iterator[Hidden]:
+    """From a direction control to the one that ends it: the text between is read in another order than it is written."""
+    at = 0
+    while opened := OVERRIDE.search(text, at):
+        start = opened.start()
+        forced = opened.group() in "\u202d\u202e"
+        closed = CLOSERS.search(text, start, start + SPANNED)
+        at = closed.end() if closed else opened.end()
+        natural = not forced and RIGHT_TO_LEFT.search(text, max(0, start - 200), at + 200)
+        if not natural and at - start > 1:
+            grade = Strength.CERTAIN if forced else Strength.LIKELY
+            yield Hidden("bidi", start, at, grade, text[start + 1 : at - 1][::-1] if forced else "")

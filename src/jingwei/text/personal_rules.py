@@ -1,0 +1,127 @@
+r"""Numbers that name a person or an account: shapes, check digits, words that must stand before them.
+
+One table, pure data. A shape is searched only around runs of six or more digits (see `personal`). `[0-9]` on purpose: text is folded
+first, so that full-width digits are ASCII here. Boundaries are ASCII look-arounds, because `\b` is none between a digit and a Han character.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from jingwei.text import digits
+from jingwei.text.match import Strength
+
+LEFT = r"(?<![0-9A-Za-z])(?<![0-9][.\-_/:])(?<![0-9A-Fa-f]{4}-)"
+RIGHT = r"(?![0-9A-Za-z])(?!\.[0-9])"
+GAP = "[ -]?"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A kind of number. `alone` is its grade without a naming word before it (None: not reported), `named` with one."""
+
+    kind: str
+    shape: re.Pattern[str]
+    valid: Callable[[str], bool]
+    alone: Strength | None
+    named: Strength
+    words: re.Pattern[str]
+
+
+def words(*alternatives: str) -> re.Pattern[str]:
+    """Any of the words: Latin ones not inside a longer word, others anywhere."""
+    latin = "|".join(word for word in alternatives if word.isascii())
+    other = [word for word in alternatives if not word.isascii()]
+    return re.compile("|".join([rf"(?<![A-Za-z])(?:{latin})(?![A-Za-z])", *other]), re.IGNORECASE)
+
+
+def _always(_value: str) -> bool:
+    return True
+
+
+ISSUERS = re.compile(
+    r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|(?:30[0-5]|3[689]\d)\d{11}"
+    r"|35(?:2[89]|[3-8]\d)\d{12,15}|(?:2131|1800)\d{11}|6(?:011|4[4-9]\d|5\d\d)\d{12,15}|62\d{14,17}",
+    re.ASCII,
+)
+
+
+def payment_card(number: str) -> bool:
+    """Luhn, and a length and prefix that an issuer has; ten equal digits or more are a sample."""
+    return ISSUERS.fullmatch(number) is not None and digits.luhn(number) and len(set(number)) > 2  # noqa: PLR2004
+
+
+def any_card(number: str) -> bool:
+    """Luhn alone: asked only beside a word that says card."""
+    return len(set(number)) > 2 and digits.luhn(number)  # noqa: PLR2004
+
+
+def international(number: str) -> bool:
+    """Eight to fifteen digits in all (ITU-T E.164)."""
+    return 8 <= sum(c.isdigit() for c in number) <= 15  # noqa: PLR2004
+
+
+def spoken(number: str) -> bool:
+    """Seven to fifteen digits that are no date and not one digit repeated."""
+    figures = "".join(c for c in number if c.isdigit())
+    return 7 <= len(figures) <= 15 and len(set(figures)) > 2 and not DATE.fullmatch(number)  # noqa: PLR2004
+
+
+DATE = re.compile(r"(?:19|20)\d\d[-./ ]?[01]?\d[-./ ]?[0-3]?\d", re.ASCII)
+ID = words("身份证?", "证件", "公民身份", "id(?:entity|entification)?", "citizen")
+CARD = words("银?行?卡", "账户", "账号", "cards?(?: ?(?:no|number))?", "cc", "visa", "mastercard", "amex", "account")
+PHONE = words(
+    "电话", "手机", "联系", "传真", "致电", "拨打", "热线", "微信",
+    "(?:tele)?phone", "tel", "mobile", "cell", "fax", "whatsapp", "sms", "(?:call|reach) (?:me|us|them) (?:at|on)",
+)  # fmt: skip
+PASSPORT = words("护照", "旅行证件?", "通行证", "passport")
+PLATE = words("车牌", "号牌", "plate")
+SOCIAL = words("ssn", "social security", "社会安全", "社保号?")
+HEALTH = words("nhs", "health", "医保", "patient")
+TAX = words("steuer", "tax ?id", "tin", "idnr", "identifikationsnummer", "税号", "nif", "nie", "dni", "cpf")
+RESIDENT = words(
+    "aadhaar", "uidai", "印度身份", "rrn", "resident", "居民号", "주민", "身份", "nir", "insee", "社保", "hkid"
+)
+COMPANY = words("信用代码", "credit code", "uscc", "纳税人")
+
+PLATE_HEAD = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+PLATE_SHAPE = re.compile(
+    rf"[{PLATE_HEAD}][A-HJ-NP-Z][·•. ]?(?P<v>[A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9挂学警港澳][A-HJ-NP-Z0-9]?)(?![0-9A-Za-z])"
+)
+
+
+def _rule(
+    kind: str, shape: str, valid: Callable[[str], bool], alone: Strength | None, named: Strength, near: re.Pattern[str]
+) -> Rule:
+    return Rule(kind, re.compile(f"{LEFT}{shape}{RIGHT}"), valid, alone, named, near)
+
+
+_NO, _LOW, _LIKELY, _CERTAIN = None, Strength.LOW, Strength.LIKELY, Strength.CERTAIN
+RULES = (
+    _rule("cn_id", rf"[1-9][0-9]{{5}}{GAP}(?:18|19|20)[0-9]{{2}}{GAP}[01][0-9]{GAP}[0-3][0-9]{GAP}[0-9]{{3}}[0-9Xx]", digits.cn_id, _CERTAIN, _CERTAIN, ID),  # noqa: E501 - a row of the table
+    _rule("cn_uscc", r"[1-9A-HJ-NPQRTUWXY][1-59A-HJ-NPQRTUWXY][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}", digits.cn_uscc, _CERTAIN, _CERTAIN, COMPANY),
+    _rule("bank_card", r"[2-6][0-9]{3}(?P<s>[ -]?)[0-9]{4}(?P=s)[0-9]{4}(?P=s)[0-9]{1,4}(?:(?P=s)[0-9]{1,3})?", payment_card, _LIKELY, _CERTAIN, CARD),  # noqa: E501 - a row of the table
+    _rule("bank_card", rf"(?:3[47][0-9]{{2}}{GAP}[0-9]{{6}}{GAP}[0-9]{{5}}|3[0689][0-9]{{2}}{GAP}[0-9]{{6}}{GAP}[0-9]{{4}}|[12][0-9]{{14}})", payment_card, _LIKELY, _CERTAIN, CARD),  # noqa: E501 - a row of the table
+    _rule("bank_card", r"[1-9][0-9]{11,18}", any_card, _NO, _LIKELY, CARD),
+    _rule("phone_cn", r"(?:(?:\+|00)?86[ -]?)?1(?:3[0-9]|4[5-9]|5[0-35-9]|6[2567]|7[0-8]|8[0-9]|9[0-35-9])(?P<s>[ -]?)[0-9]{4}(?P=s)[0-9]{4}", _always, _LIKELY, _LIKELY, PHONE),  # noqa: E501 - a row of the table
+    _rule("phone_cn", r"0(?:10|2[0-9]|[3-9][0-9]{2})-[1-9][0-9]{6,7}", _always, _LIKELY, _LIKELY, PHONE),
+    _rule("phone_us", r"(?:\+?1[ .-]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}(?P<s>[.-]))[2-9][0-9]{2}(?(s)(?P=s)|[ .-])[0-9]{4}(?: ?x[0-9]{1,5})?", _always, _LIKELY, _LIKELY, PHONE),  # noqa: E501 - a row of the table
+    _rule("us_ssn", r"[0-9]{3}-[0-9]{2}-[0-9]{4}", digits.us_ssn, _LIKELY, _CERTAIN, SOCIAL),
+    _rule("us_ssn", r"[0-9]{3} ?[0-9]{2} ?[0-9]{4}", digits.us_ssn, _NO, _LIKELY, SOCIAL),
+    _rule("cn_passport", r"(?:[EG][0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|[DSP]E?[0-9]{7,8})", _always, _NO, _LIKELY, PASSPORT),
+    _rule("uk_nhs", rf"[0-9]{{3}}{GAP}[0-9]{{3}}{GAP}[0-9]{{4}}", digits.uk_nhs, _NO, _CERTAIN, HEALTH),
+    _rule("uk_nhs", r"[0-9]{3} [0-9]{3} [0-9]{4}", digits.uk_nhs, _LOW, _CERTAIN, HEALTH),
+    _rule("br_cpf", r"[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}", digits.br_cpf, _CERTAIN, _CERTAIN, TAX),
+    _rule("kr_rrn", r"[0-9]{2}[01][0-9][0-3][0-9]-[1-8][0-9]{6}", digits.kr_rrn, _CERTAIN, _CERTAIN, RESIDENT),
+    _rule("in_aadhaar", r"[2-9][0-9]{3} [0-9]{4} [0-9]{4}", digits.in_aadhaar, _LIKELY, _CERTAIN, RESIDENT),
+    _rule("in_aadhaar", r"[2-9][0-9]{11}", digits.in_aadhaar, _NO, _CERTAIN, RESIDENT),
+    _rule("hk_id", r"[A-Z]{1,2}[0-9]{6}\([0-9A]\)", digits.hk_id, _CERTAIN, _CERTAIN, RESIDENT),
+    _rule("tw_id", r"[A-Z][1289][0-9]{8}", digits.tw_id, _LIKELY, _CERTAIN, RESIDENT),
+    _rule("es_nif", r"(?:[0-9]{8}|[XYZ][0-9]{7})-?[A-HJ-NP-TV-Z]", digits.es_nif, _LIKELY, _CERTAIN, TAX),
+    _rule("fr_nir", r"[1278] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{3} ?[0-9]{3} ?[0-9]{2}", digits.fr_nir, _LIKELY, _CERTAIN, RESIDENT),
+    _rule("de_steuer_id", r"[1-9][0-9] ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}", digits.de_steuer_id, _LOW, _CERTAIN, TAX),
+    _rule("phone_intl", r"(?:0[0-9]{1,4}|\([0-9]{2,4}\)|[1-9][0-9]{1,3})(?:[ .-]\(?[0-9]{2,8}\)?){1,5}", spoken, _NO, _LIKELY, PHONE),
+    _rule("phone_intl", r"[0-9]{10,11}", spoken, _NO, _LIKELY, PHONE),
+)  # fmt: skip
