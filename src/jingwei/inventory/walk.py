@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import unicodedata
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from pathlib import Path
 from jingwei.limits import LIMITS, Limits
 from jingwei.vocabulary import Text
 
+ABSOLUTE = re.compile(r"~|[A-Za-z]:[\\/]")  # what a manifest would take for a path outside its folder
 LINE_CHARACTERS = 400  # a path in the manifest is at most this long
 SKIPPED_FOLDERS = {
     ".git": Text("version control", "版本库"),
@@ -140,7 +142,7 @@ def _reason(path: str, name: str, status: os.stat_result) -> Text | None:
     is_folder = stat.S_ISDIR(status.st_mode)
     if not is_folder and not stat.S_ISREG(status.st_mode):
         return SPECIAL
-    if not safe(name):
+    if not safe(name) or ABSOLUTE.match(path):
         return NAME
     if len(path) > LINE_CHARACTERS:
         return LONG

@@ -1,0 +1,58 @@
+"""What one file is: by content first and by name second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from jingwei.inventory.forms import FORMS, Form, Match
+from jingwei.inventory.peek import Peek
+from jingwei.inventory.recognise.attestation import attestation, identity
+from jingwei.inventory.recognise.designs import design
+from jingwei.inventory.recognise.documents import documents
+from jingwei.inventory.recognise.packages import packages
+from jingwei.inventory.recognise.tables import tables
+from jingwei.inventory.recognise.texts import texts
+from jingwei.inventory.recognise.weights import weights
+
+# The order decides where a file could be two things: pointers and keys first, so that a key named `model.bin` is never listed.
+RECOGNISERS: tuple[Callable[[Peek], Match | None], ...] = (
+    identity,
+    packages,
+    documents,
+    tables,
+    design,
+    attestation,
+    texts,
+    weights,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A file of a known form."""
+
+    path: str
+    size: int
+    match: Match
+
+    @property
+    def form(self) -> Form:
+        """Its row in the table of forms."""
+        return FORMS[self.match.form]
+
+    @property
+    def folder(self) -> str:
+        """Folder of the file, empty at the top."""
+        folder = str(PurePosixPath(self.path).parent)
+        return "" if folder == "." else folder
+
+
+def identify(peek: Peek) -> Identified | None:
+    """The form of a file, or None when no recogniser knows it. Never raises on any bytes."""
+    for recognise in RECOGNISERS:
+        match = recognise(peek)
+        if match is not None:
+            return Identified(peek.path, peek.size, match)
+    return None
