@@ -1,0 +1,106 @@
+"""Archives: every member is judged by its content; what readers could see differently is a finding."""
+
+from __future__ import annotations
+
+from jingwei.containers.inflate import READABLE, compression, inflate
+from jingwei.containers.tars import read_tar
+from jingwei.containers.zips import Archive, Member, checksum_fits, content, escapes, read_zip
+from jingwei.errors import LimitError, ParseError
+from jingwei.layers.tools.artifacts.job import Job
+from jingwei.layers.tools.artifacts.torch_zip import is_torch, read_torch
+
+_ODDITIES = {"directory": "gap"}  # the others have a rule of their own name
+
+
+def read_zip_file(job: Job) -> str:
+    """Judge a zip archive, torch's kind by its own rules."""
+    archive = read_zip(job.data, job.budget.limits.archive_members)
+    for oddity in archive.oddities:
+        rule = f"archive.{_ODDITIES.get(oddity.code, oddity.code)}"
+        job.report.add(rule, oddity.detail, member=oddity.member, offset=oddity.offset)
+    if archive.prefix:
+        job.inner(job.data[: archive.prefix], "(prefix)")
+    unpacked = {}
+    for member in archive.members:
+        if not member.folder:
+            unpacked[member] = _open(job, member)
+    opened = {member: data for member, data in unpacked.items() if data is not None}
+    if is_torch(archive):
+        return read_torch(job, opened)
+    formats = {_inner(job, member, data) for member, data in opened.items()}
+    return _kind(archive, formats)
+
+
+def _open(job: Job, member: Member) -> memoryview | None:
+    """Content of a member, None when it cannot be had (reported)."""
+    _judge_name(job, member.name, link=member.link)
+    job.budget.spend_member()
+    if member.encrypted:
+        job.report.add("archive.encrypted", member.name, member=member.name, offset=member.header)
+    try:
+        data = content(job.data, member, job.budget.room())
+    except ParseError as error:
+        job.report.add("archive.unreadable", error.message, member=member.name, offset=member.start)
+        return job.data[member.start : member.end]  # some reader may take the bytes as they are
+    except LimitError as error:
+        job.report.add("budget", error.message, member=member.name, offset=member.start)
+        return None
+    if member.method:
+        job.budget.spend_bytes(len(data))
+    return data
+
+
+def _inner(job: Job, member: Member, data: memoryview) -> str:
+    if member.listed and len(data) <= job.budget.limits.pickle_bytes and not checksum_fits(member, data):
+        job.report.add("archive.checksum", member.name, member=member.name, offset=member.start)
+    return job.inner(data, member.name)
+
+
+def _judge_name(job: Job, name: str, *, link: bool) -> None:
+    if escapes(name):
+        job.report.add("archive.traversal", name, member=name)
+    if link:
+        job.report.add("archive.link", name, member=name)
+
+
+def _kind(archive: Archive, formats: set[str]) -> str:
+    return "npz" if archive.members and formats <= {"npy", "npy of objects"} and formats else "zip"
+
+
+def read_tar_file(job: Job) -> str:
+    """Judge a tar archive."""
+    members, end = read_tar(job.data, job.budget.limits.archive_members)
+    names: set[str] = set()
+    for member in members:
+        _judge_name(job, member.name, link=member.kind in "12346")
+        job.budget.spend_member()
+        if member.name in names and member.kind != "5":
+            job.report.add("archive.duplicate", member.name, member=member.name, offset=member.start)
+        names.add(member.name)
+        if member.file:
+            job.inner(job.data[member.start : member.start + member.size], member.name)
+        elif member.kind not in "123456":
+            job.report.add("archive.unreadable", f"type {member.kind!r}", member=member.name, offset=member.start)
+    if end < len(job.data):
+        job.report.add("archive.trailing", f"{len(job.data) - end} bytes", offset=end)
+        job.inner(job.data[end:], "(trailing)")
+    return "tar"
+
+
+def is_compressed(data: memoryview) -> bool:
+    """Whether the bytes begin like a compressed stream."""
+    return compression(bytes(data[:6])) != ""
+
+
+def read_compressed(job: Job) -> str:
+    """Unpack within the budget and judge what comes out."""
+    kind = compression(bytes(job.data[:6]))
+    if kind not in READABLE:
+        job.report.add("format.unknown", kind)
+        return kind
+    out, used = inflate(job.data, kind, job.budget.room())
+    job.budget.spend_bytes(len(out))
+    inner = job.inner(memoryview(out), f"({kind})")
+    if used != len(job.data):
+        job.report.add("archive.trailing", f"{len(job.data) - used} bytes", offset=used)
+    return f"{inner} in {kind}"

@@ -1,0 +1,67 @@
+"""Content without a magic number: pickles of protocols 0 and 1, and JSON. What none of these explains is not understood."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from jingwei.errors import ParseError
+from jingwei.layers.tools.artifacts.job import Job
+from jingwei.layers.tools.artifacts.json_config import read_json
+from jingwei.layers.tools.artifacts.pickle_file import read_pickle
+from jingwei.layers.tools.artifacts.report import Report
+from jingwei.layers.tools.artifacts.templates import is_template, judge
+
+_TEMPLATE_NAMES = (".jinja", ".jinja2", ".j2")
+_KNOWN = (
+    (b"\x89HDF\r\n\x1a\n", "HDF5"),
+    (b"\x7fELF", "ELF"),
+    (b"MZ", "PE"),
+    (b"Rar!", "RAR"),
+    (b"<?xml", "XML"),
+    (b"PAR1", "Parquet"),
+    (b"ARROW1", "Arrow"),
+)
+
+
+def read_unmarked(job: Job) -> str:
+    """Take the bytes for a pickle without PROTO. Unless they are one to the last byte, only what a loader would do before it fails is kept.
+
+    Raises `ParseError` when they are none.
+    """
+    trial = Report()
+    format_ = read_pickle(Job(job.data, job.name, job.depth, job.budget, trial, job.examine))
+    if any(found.rule in {"pickle.broken", "pickle.trailing"} for found in trial.findings):
+        job.report.take(found for found in trial.findings if found.verdict.rejected)
+        raise ParseError("no pickle")
+    job.report.join(trial)
+    return format_
+
+
+def read_other(job: Job) -> str:
+    """JSON, or a reason why nothing is known."""
+    if not len(job.data):
+        job.report.add("format.unknown", "the file is empty")
+        return "empty"
+    head = bytes(job.data[:64]).lstrip()
+    if head[:1] in {b"{", b"["}:
+        with suppress(ParseError):
+            return read_json(job)
+    text = _text(job)
+    if text is not None and is_template(text):
+        judge(text, job.name, job.report)
+        if not job.name.lower().endswith(_TEMPLATE_NAMES):
+            job.report.add("format.unknown", "text with template marks")
+        return "template"
+    name = next((name for magic, name in _KNOWN if bytes(job.data[: len(magic)]) == magic), "no known grammar fits")
+    job.report.add("format.unknown", name)
+    return name if name != "no known grammar fits" else "unknown"
+
+
+def _text(job: Job) -> str | None:
+    """The whole as UTF-8 text, None when it is none or longer than a document may be."""
+    if len(job.data) > job.budget.limits.document_bytes:
+        return None
+    try:
+        return str(job.data, "utf-8")
+    except UnicodeDecodeError:
+        return None

@@ -1,0 +1,57 @@
+"""Joblib writes an array's raw bytes right after the BUILD of its wrapper; its reader skips them, a plain unpickler would execute them."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from jingwei.errors import ParseError
+from jingwei.layers.tools.artifacts.pickles.machine import Machine, PlainLoader
+from jingwei.layers.tools.artifacts.pickles.values import Instance, Items, Value
+
+_WRAPPER = "joblib.numpy_pickle.NumpyArrayWrapper"
+_SIMPLE_DTYPE = re.compile(r"[<>|=]?(?:([biufc])([1-9][0-9]?)|([SUV])([0-9]{1,6}))")
+_ALIGNMENT = "numpy_array_alignment_bytes"
+_MOST_ALIGNMENT = 4096
+
+
+class JoblibLoader(PlainLoader):
+    """Skips array bytes; `arrays` counts them."""
+
+    def __init__(self) -> None:
+        self.arrays = 0
+
+    def built(self, machine: Machine, type_: str, state: Value, pos: int) -> int:
+        """Where the next opcode stands after `type_` was built at `pos`."""
+        if type_ != _WRAPPER or not isinstance(state, Items):
+            return pos
+        self.arrays += 1
+        fields = dict(zip(state.held[::2], state.held[1::2], strict=False))
+        if fields.get(_ALIGNMENT) is not None:
+            pos = _skip_padding(machine, fields[_ALIGNMENT], pos)
+        size = _size(fields)
+        machine.take(pos, size)
+        return pos + size
+
+
+def _skip_padding(machine: Machine, alignment: Value, pos: int) -> int:
+    padding = machine.data[pos]
+    if not isinstance(alignment, int) or not 0 < alignment <= _MOST_ALIGNMENT or padding > alignment:
+        raise ParseError("an alignment that joblib does not write")
+    if bytes(machine.take(pos + 1, padding)).strip(b"\xff"):
+        raise ParseError("the padding before an array is not padding")
+    return pos + 1 + padding
+
+
+def _size(fields: dict[Value, Value]) -> int:
+    shape, dtype = fields.get("shape"), fields.get("dtype")
+    if not isinstance(shape, Items) or not shape.whole or not isinstance(dtype, Instance):
+        raise ParseError("an array whose shape or type is not written plainly")
+    match = _SIMPLE_DTYPE.fullmatch(dtype.args[0]) if dtype.args and isinstance(dtype.args[0], str) else None
+    if match is None:
+        raise ParseError("an array of objects or of a type that is not read here")
+    width = int(match[2]) if match[1] else int(match[4]) * (4 if match[3] == "U" else 1)
+    sizes = [size for size in shape.held if isinstance(size, int) and size >= 0]
+    if len(sizes) != shape.size:
+        raise ParseError("a shape with something else than sizes")
+    return math.prod(sizes) * width

@@ -1,0 +1,84 @@
+"""JSON beside a model: only the kinds whose loaders are known to read plain data are proved; anything that names code is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from jingwei.layers.tools.artifacts.job import Job
+from jingwei.layers.tools.artifacts.templates import is_template, judge
+from jingwei.layers.tools.documents import load_json
+
+_CODE_KEYS = frozenset(("auto_map", "custom_pipelines", "custom_pipeline", "trust_remote_code"))
+_NAMES_CLASSES = frozenset(
+    (
+        "class_name",
+        "module",
+        "registered_name",
+        "_target_",
+        "__class__",
+        "__module__",
+        "__loader__",
+        "function",
+        "_class_name",
+    )
+)
+_TEMPLATE_KEYS = frozenset(("chat_template", "template"))
+_SHARD = re.compile(r"[A-Za-z0-9._-]+\.safetensors")
+
+
+def read_json(job: Job) -> str:
+    """Judge a JSON document. Raises `ParseError` and `LimitError`."""
+    value = load_json(bytes(job.data[: job.budget.limits.document_bytes + 1]), job.budget.limits)
+    classes = False
+    for path, key, text in _strings(value):
+        if key in _CODE_KEYS:
+            job.report.add("json.code", path)
+        classes = classes or key in _NAMES_CLASSES
+        if text is not None and is_template(text):
+            _template(job, key, path, text)
+    if classes or not (_is_index(value) or _is_config(value) or _is_tokenizer_config(value)):
+        job.report.add("json.unknown", "it names classes" if classes else "of no known shape")
+    return "json"
+
+
+def _template(job: Job, key: str, path: str, text: str) -> None:
+    """Text with template marks is a program only where a loader takes it for one."""
+    if key in _TEMPLATE_KEYS:
+        judge(text, path, job.report)
+    else:
+        job.report.add("template.unproved", f"{path}: no loader is known to run it")
+
+
+def _strings(value: Any) -> Iterator[tuple[str, str, str | None]]:
+    """Path, key and text of every key and string, without recursion."""
+    todo: list[tuple[str, str, Any]] = [("", "", value)]
+    while todo:
+        path, key, part = todo.pop()
+        yield path, key, part if isinstance(part, str) else None
+        if isinstance(part, dict):
+            todo += [(f"{path}.{name}"[-200:], name, inner) for name, inner in part.items()]
+        elif isinstance(part, list):
+            todo += [(f"{path}[{n}]"[-200:], key, inner) for n, inner in enumerate(part)]
+
+
+def _is_index(value: Any) -> bool:
+    """The index of a model in several safetensors files."""
+    if (
+        not isinstance(value, dict)
+        or set(value) != {"metadata", "weight_map"}
+        or not isinstance(value["weight_map"], dict)
+    ):
+        return False
+    return all(isinstance(file, str) and _SHARD.fullmatch(file) for file in value["weight_map"].values())
+
+
+def _is_config(value: Any) -> bool:
+    """A transformers configuration: it names a model type of the library."""
+    return isinstance(value, dict) and isinstance(value.get("model_type"), str)
+
+
+def _is_tokenizer_config(value: Any) -> bool:
+    """A transformers tokenizer configuration."""
+    return isinstance(value, dict) and ("chat_template" in value or isinstance(value.get("tokenizer_class"), str))

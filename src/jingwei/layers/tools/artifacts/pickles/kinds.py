@@ -1,0 +1,106 @@
+"""Kinds: predicates over abstract values, out of which the allow-list's signatures are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from jingwei.layers.tools.artifacts.pickles.values import Global, Instance, Items, Long, Persistent, Value
+
+Kind = Callable[[Value], bool]
+
+
+def anything(_value: Value) -> bool:
+    """Every value: all effects of making it were judged when it was made."""
+    return True
+
+
+def none(value: Value) -> bool:
+    """None."""
+    return value is None
+
+
+def boolean(value: Value) -> bool:
+    """A bool, or 0 or 1 as old protocols write it."""
+    return isinstance(value, bool) or (isinstance(value, int) and value in {0, 1})
+
+
+def integer(value: Value) -> bool:
+    """An int."""
+    return isinstance(value, int)
+
+
+def natural(value: Value) -> bool:
+    """An int that is not negative."""
+    return isinstance(value, int) and value >= 0
+
+
+def number(value: Value) -> bool:
+    """An int or a float."""
+    return isinstance(value, int | float)
+
+
+def string(value: Value) -> bool:
+    """A str of any length."""
+    return isinstance(value, str) or (isinstance(value, Long) and value.kind == "str")
+
+
+def octets(value: Value) -> bool:
+    """Bytes or a bytearray of any length."""
+    if isinstance(value, Instance):
+        return value.type in {"builtins.bytes", "builtins.bytearray"}
+    return isinstance(value, bytes) or (isinstance(value, Long) and value.kind == "bytes")
+
+
+def plain(value: Value) -> bool:
+    """A constant or a container that shows only plain items (one level is enough: inner ones were judged when made)."""
+    return not isinstance(value, Global | Persistent)
+
+
+def oneof(*allowed: str | int | bytes | None) -> Kind:
+    """One of the given constants, of the same type."""
+    exact = {(type(a), a) for a in allowed}
+    return lambda value: isinstance(value, str | int | bytes | None) and (type(value), value) in exact
+
+
+def sequence(kind: str, item: Kind) -> Kind:
+    """A container of `kind` whose items, all of them shown, satisfy `item`."""
+    return lambda value: (
+        isinstance(value, Items) and value.kind == kind and value.whole and all(item(i) for i in value.held)
+    )
+
+
+def container(*kinds: str) -> Kind:
+    """Any built-in container of one of `kinds`, whatever it holds."""
+    return lambda value: isinstance(value, Items) and value.kind in kinds
+
+
+def row(*parts: Kind) -> Kind:
+    """A tuple of exactly these parts."""
+    return lambda value: (
+        isinstance(value, Items)
+        and value.kind == "tuple"
+        and value.size == len(parts) == len(value.held)
+        and all(part(item) for part, item in zip(parts, value.held, strict=True))
+    )
+
+
+def named(*names: str) -> Kind:
+    """One of these imported objects."""
+    allowed = frozenset(names)
+    return lambda value: isinstance(value, Global) and value.name in allowed
+
+
+def made(*types: str) -> Kind:
+    """An instance of one of these types."""
+    allowed = frozenset(types)
+    return lambda value: isinstance(value, Instance) and value.type in allowed
+
+
+def either(*kinds: Kind) -> Kind:
+    """At least one of the kinds."""
+    return lambda value: any(kind(value) for kind in kinds)
+
+
+def persistent(value: Value) -> bool:
+    """What the loader's callback returned."""
+    return isinstance(value, Persistent)

@@ -1,0 +1,171 @@
+"""The abstract machine: a value stack, marks, a memo and a protocol, driven by one table of 256 handlers.
+
+Rules. Names come from the values on the stack, whatever opcode pushed them. A side effect counts from the first opcode that performs it:
+what was reported stays when the stream breaks later. Unknown opcodes, truncation and bounds end the reading and are findings themselves.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from typing import NoReturn, Protocol
+
+from jingwei.errors import LimitError, ParseError
+from jingwei.layers.tools.artifacts.budget import Budget
+from jingwei.layers.tools.artifacts.pickles.values import Long, Opaque, Persistent, Value, describe
+from jingwei.layers.tools.artifacts.report import Report
+
+STRIDE = 4096  # opcodes between two looks at the bounds
+NO_FRAME = 1 << 63
+
+Handler = Callable[["Machine", int], int]
+
+
+class Loader(Protocol):
+    """What differs between loaders: the callback for persistent ids, and what happens after BUILD and calls."""
+
+    def persistent(self, machine: Machine, id_: Value) -> Value:
+        """Value that the loader's callback returns for `id_`."""
+
+    def called(self, machine: Machine, name: str, args: list[Value]) -> None:
+        """An allow-listed call with foreseen arguments was made."""
+
+    def built(self, machine: Machine, type_: str, state: Value, pos: int) -> int:
+        """BUILD ended at `pos`; returns where the next opcode stands."""
+
+
+class PlainLoader:
+    """The standard library's `load`: no callback."""
+
+    def persistent(self, machine: Machine, id_: Value) -> Value:
+        """No callback is known: nothing is proved about the value."""
+        machine.found("pickle.persistent", describe(id_))
+        return Persistent(id_)
+
+    def called(self, machine: Machine, name: str, args: list[Value]) -> None:
+        """Nothing more to look at."""
+
+    def built(self, machine: Machine, type_: str, state: Value, pos: int) -> int:  # noqa: ARG002 - the protocol's signature
+        """The next opcode follows."""
+        return pos
+
+
+class Machine:
+    """State while one pickle is read. `data` is the whole examined member; positions are offsets in it."""
+
+    __slots__ = (
+        "at", "below", "budget", "data", "end", "frame_end", "loader", "memo", "meta", "names", "nested", "protocol", "report", "result",
+        "stack", "stopped",
+    )  # fmt: skip
+
+    def __init__(self, data: memoryview, report: Report, budget: Budget, loader: Loader) -> None:
+        self.data = data
+        self.end = len(data)
+        self.report = report
+        self.budget = budget
+        self.loader = loader
+        self.stack: list[Value] = []
+        self.meta: list[list[Value]] = []
+        self.below = 0  # values under the marks
+        self.memo: dict[int, Value] = {}
+        self.protocol = 0
+        self.frame_end = NO_FRAME
+        self.at = 0
+        self.names: tuple[str, ...] = ()
+        self.stopped = False
+        self.result: Value = None
+        self.nested: list[Long] = []  # payloads handed to a loader that reads them as a file of their own
+
+    def found(self, rule: str, name: str = "") -> None:
+        """Report `rule` at the opcode in hand."""
+        opcode = self.names[self.data[self.at]] if self.at < self.end else ""
+        self.report.add(rule, name, offset=self.at, opcode=opcode)
+
+    def run(self, start: int, table: tuple[Handler, ...], names: tuple[str, ...]) -> int | None:
+        """Follow the stream from `start` to its STOP and return the offset after it, or None when it has no sound end (reported)."""
+        self.at = start
+        self.names = names
+        try:
+            return self._steps(start, table)
+        except LimitError as error:
+            self.found("budget", error.message)
+        except (ParseError, IndexError, struct.error, ValueError, OverflowError) as error:
+            self.found("pickle.broken", _reason(error, self.at, self.end))
+        return None
+
+    def _steps(self, pos: int, table: tuple[Handler, ...]) -> int:
+        data = self.data
+        while True:
+            done = 0
+            try:
+                for done in range(1, STRIDE + 1):  # noqa: B007 - spent when the loop is left, in whatever way
+                    self.at = pos
+                    pos = table[data[pos]](self, pos + 1)
+                    if pos >= self.frame_end:
+                        self._leave_frame(pos)
+                    if self.stopped:
+                        return pos
+            finally:
+                self.budget.spend_opcodes(done)
+            self._bound()
+
+    def _leave_frame(self, pos: int) -> None:
+        if pos > self.frame_end:
+            self.found("pickle.frame", f"an opcode crosses the border at {self.frame_end}")
+        self.frame_end = NO_FRAME
+
+    def _bound(self) -> None:
+        limits = self.budget.limits
+        if len(self.memo) > limits.pickle_memo:
+            raise LimitError(f"more than {limits.pickle_memo} memo entries")
+        if self.below + len(self.stack) + len(self.meta) > limits.pickle_stack:
+            raise LimitError(f"more than {limits.pickle_stack} values on the stack")
+
+    def pop_mark(self) -> list[Value]:
+        """Values above the topmost mark, which is removed."""
+        values = self.stack
+        self.stack = self.meta.pop()
+        self.below -= len(self.stack)
+        return values
+
+    def push_mark(self) -> None:
+        """Begin a new level."""
+        self.below += len(self.stack)
+        self.meta.append(self.stack)
+        self.stack = []
+
+    def take(self, pos: int, size: int) -> memoryview:
+        """`size` bytes at `pos`. Raises `ParseError` when the data ends before."""
+        if size < 0 or pos + size > self.end:
+            raise ParseError(f"{size} bytes announced, {self.end - pos} left")
+        return self.data[pos : pos + size]
+
+    def line(self, pos: int) -> tuple[bytes, int]:
+        """The bytes up to the next newline, and the offset after it. Raises `ParseError` without one."""
+        step, start = 256, pos
+        while start < self.end:
+            at = bytes(self.data[start : start + step]).find(b"\n")
+            if at >= 0:
+                return bytes(self.data[pos : start + at]), start + at + 1
+            start, step = start + step, step * 2
+        raise ParseError("a line has no end")
+
+
+def unproved(machine: Machine, rule: str, name: str = "") -> Opaque:
+    """Report, and give the value that stands for what was not understood."""
+    machine.found(rule, name)
+    return Opaque(name or rule)
+
+
+def broken(reason: str) -> NoReturn:
+    """Every loader stops here."""
+    raise ParseError(reason)
+
+
+def _reason(error: Exception, at: int, end: int) -> str:
+    if isinstance(error, ParseError):
+        return f"{error.message}, offset {at}"
+    if isinstance(error, IndexError) and at >= end:
+        return f"it ends without STOP, offset {at}"
+    kind = "the stack or the data ends" if isinstance(error, IndexError) else "a malformed argument"
+    return f"{kind}, offset {at}"

@@ -1,0 +1,109 @@
+"""What the abstract machine has on its stack.
+
+Small constants are themselves (`None`, bool, int, float, str up to `KEPT` characters, bytes up to `KEPT` bytes); everything else is one of the
+classes below. Containers up to `HELD` items keep them, which is what the typed allow-list looks at; larger ones only count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+KEPT = 4096
+HELD = 64
+
+
+@dataclass(slots=True, eq=False)
+class Global:
+    """An imported object, by its canonical name."""
+
+    name: str  # module.qualname after the mapping of old names
+    trouble: bool = False  # a finding already says that it is not allowed
+
+
+@dataclass(slots=True, eq=False)
+class Instance:
+    """What a call on the allow-list returned, or would be constructed as."""
+
+    type: str
+    args: tuple[Value, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Items:
+    """A tuple, list, set, frozenset or dict. A dict's keys and values alternate in `held`."""
+
+    kind: str
+    held: list[Value] = field(default_factory=list)
+    size: int = 0
+    weight: int = 1  # elements after expansion of what is shared
+
+    @property
+    def whole(self) -> bool:
+        """Whether `held` shows every item."""
+        return self.size == len(self.held)
+
+
+@dataclass(slots=True, eq=False)
+class Long:
+    """A string or bytes too long to keep: `view` is its place in the examined bytes."""
+
+    kind: str  # str, bytes
+    view: memoryview
+    offset: int
+
+
+@dataclass(slots=True, eq=False)
+class Persistent:
+    """What the loader's callback makes of an id."""
+
+    id: Value
+
+
+@dataclass(slots=True, eq=False)
+class Opaque:
+    """Something that was not understood; `reason` was reported already."""
+
+    reason: str
+
+
+Value = None | bool | int | float | str | bytes | Global | Instance | Items | Long | Persistent | Opaque
+SATURATED = 1 << 62
+
+
+def weight_of(value: Value) -> int:
+    """Elements that `value` expands to when nothing is shared."""
+    return value.weight if isinstance(value, Items) else 1
+
+
+def items(kind: str, values: list[Value]) -> Items:
+    """A container of `values`."""
+    weight = 1 + len(values)
+    for value in values:
+        if isinstance(value, Items):
+            weight += value.weight
+    return Items(kind, values if len(values) <= HELD else [], len(values), min(weight, SATURATED))
+
+
+def extend(target: Items, values: list[Value]) -> None:
+    """Put `values` into `target`, which others may share."""
+    target.size += len(values)
+    if target.size <= HELD:
+        target.held.extend(values)
+    else:
+        target.held = []
+    weight = target.weight + len(values)
+    for value in values:
+        if isinstance(value, Items):
+            weight += value.weight
+    target.weight = min(weight, SATURATED)
+
+
+def describe(value: Value) -> str:
+    """What a value is, for a sentence; never its content."""
+    if isinstance(value, Global):
+        return value.name
+    if isinstance(value, Instance):
+        return f"a {value.type}"
+    if isinstance(value, Items | Long):
+        return f"a {value.kind}"
+    return value.reason if isinstance(value, Opaque) else f"a {type(value).__name__.lower()}"

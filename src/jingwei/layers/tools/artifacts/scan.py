@@ -1,0 +1,122 @@
+"""`scan(path)`: what a file is by its content, and whether it may be loaded. Every plausible reader looks at every file."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from jingwei.containers.tars import is_tar
+from jingwei.containers.zips import find_end
+from jingwei.errors import LimitError, ParseError
+from jingwei.layers.tools.artifacts.archive import is_compressed, read_compressed, read_tar_file, read_zip_file
+from jingwei.layers.tools.artifacts.budget import Budget
+from jingwei.layers.tools.artifacts.fallback import read_other, read_unmarked
+from jingwei.layers.tools.artifacts.gguf import read_gguf, starts_gguf
+from jingwei.layers.tools.artifacts.job import Job
+from jingwei.layers.tools.artifacts.numpy_file import read_npy, starts_npy
+from jingwei.layers.tools.artifacts.pickle_file import read_pickle, starts_pickle
+from jingwei.layers.tools.artifacts.report import Report
+from jingwei.layers.tools.artifacts.safetensors import read_safetensors, starts_safetensors
+from jingwei.layers.tools.artifacts.verdict import Scan
+from jingwei.limits import LIMITS, Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A reader and how its content is recognised."""
+
+    name: str
+    looks: Callable[[memoryview], bool]
+    read: Callable[[Job], str]
+
+
+def _is_zip(data: memoryview) -> bool:
+    return bytes(data[:4]) == b"PK\x03\x04" or find_end(data) >= 0
+
+
+FORMATS = (
+    Format("zip", _is_zip, read_zip_file),
+    Format("pickle", starts_pickle, read_pickle),
+    Format("compressed", is_compressed, read_compressed),
+    Format("npy", starts_npy, read_npy),
+    Format("gguf", starts_gguf, read_gguf),
+    Format("safetensors", starts_safetensors, read_safetensors),
+    Format("tar", is_tar, read_tar_file),
+)
+_UNMARKED = Format("pickle without a mark", lambda _: True, read_unmarked)
+_OTHER = Format("unknown", lambda _: True, read_other)
+_BROKEN = frozenset({"pickle.broken", "archive.broken", "format.broken"})
+_PROMISES_DATA = frozenset(
+    (".safetensors", ".gguf", ".json", ".txt", ".md", ".csv", ".parquet", ".npy", ".onnx", ".tflite")
+)
+_RUNS_PICKLE = ("pickle", "joblib", "torch")
+
+
+def scan(path: Path, limits: Limits = LIMITS) -> Scan:
+    """Judge a file without loading it. Raises `OSError` only; whatever is wrong with the content is in the verdict."""
+    with path.open("rb") as stream:
+        size = path.stat().st_size
+        if size == 0:
+            return scan_bytes(b"", path.name, limits)
+        mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+    return _scan(memoryview(mapped), path.name, limits)
+
+
+def scan_bytes(content: bytes, name: str = "", limits: Limits = LIMITS) -> Scan:
+    """As `scan`, of bytes in memory."""
+    return _scan(memoryview(content), name, limits)
+
+
+def _scan(data: memoryview, name: str, limits: Limits) -> Scan:
+    budget = Budget(limits)
+    format_, report = examine(data, name, 0, budget)
+    return Scan(format_, report.verdict, report.findings, report.omitted, len(data), budget.opcodes)
+
+
+def examine(data: memoryview, name: str, depth: int, budget: Budget) -> tuple[str, Report]:
+    """Format and findings of one file or member."""
+    if depth > budget.limits.archive_depth:
+        report = Report()
+        report.add("budget", f"nested deeper than {budget.limits.archive_depth}")
+        return "unknown", report
+    marked = [_read(form, data, name, depth, budget) for form in FORMATS if form.looks(data)]
+    unmarked = [] if starts_pickle(data) else [_read(_UNMARKED, data, name, depth, budget)]
+    if not marked and all(_is_broken(report) for _, report in unmarked):
+        marked = [_read(_OTHER, data, name, depth, budget)]
+    format_, report = _settle(marked, unmarked)
+    if PurePosixPath(name).suffix.lower() in _PROMISES_DATA and format_.startswith(_RUNS_PICKLE):
+        report.add("format.extension", format_)
+    return format_, report
+
+
+def _read(form: Format, data: memoryview, name: str, depth: int, budget: Budget) -> tuple[str, Report]:
+    report = Report()
+    try:
+        return form.read(Job(data, name, depth, budget, report, examine)), report
+    except LimitError as error:
+        report.add("budget", error.message)
+    except ParseError as error:
+        report.add("archive.broken" if form.name in {"zip", "tar", "compressed"} else "format.broken", error.message)
+    return form.name, report
+
+
+def _settle(marked: list[tuple[str, Report]], unmarked: list[tuple[str, Report]]) -> tuple[str, Report]:
+    """Join what several readers found; readers that could not make sense of the file only count for what they reject."""
+    accepted = [result for result in marked + unmarked if not _is_broken(result[1])]
+    counted = accepted or marked
+    joined = Report()
+    for result in marked + unmarked:
+        if result in counted:
+            joined.join(result[1])
+        else:
+            joined.take(found for found in result[1].findings if found.verdict.rejected)
+    names = [format_ for format_, _ in counted]
+    if len(accepted) > 1:
+        joined.add("format.polyglot", ", ".join(names))
+    return names[0], joined
+
+
+def _is_broken(report: Report) -> bool:
+    return any(found.rule in _BROKEN and not found.member for found in report.findings)

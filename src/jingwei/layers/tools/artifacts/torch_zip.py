@@ -1,0 +1,72 @@
+"""Torch's zip format: pickles that name storages, and one member of raw bytes for each storage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from jingwei.containers.zips import Archive, Member, plain_name
+from jingwei.layers.tools.artifacts.job import Job
+from jingwei.layers.tools.artifacts.pickle_file import run_one, starts_pickle
+from jingwei.layers.tools.artifacts.pickles.machine import Loader
+from jingwei.layers.tools.artifacts.report import Report
+from jingwei.layers.tools.artifacts.torch_storages import TorchLoader
+
+_NOTES = frozenset({"version", "byteorder", ".format_version", ".storage_alignment", ".data/serialization_id"})
+_NOTE_BYTES = 64
+
+
+def is_torch(archive: Archive) -> bool:
+    """Whether some reader would take it for torch's: a member `data.pkl` at the top or one folder down."""
+    return any(plain_name(m.name).split("/")[-1] == "data.pkl" for m in archive.members)
+
+
+def read_torch(job: Job, opened: Mapping[Member, memoryview]) -> str:
+    """Judge the members: pickles with torch's callback, storages by their sizes, the rest by content."""
+    loader = TorchLoader()
+    rest: list[tuple[Member, memoryview]] = []
+    for member, data in opened.items():
+        if plain_name(member.name).endswith(".pkl"):
+            _pickle(job, member, data, loader)
+        else:
+            rest.append((member, data))
+    scripted = False
+    missing = dict(loader.storages)
+    for member, data in rest:
+        path = PurePosixPath(member.name)
+        inside = path.parts[1:] if len(path.parts) > 1 else path.parts
+        if inside[:1] == ("data",) and len(inside) == 2 and inside[1] in loader.storages:  # noqa: PLR2004 - data/KEY
+            missing.pop(inside[1], None)
+            _storage(job, member, data, loader.storages[inside[1]])
+        elif "/".join(inside) in _NOTES and len(data) <= _NOTE_BYTES and bytes(data).strip().isalnum():
+            continue
+        elif inside[:1] == ("code",):
+            scripted = True
+            job.report.add("torch.code", member.name, member=member.name)
+        else:
+            job.inner(data, member.name)
+    for key in missing:
+        job.report.add("torch.storage", f"{key} is named but not stored")
+    return "torch script" if scripted else "torch zip"
+
+
+def _run(job: Job, member: Member, data: memoryview, report: Report, loader: Loader) -> int | None:
+    inner = Job(data, member.name, job.depth + 1, job.budget, report, job.examine)
+    return run_one(inner, report, 0, loader)[0]
+
+
+def _pickle(job: Job, member: Member, data: memoryview, loader: Loader) -> None:
+    report = Report()
+    end = _run(job, member, data, report, loader)
+    if end is not None and end < len(data):
+        report.add("pickle.trailing", str(len(data) - end), offset=end)
+    job.report.join(report, member.name)
+
+
+def _storage(job: Job, member: Member, data: memoryview, stated: tuple[int, int]) -> None:
+    if stated[0] * stated[1] != len(data):
+        job.report.add("torch.storage", f"{stated[0] * stated[1]} bytes named, {len(data)} stored", member=member.name)
+    if starts_pickle(data):  # some other loader may take the numbers for a pickle
+        report = Report()
+        _run(job, member, data, report, TorchLoader())
+        job.report.take((f for f in report.findings if f.verdict.rejected), member.name)

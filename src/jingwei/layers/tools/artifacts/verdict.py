@@ -1,0 +1,71 @@
+"""What a scan says: a verdict, and findings that say what and where.
+
+The verdicts form a chain; the verdict of a whole is the worst of its parts. `clean` means that every byte was accounted for by a grammar and
+every effect is on the allow-list; `unproved` that something was not understood, and which; the other two are grades of rejection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from jingwei.vocabulary import Text
+
+
+class Verdict(StrEnum):
+    """Best first."""
+
+    CLEAN = "clean"
+    UNPROVED = "unproved"
+    SUSPICIOUS = "suspicious"
+    MALICIOUS = "malicious"
+
+    @property
+    def rank(self) -> int:
+        """0 for clean up to 3 for malicious."""
+        return _ORDER.index(self)
+
+    @property
+    def rejected(self) -> bool:
+        """Whether the file must not be loaded because of what was seen in it."""
+        return self in {Verdict.SUSPICIOUS, Verdict.MALICIOUS}
+
+
+_ORDER = tuple(Verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One reason for a verdict. `member` is the path inside containers (outermost first, joined by `!`), `offset` counts bytes in that member."""
+
+    rule: str
+    verdict: Verdict
+    text: Text
+    member: str = ""
+    offset: int | None = None
+    opcode: str = ""
+    name: str = ""  # the resolved name: module.callable, tensor, operator, key
+    count: int = 1  # how often the same rule met the same name; offset is the first place
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Result for one file. `format` is what its content is, `opcodes` the work done by the pickle machine."""
+
+    format: str
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    omitted: int = 0  # findings over the bound that are not listed; they count in the verdict
+    size: int = 0
+    opcodes: int = 0
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    """The join: clean for nothing."""
+    return max(verdicts, key=lambda verdict: verdict.rank, default=Verdict.CLEAN)
+
+
+def inside(finding: Finding, member: str) -> Finding:
+    """The same finding, seen from the container that holds `member`."""
+    return replace(finding, member=f"{member}!{finding.member}" if finding.member else member)
