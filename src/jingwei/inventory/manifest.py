@@ -214,6 +214,7 @@ class ControlLoop(AssetBase):
     safety_time_s: Positive | None = Field(None, description="process safety time, seconds")
     writes: list[Line] = Field([], description="tags that the AI writes")
     allowed: list[Line] = Field([], description="tags that the AI may write")
+    write_log: Files = Field([], description="log of the AI's writes, CSV or JSON lines: time, tag")
     fallback: Line | None = None
 
 

@@ -1,0 +1,119 @@
+"""Telemetry is complete: no gaps, time only rises, every value is a number, nothing stands still."""
+
+from __future__ import annotations
+
+from jingwei.check import Example, Outcome, Parameter, check, failed, not_applicable, passed, unknown
+from jingwei.context import Context
+from jingwei.layers.application.declared import events_only, reading, words
+from jingwei.layers.application.faults import Fault
+from jingwei.layers.application.samples import daily_log, noise, telemetry
+from jingwei.layers.application.streams.quality import Quality, between, measure
+from jingwei.layers.application.wording import locate
+from jingwei.vocabulary import Asset, AssetFile, Evidence, Location, Status, Text
+
+STREAM = {"files": ["t.csv"]}
+VALUES: list[float | str] = [*noise(120)]
+HOUR_LATER = telemetry(VALUES, start="2026-05-31T01:00:00+00:00")
+
+
+@check(
+    id="application.stream-complete",
+    title=Text("Telemetry is complete and its clock runs forward", "遥测数据完整且时间单调递增"),
+    layer="application",
+    dimensions=("sovereignty",),
+    kinds=("stream",),
+    objectives=("stream-monitored",),
+    severity="medium",
+    remediation=Text(
+        "Repair the collector or sensor behind the listed lines, buffer readings during outages, stamp them from one synchronised clock, and "
+        "declare columns that may stand still under `extra: {constant: [...]}`.",
+        "修复所列行对应的采集器或传感器，断线时缓存读数，由同一同步时钟打时间戳；允许不变的列在 `extra: {constant: [...]}` 中声明。",
+    ),
+    risks=("owasp-agentic-2026:ASI08",),
+    parameters=(
+        Parameter("gap_factor", 5.0, Text("longest interval, in median intervals", "最长间隔（中位间隔的倍数）")),
+        Parameter("still_rows", 100, Text("longest run of one value", "同一数值最多连续出现的行数"), unit="rows"),
+    ),
+    examples=(
+        Example(Status.PASS, asset=STREAM, files={"t.csv": telemetry(VALUES)}),
+        Example(Status.FAIL, asset=STREAM, files={"t.csv": telemetry([*VALUES[:60], *[""] * 5, *VALUES[60:]])}),
+        Example(Status.FAIL, asset=STREAM, files={"t.csv": telemetry([*VALUES, "nan"])}),
+        Example(Status.FAIL, asset=STREAM, files={"t.csv": telemetry([*VALUES, *[50.0] * 101])}),
+        Example(
+            Status.FAIL,
+            asset={"files": ["a.csv", "b.csv"]},
+            files={"a.csv": telemetry(VALUES), "b.csv": HOUR_LATER},
+            about="an hour without any file",
+        ),
+        Example(Status.UNKNOWN, asset=STREAM, files={"t.csv": telemetry(VALUES[:1])}, about="one row has no interval"),
+        Example(Status.UNKNOWN, asset=STREAM, files={"t.csv": daily_log(3, last="2026-05-31")}, about="no number"),
+        Example(
+            Status.NOTAPPLICABLE,
+            asset={**STREAM, "extra": {"events": True}},
+            files={"t.csv": daily_log(3, last="2026-05-31")},
+        ),
+    ),
+)
+def stream_complete(asset: Asset, context: Context) -> Outcome:
+    """Each file by itself, then the time between files that follow one another."""
+    if events_only(asset):
+        return not_applicable("events", "declared as a log of events", "声明为事件日志")
+    parts = [(file, _quality(asset, context, file)) for file in asset.files_of()]
+    counts: dict[str, int] = {}
+    for kind, number in (pair for _, part in parts for pair in part.counts):
+        counts[kind] = counts.get(kind, 0) + number
+    gaps = between([part for _, part in parts], context.parameter("gap_factor"))
+    counts["gap"] = counts.get("gap", 0) + len(gaps)
+    rows, fields = sum(part.rows for _, part in parts), {name for _, part in parts for name in part.columns.values}
+    evidence = (Evidence("rows", rows), *(Evidence(f"faults_{kind}", n) for kind, n in sorted(counts.items())))
+    if any(counts.values()):
+        return failed(
+            "faulty",
+            "{rows} rows: {gaps} gaps, {order} steps of time that do not rise, {values} values that are no finite number, {stuck} columns stuck",
+            "{rows} 行：{gaps} 处中断，{order} 处时间未递增，{values} 个非有限数值，{stuck} 处数值停滞",
+            rows=rows,
+            gaps=counts["gap"],
+            order=counts.get("backwards", 0) + counts.get("repeated", 0),
+            values=counts.get("missing", 0) + counts.get("not-finite", 0),
+            stuck=counts.get("stuck", 0),
+            locations=_locations(parts, gaps),
+            evidence=evidence,
+        )
+    bare = [file for file, part in parts if part.median_interval is None or not part.columns.values]
+    if bare or not parts:
+        return unknown(
+            "too-little",
+            "{n} files hold fewer than two moments or no column of numbers (a log of events is declared by `extra: {{events: true}}`)",
+            "{n} 个文件不足两个时刻或没有数值列（事件日志用 `extra: {{events: true}}` 声明）",
+            n=len(bare),
+            locations=tuple(Location(file.path) for file in bare),
+            evidence=evidence,
+        )
+    return passed(
+        "complete",
+        "{rows} rows without gap or fault in {n} columns; {ignored} further columns hold no numbers",
+        "{rows} 行、{n} 列无中断或错误；另有 {ignored} 列不含数值",
+        rows=rows,
+        n=len(fields),
+        ignored=len({name for _, part in parts for name in part.columns.ignored} - fields),
+        evidence=evidence,
+    )
+
+
+def _quality(asset: Asset, context: Context, file: AssetFile) -> Quality:
+    return context.measure(
+        measure,
+        context.path(file),
+        *reading(asset),
+        constant=frozenset(words(asset, "constant") or ()),
+        gap_factor=context.parameter("gap_factor"),
+        still_rows=context.parameter("still_rows"),
+    )
+
+
+def _locations(parts: list[tuple[AssetFile, Quality]], gaps: tuple[tuple[Quality, float], ...]) -> tuple[Location, ...]:
+    places = [place for file, part in parts for place in locate(file, part.faults)]
+    for later, seconds in gaps:
+        file = next(file for file, part in parts if part is later)
+        places += locate(file, (Fault("gap", later.first_line, size=seconds),))
+    return tuple(places)

@@ -1,0 +1,67 @@
+"""The last take-over drill is recent."""
+
+from __future__ import annotations
+
+from jingwei.check import Example, Outcome, Parameter, check, failed, passed, unknown
+from jingwei.context import Context
+from jingwei.layers.application.samples import drill_log
+from jingwei.layers.application.takeover import read_drills, unite
+from jingwei.vocabulary import Asset, Evidence, Location, Status, Text
+
+LOOP = {"drills": ["drills.csv"], "safety_time_s": 10}
+
+
+@check(
+    id="application.takeover-recent",
+    title=Text("The last take-over drill is recent", "最近一次接管演练未过期"),
+    layer="application",
+    dimensions=("sovereignty",),
+    kinds=("control_loop",),
+    objectives=("takeover-within-bound",),
+    severity="high",
+    remediation=Text(
+        "Repeat the take-over drill at the stated interval and after every change of model, process or staff, and keep its record.",
+        "按规定周期，并在模型、工艺或人员变动后重新进行接管演练，并保存记录。",
+    ),
+    risks=("owasp-llm-2025:LLM06", "owasp-agentic-2026:ASI10"),
+    parameters=(
+        Parameter(
+            "max_age_days",
+            365,
+            Text("longest time since the last drill", "距最近一次演练的最长时间"),
+            unit="d",
+            source="own choice: once a year",
+        ),
+    ),
+    examples=(
+        Example(Status.PASS, asset=LOOP, files={"drills.csv": drill_log(2, last="2025-06-01")}, about="365 days"),
+        Example(Status.FAIL, asset=LOOP, files={"drills.csv": drill_log(2, last="2025-05-31")}, about="366 days"),
+        Example(
+            Status.UNKNOWN, asset=LOOP, files={"drills.csv": drill_log(1, last="2026-06-02")}, about="in the future"
+        ),
+        Example(Status.UNKNOWN, asset=LOOP, files={"drills.csv": drill_log(1, outcome="aborted")}),
+        Example(Status.UNKNOWN, asset={"safety_time_s": 10}),
+    ),
+)
+def takeover_recent(asset: Asset, context: Context) -> Outcome:
+    """Age of the last drill that was carried through; aborted drills and dates in the future do not count."""
+    files, today = asset.files_of("drills"), context.as_of
+    drills = unite([(file.path, context.measure(read_drills, context.path(file))) for file in files])
+    done = [(path, drill) for path, drill in drills if drill.day <= today and drill.outcome != "aborted"]
+    if not done:
+        return unknown(
+            "none", "no drill was carried through before {today}", "{today} 之前没有完成的演练", today=str(today)
+        )
+    path, last = max(done, key=lambda pair: pair[1].day)
+    age, longest = (today - last.day).days, context.parameter("max_age_days")
+    conclude, key = (passed, "recent") if age <= longest else (failed, "old")
+    return conclude(
+        key,
+        "the last drill was on {day}, {age} days ago; at most {longest} are allowed",
+        "最近一次演练在 {day}，距今 {age} 天；最多允许 {longest} 天",
+        day=str(last.day),
+        age=age,
+        longest=longest,
+        locations=(Location(path, line=last.line),),
+        evidence=(Evidence("age_of_last_drill", age, "d"), Evidence("drills", len(done))),
+    )

@@ -1,0 +1,1 @@
+"""Use of personal data: what an access log shows about purposes, legal grounds and retention."""

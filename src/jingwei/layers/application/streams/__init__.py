@@ -1,0 +1,1 @@
+"""Telemetry and logs: read as streams, measured for completeness, bounds, drift and the period they cover."""

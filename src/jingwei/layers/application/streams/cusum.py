@@ -1,0 +1,129 @@
+"""Two-sided CUSUM (Page, 1954) with a stated average run length, calibrated robustly on values known to be normal.
+
+Values are made residuals of their own memory first (a first-order autoregression), scaled by a robust spread and clipped, so that neither slow
+noise nor a single spike raises an alarm. The threshold comes from Siegmund's approximation (Sequential Analysis, 1985) for Gaussian noise,
+with the calibration's own error added to it: centre and spread from n values are uncertain, and a limit that ignores this alarms too often.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+REFERENCE = 0.5  # half the shift, in standard deviations, that is found fastest
+CLIP = 4.0
+CLEAN_ROWS = 100
+SIGMA_OF_MAD = 1.4826
+ERROR_QUANTILE = 1.645  # the calibration's error is covered with 95 % on each side
+CENTRE_ERROR = 1.2533  # standard error of a median, times sqrt(n), in standard deviations
+SPREAD_ERROR = 1.166  # the same of a spread from the median deviation
+MEMORY_BOUND = 0.9
+LAGS = 5
+LARGEST = 1e140  # squares of larger values leave the range of floating point
+OVERSHOOT = 1.166  # Siegmund's correction for the overshoot over the threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """Normal behaviour of a column: centre, memory (lag-one coefficient) and spread of the residuals, from `rows` values."""
+
+    centre: float
+    memory: float
+    spread: float
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Uncalibrated:
+    """Why no baseline could be made: `short`, `large`, `constant`, `memory` (noise depends on more than one step back)."""
+
+    reason: str
+
+
+def calibrate(values: Sequence[float]) -> Baseline | Uncalibrated:
+    """Baseline from finite values known to be normal, in order of time. At least `CLEAN_ROWS` of them."""
+    if len(values) < CLEAN_ROWS:
+        return Uncalibrated("short")
+    if max(abs(value) for value in values) > LARGEST:
+        return Uncalibrated("large")
+    centre = median(values)
+    spread = _spread([value - centre for value in values])
+    if not spread:
+        return Uncalibrated("constant")
+    clipped = [_clip((value - centre) / spread) for value in values]
+    memory = max(-MEMORY_BOUND, min(MEMORY_BOUND, _correlation(clipped, 1)))
+    residuals = [later - centre - memory * (earlier - centre) for earlier, later in pairwise(values)]
+    spread = _spread(residuals)
+    if not spread:
+        return Uncalibrated("constant")
+    white = [_clip(value / spread) for value in residuals]
+    if any(abs(_correlation(white, lag)) > CLIP / math.sqrt(len(white)) for lag in range(1, LAGS + 1)):
+        return Uncalibrated("memory")
+    return Baseline(centre, memory, spread * (1 + ERROR_QUANTILE * SPREAD_ERROR / math.sqrt(len(values))), len(values))
+
+
+def _spread(deviations: Sequence[float]) -> float:
+    """Standard deviation from the median absolute deviation, but no less than that of the clipped values (heavy tails, coarse steps)."""
+    rough = SIGMA_OF_MAD * median(abs(value) for value in deviations)
+    bound = CLIP * rough if rough else math.inf
+    return max(rough, math.sqrt(math.fsum(min(abs(v), bound) ** 2 for v in deviations) / len(deviations)))
+
+
+def _clip(value: float) -> float:
+    return max(-CLIP, min(CLIP, value))
+
+
+def _correlation(values: Sequence[float], lag: int) -> float:
+    total = math.fsum(value * value for value in values)
+    pairs = zip(values, values[lag:], strict=False)
+    return math.fsum(earlier * later for earlier, later in pairs) / total if total else 0.0
+
+
+def run_length(threshold: float, centre_error: float = 0.0) -> float:
+    """Mean number of values until a false alarm of the two-sided chart, by Siegmund's formula, when the centre is off by `centre_error`."""
+    return 1 / (
+        1 / _one_sided(threshold, REFERENCE - centre_error) + 1 / _one_sided(threshold, REFERENCE + centre_error)
+    )
+
+
+def _one_sided(threshold: float, slack: float) -> float:
+    length = threshold + OVERSHOOT
+    exponent = 2 * slack * length
+    return (math.exp(min(exponent, 700.0)) - exponent - 1) / (2 * slack * slack)
+
+
+def threshold_for(wanted: float, rows: int) -> float:
+    """Least threshold whose run length is `wanted` values although the centre comes from `rows` values only."""
+    error = min(ERROR_QUANTILE * CENTRE_ERROR / math.sqrt(rows), REFERENCE / 2)
+    low, high = 0.0, 1.0
+    while run_length(high, error) < wanted:
+        high *= 2
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if run_length(middle, error) < wanted else (low, middle)
+    return high
+
+
+class Chart:
+    """The running chart of one column."""
+
+    def __init__(self, baseline: Baseline, threshold: float) -> None:
+        self._baseline, self._threshold = baseline, threshold
+        self._previous: float | None = None
+        self._up = self._down = 0.0
+
+    def see(self, value: float) -> str:
+        """Take the next finite value; answers `up` or `down` at an alarm, else an empty word."""
+        deviation = value - self._baseline.centre
+        previous, self._previous = self._previous, deviation
+        if previous is None:
+            return ""
+        score = _clip((deviation - self._baseline.memory * previous) / self._baseline.spread)
+        self._up = max(0.0, self._up + score - REFERENCE)
+        self._down = max(0.0, self._down - score - REFERENCE)
+        if self._up > self._threshold:
+            return "up"
+        return "down" if self._down > self._threshold else ""
