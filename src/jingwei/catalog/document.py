@@ -6,6 +6,7 @@ are refused; a key given twice is an error, not the last one wins.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -97,14 +98,21 @@ class _Fold:
 
 
 def plain(text: str) -> Any:
-    """Value of an unquoted scalar. Raises `ValueError` for a day that no calendar has."""
+    """Value of an unquoted scalar. Raises `ValueError` for a day that no calendar has and a number beyond all floats."""
     if text in _WORDS:
         return _WORDS[text]
     if _INTEGER.fullmatch(text):
         return int(text)
     if _FLOAT.fullmatch(text):
-        return float(text)
+        return _finite(text)
     return date.fromisoformat(text) if _DATE.fullmatch(text) else text
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text} is too large a number")
+    return value
 
 
 def read(content: bytes, name: str, limits: Limits = LIMITS) -> Any:
