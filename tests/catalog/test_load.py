@@ -82,7 +82,7 @@ def test_a_small_framework_is_read_whole():
         ("n_min: 10", "n_min: 0", "share: n_min: 0 is not a positive whole number"),
         ("n_min: 10", "n_min: true", "share: n_min: True is not"),
         ("level: 0.95", "level: 95", "share: level: 95 is not a number between 0 and 1"),
-        ("value: 0.9", "value: 1e999", "rules.yaml:17: 1e999 is too large a number"),
+        ("value: 0.9", "value: 1e999", "rules.yaml:18: 1e999 is too large a number"),
         ("value: 0.9", "value: [0.9]", "share: value is not a single value"),
         ('version: "1"', "version: 1", "version: 1 is not one line of text"),
         ("schema: jingwei/framework/1", "schema: jingwei/framework/2", "schema is not jingwei/framework/1"),
