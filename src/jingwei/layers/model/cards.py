@@ -1,0 +1,216 @@
+"""Model cards: which required parts are there and say something. Markdown with YAML front matter, or JSON (CycloneDX `modelCard` or plain keys)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from jingwei.errors import LimitError, ParseError
+
+PARTS = ("purpose", "training_data", "limits", "evaluation", "licence", "languages")
+DEPTH = 32
+NODES = 100_000
+LEAST_CHARACTERS = 20  # of a part that needs a sentence
+SHORT_PARTS = frozenset({"licence", "languages"})
+
+# words of a heading or key that open a part, in the order in which they are tried
+_OPENS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (part, re.compile(words, re.IGNORECASE))
+    for part, words in (
+        ("evaluation", r"evaluat|metric|benchmark|performance|results|accuracy|评测|评估|测评|性能|指标|测试结果"),
+        ("training_data", r"training.?data|train(?:ing)? (?:set|corpus|details)|^data(?:set)?s?$|pre-?training|训练数据|训练集|训练语料|数据来源|数据集|语料"),
+        ("limits", r"limit|bias|risk|out.of.scope|caveat|ethical|局限|限制|偏见|风险|不适用|不足|伦理"),
+        ("languages", r"language|语言|语种"),
+        ("licence", r"licen[cs]e|许可|授权"),
+        ("purpose", r"intended|purpose|use.?cases?|^uses?$|direct use|description|overview|用途|目的|适用|简介|概述|模型介绍|模型描述"),
+    )
+)  # fmt: skip
+_HEADING = re.compile(r"(#{1,6})[ \t]+(.{1,200}?)[ \t]*#*[ \t]*\Z")
+_FENCE = re.compile(r"[ ]{0,3}(?:```|~~~)")
+_PLACEHOLDER = re.compile(
+    r"\[?(?:more information needed|to be (?:added|done|filled)|tbd|todo|n/?a|none|unknown|coming soon|lorem ipsum"
+    r"|待补充|待定|暂无|待完善|无)\]?[.。]?",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?\s?%?(?![\w.]*\d)")
+_DECORATION = re.compile(r"<!--[\s\S]{0,20000}?-->|[#*_`>|\[\]()~-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A required part. `line` (from 1) is where it starts, 0 where that is unknown; `numbers` counts the numbers it states."""
+
+    name: str
+    present: bool
+    filled: bool
+    line: int = 0
+    numbers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card's format (`markdown`, `cyclonedx`, `json`) and its required parts in the order of `PARTS`."""
+
+    format: str
+    parts: tuple[Part, ...]
+
+    def lacking(self) -> tuple[Part, ...]:
+        """Parts that are missing or say nothing."""
+        return tuple(part for part in self.parts if not part.filled)
+
+
+class _Plain(yaml.SafeLoader):
+    """YAML without anchors: an alias makes a small document large."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event = self.peek_event()  # type: ignore[no-untyped-call]  # the stubs lack it
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise ParseError(f"anchor or alias in the front matter, line {event.start_mark.line + 2}")
+        return super().compose_node(parent, index)
+
+
+def read_card(content: bytes, name: str = "") -> Card:
+    """Parts of a card. `name` ending in `.json` makes JSON of it, anything else Markdown. Raises `ParseError` and `LimitError`."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ParseError(f"{name}: not UTF-8 at offset {error.start}") from error
+    return _json_card(text, name) if name.lower().endswith(".json") else _markdown_card(text, name)
+
+
+def _markdown_card(text: str, name: str) -> Card:
+    front, body, first = _front_matter(text, name)
+    found: dict[str, list[tuple[int, str]]] = {}
+    for key, value in front.items():
+        for part in _opened(str(key)):
+            found.setdefault(part, []).append((1, _said(value, DEPTH)))
+    for line, part, content in _sections(body, first):
+        found.setdefault(part, []).append((line, content))
+    return Card("markdown", tuple(_part(part, found.get(part, [])) for part in PARTS))
+
+
+def _front_matter(text: str, name: str) -> tuple[Mapping[Any, Any], str, int]:
+    """Front matter, the rest, and the line on which the rest starts."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != "---":
+        return {}, text, 1
+    end = next((i for i, line in enumerate(lines[1:], 1) if line.rstrip() in {"---", "..."}), None)
+    if end is None:
+        raise ParseError(f"{name}:1: the front matter does not end")
+    try:
+        front = yaml.load("\n".join(lines[1:end]), Loader=_Plain)  # noqa: S506 - a SafeLoader that also refuses aliases
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise ParseError(f"{name}:1: the front matter is not YAML: {type(error).__name__}") from error
+    return (front if isinstance(front, dict) else {}), "\n".join(lines[end + 1 :]), end + 2
+
+
+def _sections(body: str, first: int) -> Iterator[tuple[int, str, str]]:
+    """(line, part, text) of each section; a section's text includes its subsections, and a heading inside a code fence is none."""
+    open_sections: list[tuple[int, int, str, list[str]]] = []
+    fenced = False
+    for number, line in enumerate(body.split("\n"), first):
+        fenced ^= _FENCE.match(line) is not None
+        heading = None if fenced else _HEADING.match(line.rstrip("\r"))
+        if heading:
+            level = len(heading[1])
+            while open_sections and open_sections[-1][0] >= level:
+                yield _closed(open_sections.pop())
+            for part in _opened(heading[2])[:1]:
+                open_sections.append((level, number, part, []))  # noqa: PERF401 - a list comprehension would hide the stack
+        else:
+            for section in open_sections:
+                section[3].append(line)
+    for section in reversed(open_sections):
+        yield _closed(section)
+
+
+def _closed(section: tuple[int, int, str, list[str]]) -> tuple[int, str, str]:
+    _, line, part, content = section
+    return line, part, "\n".join(content)
+
+
+def _opened(heading: str) -> list[str]:
+    plain = re.sub(r"[_\s]+", " ", heading).strip()
+    return [part for part, words in _OPENS if words.search(plain)]
+
+
+def _json_card(text: str, name: str) -> Card:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ParseError(f"{name}: not JSON: {type(error).__name__}") from error
+    if not isinstance(value, dict):
+        raise ParseError(f"{name}: a card is a JSON object")
+    component = next(_model_cards(value), None)
+    pairs = _keys(value if component is None else component, 3)
+    found: dict[str, list[tuple[int, str]]] = {}
+    for key, content in pairs:
+        for part in _opened(_spaced(key))[:1]:
+            found.setdefault(part, []).append((0, _said(content, DEPTH)))
+    return Card("cyclonedx" if component else "json", tuple(_part(part, found.get(part, [])) for part in PARTS))
+
+
+_CYCLONEDX = {  # CycloneDX 1.5 to 1.7, keys of modelCard
+    "useCases": "intended use cases",
+    "technicalLimitations": "limitations",
+    "performanceTradeoffs": "limitations",
+    "performanceMetrics": "evaluation metrics",
+    "quantitativeAnalysis": "evaluation metrics",
+    "datasets": "training data",
+    "ethicalConsiderations": "limitations",
+    "licenses": "licence",
+}
+
+
+def _spaced(key: str) -> str:
+    return _CYCLONEDX.get(key) or re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", key)
+
+
+def _model_cards(value: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The model card of the document or of its first component that has one, together with that component's licences."""
+    components = value.get("components")
+    for component in [value, *(components if isinstance(components, list) else [])]:
+        if isinstance(component, dict) and isinstance(component.get("modelCard"), dict):
+            yield {
+                "licenses": component.get("licenses"),
+                "languages": component.get("languages"),
+                **component["modelCard"],
+            }
+
+
+def _keys(value: Mapping[str, Any], depth: int) -> Iterator[tuple[str, Any]]:
+    for key, content in value.items():
+        yield key, content
+        if isinstance(content, dict) and depth:
+            yield from _keys(content, depth - 1)
+
+
+def _said(value: Any, depth: int) -> str:
+    """Every word and number below a value, one per line. Raises `LimitError` below `depth` levels."""
+    if depth < 0:
+        raise LimitError(f"the card is nested more than {DEPTH} levels deep")
+    if isinstance(value, dict):
+        return "\n".join(filter(None, (_said(item, depth - 1) for item in value.values())))
+    if isinstance(value, list):
+        return "\n".join(filter(None, (_said(item, depth - 1) for item in value)))
+    return "" if value is None or isinstance(value, bool) else str(value)
+
+
+def _part(name: str, found: list[tuple[int, str]]) -> Part:
+    texts = [(line, _DECORATION.sub(" ", text)) for line, text in found]
+    said = [(line, text) for line, text in texts if _says(name, text)]
+    numbers = sum(len(_NUMBER.findall(text)) for _, text in said)
+    filled = bool(said) and (name != "evaluation" or numbers > 0)
+    return Part(name, bool(found), filled, (said or found or [(0, "")])[0][0], numbers)
+
+
+def _says(name: str, text: str) -> bool:
+    words = " ".join(line.strip() for line in text.split("\n") if not _PLACEHOLDER.fullmatch(line.strip())).strip()
+    least = 2 if name in SHORT_PARTS else LEAST_CHARACTERS
+    wide = sum(not c.isascii() for c in words)  # a Han character says about as much as two Latin letters
+    return len(words) + wide >= (1 if name == "evaluation" and _NUMBER.search(words) else least)

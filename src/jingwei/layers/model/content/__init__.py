@@ -1,0 +1,1 @@
+"""Generated content, audited after the fact."""
