@@ -319,8 +319,8 @@ def hostile() -> Assessment:
 def _poison(value, numbers):
     if is_dataclass(value):
         made = {f.name: _poison(getattr(value, f.name), numbers) for f in fields(value)}
-        if isinstance(value, Assessment):
-            made |= {"schema": value.schema, "state": value.state}
+        kept = {Assessment: ("schema", "state"), AssetFile: ("sha256", "declared")}.get(type(value), ())
+        made |= {name: getattr(value, name) for name in kept}
         return type(value)(**made)
     if isinstance(value, tuple):
         return tuple(_poison(item, numbers) for item in value)
