@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,11 +16,11 @@ from jingwei.assess.run import Options, Progress, Ran, run
 from jingwei.assess.unlooked import sentences
 from jingwei.catalog.load import load_frameworks, load_objectives, load_risks
 from jingwei.catalog.model import Framework
-from jingwei.catalog.tiers import classify
+from jingwei.catalog.tiers import classify, misread_facts, reached, unknown_facts
 from jingwei.errors import JingweiError
 from jingwei.store.database import failing_as_store_error, open_store
 from jingwei.store.tables import assessments
-from jingwei.vocabulary import Assessment, Inventory, Plan, Run, Tier
+from jingwei.vocabulary import Assessment, Inventory, Plan, Run, Text, Tier
 
 SCHEMA = "jingwei/assessment/1"
 
@@ -104,7 +104,13 @@ def conclude_all(prepared: Prepared, ran: Ran, facts: Run) -> Assessment:
     found = conclude.accept(ran.findings, inventory.profile.waivers, request.baseline, request.as_of)
     code = conclude.exit_code(found, made_plan)
     determinations = judge.determine(
-        prepared.frameworks, load_objectives(), prepared.registry.checks, made_plan, inventory, found, prepared.tiers
+        prepared.frameworks,
+        load_objectives(),
+        prepared.registry.checks,
+        made_plan,
+        inventory,
+        found,
+        reached(inventory),
     )
     return Assessment(
         schema=SCHEMA,
@@ -121,9 +127,17 @@ def conclude_all(prepared: Prepared, ran: Ran, facts: Run) -> Assessment:
         risks=conclude.risks(found, load_risks()),
         counts=conclude.counts(found),
         accepted=sum(bool(finding.accepted) for finding in found),
-        unlooked=sentences(made_plan, inventory, found),
+        unlooked=(*sentences(made_plan, inventory, found), *_unread_facts(inventory)),
         run=facts,
     )
+
+
+def _unread_facts(inventory: Inventory) -> Iterator[Text]:
+    """Facts of the manifest that no scheme could read: a typing error must not count as an answer."""
+    for unknown in unknown_facts(inventory):
+        yield Text(f"fact `{unknown.key}` answers no question", f"事实 `{unknown.key}` 不对应任何问题")
+    for wrong in misread_facts(inventory):
+        yield Text(f"fact `{wrong.key}` is not {wrong.expected.en}", f"事实 `{wrong.key}` 不是{wrong.expected.zh}")
 
 
 def _begin(engine: Engine, made: Plan, started: datetime) -> int:

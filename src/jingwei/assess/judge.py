@@ -22,10 +22,8 @@ from jingwei.vocabulary import (
     Plan,
     Status,
     Text,
-    Tier,
 )
 
-UNDECIDED = "undecided"
 T = TypeVar("T")
 
 
@@ -45,25 +43,17 @@ def determine(
     plan: Plan,
     inventory: Inventory,
     findings: Sequence[Finding],
-    tiers: Sequence[Tier],
+    reached: Mapping[str, frozenset[str]],
 ) -> tuple[Determination, ...]:
-    """A determination for every control that applies to the system's tier on the plan's day."""
+    """A determination for every control in view on the plan's day: those of each tier that holds or cannot be ruled out (`reached`)."""
     grounds = _grounds(checks, plan, findings)
     results = {key: _objective(one, grounds, inventory, findings) for key, one in objectives.items()}
     return tuple(
         _control(framework, control, [results[key] for key in control.objectives])
         for framework in frameworks
         for control in framework.controls
-        if applies(framework, control, plan, tiers)
+        if binds(control, plan.as_of, reached.get(framework.scheme, frozenset()))
     )
-
-
-def applies(framework: Framework, control: Control, plan: Plan, tiers: Sequence[Tier]) -> bool:
-    """Whether the control is in view. While the tier of its scheme is undecided, every control is."""
-    given = [tier for tier in tiers if tier.scheme == framework.scheme]
-    if any(tier.tier == UNDECIDED for tier in given):
-        return True
-    return binds(control, plan.as_of, frozenset(tier.tier for tier in given))
 
 
 def _grounds(checks: Mapping[str, Check], plan: Plan, findings: Sequence[Finding]) -> Grounds:

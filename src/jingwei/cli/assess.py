@@ -21,17 +21,18 @@ if TYPE_CHECKING:
     from jingwei.vocabulary import Assessment, Inventory
 
 DEFAULT_FORMATS = "html,json,markdown"
+JSONL = "jsonl"  # to standard output, one finding a line
 
 
 def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    from jingwei.report.write import FORMATS
+    from jingwei.report.formats import expand
 
-    known = (*FORMATS, "jsonl")
-    chosen = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
-    for name in chosen:
-        if name not in known:
-            raise click.BadParameter(f"unknown format `{name}`; choose from {', '.join(known)}")
-    return chosen
+    chosen = tuple(part.strip() for part in value.split(",") if part.strip())
+    try:
+        files = [format_.name for format_ in expand(name for name in chosen if name != JSONL)]
+    except JingweiError as error:
+        raise click.BadParameter(f"{error.message}; {error.hint}, or {JSONL}") from error
+    return (*files, JSONL) if JSONL in chosen else tuple(files)
 
 
 @click.command(epilog="Example: jingwei assess jingwei.yaml --out report --format html,sarif")
@@ -95,7 +96,8 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter per option
     """
     from jingwei.assess.assess import Request, prepare
     from jingwei.assess.assess import assess as run_assessment
-    from jingwei.report.write import begin, write
+    from jingwei.report.formats import FORMATS
+    from jingwei.report.write import withdraw, write
 
     out = out or manifest.parent / "jingwei-report"
     show = not quiet
@@ -103,7 +105,7 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter per option
         inventory = _inventory(manifest, hashed)
     day = as_of.date() if as_of else inventory.as_of or date.today()  # noqa: DTZ011 - the edge where the clock enters
     known = _baseline(baseline)
-    begin(out)
+    withdraw(out, FORMATS)
     request = Request(
         inventory=inventory,
         root=manifest.parent,
@@ -121,8 +123,8 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter per option
                 "stopped; what is finished is kept", hint="run the same command again to go on"
             ) from None
     checks = tuple(prepared.registry.checks.values())
-    files = write(made, checks, out, tuple(name for name in formats if name != "jsonl"))
-    if "jsonl" in formats:
+    files = write(made, checks, out, tuple(name for name in formats if name != JSONL))
+    if JSONL in formats:
         _print_jsonl(made)
     elif show:
         from jingwei.cli.summary import print_summary
@@ -149,21 +151,16 @@ def _options(jobs: int, seconds: float | None, plugins: tuple[str, ...], no_reus
 
 def _baseline(path: Path | None) -> frozenset[str]:
     from jingwei.assess.conclude import baseline_of
-    from jingwei.limits import LIMITS
-    from jingwei.report.assessment_json import load
+    from jingwei.cli.report import stored
 
-    if path is None:
-        return frozenset()
-    if path.stat().st_size > LIMITS.document_bytes:
-        raise JingweiError(f"{path}: larger than {LIMITS.document_bytes} bytes", hint="give an assessment.json")
-    return baseline_of(load(path.read_bytes()).findings)
+    return frozenset() if path is None else baseline_of(stored(path).findings)
 
 
 def _print_jsonl(made: Assessment) -> None:
-    from jingwei.report.assessment_json import finding_json
+    from jingwei.report.codec import plain
 
     for finding in made.findings:
-        click.echo(json.dumps(finding_json(finding), ensure_ascii=False))
+        click.echo(json.dumps(plain(finding), ensure_ascii=False))
 
 
 @contextmanager

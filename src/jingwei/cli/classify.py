@@ -22,13 +22,15 @@ def classify(manifest: Path, form: str, lang: str) -> int:
     Exit code 0 when every tier is decided, 2 while questions are open.
     """
     from jingwei.catalog.tiers import classify as classify_inventory
-    from jingwei.catalog.tiers import unknown_facts
+    from jingwei.catalog.tiers import misread_facts, unknown_facts
     from jingwei.inventory.read import read
 
     inventory = read(manifest)
-    for name, near in unknown_facts(inventory):
-        hint = f"; did you mean `{near}`?" if near else ""
-        click.echo(f"warning: fact `{name}` is not asked by any scheme{hint}", err=True)
+    for unknown in unknown_facts(inventory):
+        hint = f"; did you mean `{unknown.closest}`?" if unknown.closest else ""
+        click.echo(f"warning: fact `{unknown.key}` is not asked by any scheme{hint}", err=True)
+    for wrong in misread_facts(inventory):
+        click.echo(f"warning: fact `{wrong.key}` is {wrong.value!r}; expected {pick(wrong.expected, lang)}", err=True)
     tiers = classify_inventory(inventory)
     if form == "json":
         click.echo(

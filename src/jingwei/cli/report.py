@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from jingwei.errors import JingweiError
+if TYPE_CHECKING:
+    from jingwei.vocabulary import Assessment
 
 
 @click.command(epilog="Example: jingwei report report/assessment.json --format sarif,pdf --out report")
@@ -19,16 +21,19 @@ from jingwei.errors import JingweiError
 def report(assessment: Path, formats: str, out: Path | None, plugins: tuple[str, ...]) -> None:
     """Write reports in further FORMATS from an assessment.json. Nothing is examined again."""
     from jingwei.assess import registry
+    from jingwei.report.write import write
+
+    made = stored(assessment)
+    checks = tuple(registry.load(plugins).checks.values())
+    chosen = tuple(part for part in formats.split(",") if part.strip())
+    for path in write(made, checks, out or assessment.parent, chosen):
+        click.echo(path)
+
+
+def stored(path: Path) -> Assessment:
+    """The assessment in an assessment.json. Raises `JingweiError` for anything else."""
     from jingwei.limits import LIMITS
     from jingwei.report.assessment_json import load
-    from jingwei.report.write import FORMATS, write
 
-    chosen = tuple(part.strip() for part in formats.split(",") if part.strip())
-    unknown = [name for name in chosen if name not in FORMATS]
-    if unknown or not chosen:
-        raise JingweiError(f"unknown format `{', '.join(unknown)}`", hint=f"choose from {', '.join(FORMATS)}")
-    if assessment.stat().st_size > LIMITS.document_bytes:
-        raise JingweiError(f"{assessment}: larger than {LIMITS.document_bytes} bytes", hint="give an assessment.json")
-    checks = tuple(registry.load(plugins).checks.values())
-    for path in write(load(assessment.read_bytes()), checks, out or assessment.parent, chosen):
-        click.echo(path)
+    with path.open("rb") as stream:
+        return load(stream.read(LIMITS.report_bytes + 1))

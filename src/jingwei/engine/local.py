@@ -25,6 +25,7 @@ from jingwei.limits import LIMITS, Limits
 # -I: neither the current folder nor the user's environment may add modules; the examined folder could hold a `yaml.py`
 _BOOT = "import sys; sys.path[:] = sys.argv[2:]; from jingwei.engine.worker import main; main(int(sys.argv[1]))"
 
+_STILLBORN = 3  # workers in a row that end before they are ready: then no further one is tried
 _STALL = 30.0  # seconds that a frame may stand still once it has begun
 
 
@@ -48,6 +49,8 @@ class LocalEngine:
         self._limits = limits
         self._selector = selectors.DefaultSelector()
         self._workers: list[_Worker] = []
+        self._stillborn = 0
+        self._orphans: deque[Task] = deque()
         self._isolation: dict[str, str] = {"time": f"a step is killed after {limits.step_seconds:g} s"}
 
     @property
@@ -81,6 +84,9 @@ class LocalEngine:
             self._feed(worker, waiting)
         while any(worker.current is not None for worker in self._workers):
             yield from self._turn(waiting)
+        for task in [*self._orphans, *(task for group in waiting for task in group)]:
+            yield Done(task, End.CRASHED, reason=f"no worker could be started ({_STILLBORN} tries)")
+        self._orphans.clear()
 
     def _turn(self, waiting: deque[deque[Task]]) -> Iterator[Done]:
         now = time.monotonic()
@@ -113,6 +119,7 @@ class LocalEngine:
         if not worker.ready:
             self._isolation.update(answer.get("isolation", {}))
             worker.ready = True
+            self._stillborn = 0
             self._clock(worker)
             return
         yield self._finish(worker, answer)
@@ -134,6 +141,7 @@ class LocalEngine:
         if task is None:
             raise JingweiError("a worker was lost without a task", hint="please report this")
         seconds = time.monotonic() - worker.started
+        self._stillborn += not worker.ready
         code = self._end(worker)
         if end is End.CRASHED:
             reason = f"the worker ended without an answer ({_exit(code)})"
@@ -144,7 +152,9 @@ class LocalEngine:
         rest = worker.queue
         self._end(worker)
         self._workers.remove(worker)
-        if rest or waiting:
+        if self._stillborn >= _STILLBORN:
+            self._orphans.extend(rest)
+        elif rest or waiting:
             fresh = self._start()
             fresh.queue = rest
             self._workers.append(fresh)

@@ -1,0 +1,84 @@
+"""Absence never passes: every check against instruments that raise, exit, return nothing or find no evidence."""
+
+import pytest
+
+from jingwei.assess import registry
+from jingwei.assess.examples import SUBJECT, write_example
+from jingwei.assess.step import run_step
+from jingwei.context import Context
+from jingwei.inventory.read import read
+from jingwei.vocabulary import Status
+
+CHECKS = registry.load().checks
+GOOD = {Status.PASS, Status.NOTAPPLICABLE}
+
+
+def raises(*_args, **_kwargs):
+    raise RuntimeError("instrument broke")
+
+
+def exits(*_args, **_kwargs):
+    raise SystemExit(0)
+
+
+def returns_none(*_args, **_kwargs):
+    return None
+
+
+def returns_nothing_found(*_args, **_kwargs):
+    return ()
+
+
+class Faulty(Context):
+    """A context whose instruments and reads do what `fault` does."""
+
+    fault = staticmethod(raises)
+
+    def measure(self, instrument, *args, **kwargs):
+        self.used = True
+        return self.fault()
+
+    def read(self, file, limit=None):
+        self.used = True
+        return self.fault()
+
+
+def passing(check):
+    return next(example for example in check.examples if example.expect is Status.PASS)
+
+
+@pytest.mark.parametrize("fault", [raises, exits, returns_none, returns_nothing_found], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("check", CHECKS.values(), ids=list(CHECKS))
+def test_a_broken_instrument_is_never_a_pass(check, fault, tmp_path):
+    inventory = read(write_example(check, passing(check), tmp_path))
+    asset = next(asset for asset in inventory.assets if asset.id == SUBJECT)
+    parameters = {p.name: p.default for p in check.parameters} | dict(passing(check).parameters)
+    context = Faulty(tmp_path, inventory, as_of=inventory.as_of, parameters=parameters)
+    context.fault, context.used = fault, False
+    finding = run_step(check, asset, context)
+    if context.used:
+        assert finding.status not in GOOD, finding.message.en
+    else:
+        assert not asset.files or check.id in WITHOUT_INSTRUMENT, "this check examined nothing of its files"
+
+
+# checks that judge what the manifest reader itself measured (digests, declared values), without reading a file again
+WITHOUT_INSTRUMENT = {"tools.weights-digest"}
+
+
+@pytest.mark.parametrize("check", CHECKS.values(), ids=list(CHECKS))
+def test_an_emptied_file_is_never_a_pass(check, tmp_path):
+    inventory = read(write_example(check, passing(check), tmp_path))
+    asset = next(asset for asset in inventory.assets if asset.id == SUBJECT)
+    if not asset.files or check.id in WITHOUT_INSTRUMENT:
+        pytest.skip("this check reads no file")
+    for file in asset.files:
+        (tmp_path / file.path).write_bytes(b"")
+    inventory = read(tmp_path / "jingwei.yaml") if all(not f.declared for f in asset.files) else inventory
+    asset = next(asset for asset in inventory.assets if asset.id == SUBJECT)
+    parameters = {p.name: p.default for p in check.parameters} | dict(passing(check).parameters)
+    finding = run_step(check, asset, Context(tmp_path, inventory, as_of=inventory.as_of, parameters=parameters))
+    assert finding.status not in GOOD or check.id in EMPTY_IS_MEANINGFUL, finding.message.en
+
+
+EMPTY_IS_MEANINGFUL: set[str] = set()
