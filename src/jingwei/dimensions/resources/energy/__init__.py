@@ -1,0 +1,1 @@
+"""Energy and water of a site from its meters, and of training from its declared or computed work."""
