@@ -56,6 +56,10 @@ def test_a_small_framework_is_read_whole():
     assert (control.applies[0].until, control.applies[0].tiers) == (date(2026, 3, 1), ("high",))
     assert control.applies[0].covers(date(2026, 3, 1), frozenset({"high"}))
     assert not control.applies[0].covers(date(2026, 3, 2), frozenset({"high"}))
+    assert not control.applies[0].covers(date(2026, 1, 31), frozenset({"high"}))
+    assert not control.applies[0].covers(date(2026, 2, 1), frozenset({"low"}))
+    assert (framework.scheme, framework.facts, control.parameters[0].note) == ("", (), None)
+    assert framework.origin == "jingwei"
     with pytest.raises(KeyError):
         framework.control("R 2")
 
@@ -104,6 +108,20 @@ def test_what_is_wrong_is_named_with_file_and_id(old, new, says):
     assert "rules.yaml" in caught.value.message
 
 
+def test_values_on_the_edge_are_taken():
+    assert small("n_min: 10", "n_min: 1").controls[0].parameters[0].n_min == 1
+    assert small("until: 2026-03-01", "until: 2026-02-01").controls[0].applies[0].until == date(2026, 2, 1)
+    assert small("value: 0.9", "value: 2026-05-06").controls[0].parameters[0].value == "2026-05-06"
+    for level in ("0.0", "1.0"):
+        with pytest.raises(CatalogError, match="between 0 and 1"):
+            small("level: 0.95", f"level: {level}")
+
+
+def test_a_long_wrong_value_is_shown_shortened():
+    with pytest.raises(CatalogError, match=r"jurisdiction: '(x{56})\.\.\. is none"):
+        small("jurisdiction: INT", "jurisdiction: " + "x" * 300)
+
+
 def test_ids_given_twice_are_refused():
     body = SMALL[SMALL.index("  - id: R 1") :]
     with pytest.raises(CatalogError, match=r"rules.yaml: control R 1 stands twice"):
@@ -130,7 +148,9 @@ def test_bounds_hold():
         read(b"[1, 2, 3, 4]", "x", Limits(catalog_nodes=3))
     with pytest.raises(LimitError, match="nested deeper"):
         read(b"[" * 200_000, "x")
-    assert read(b"[[1]]", "x", Limits(catalog_depth=2)) == [[1]]
+    assert read(b"[[1]]", "x", Limits(catalog_depth=2, catalog_nodes=3, catalog_bytes=5)) == [[1]]
+    with pytest.raises(LimitError, match="nested deeper than 2"):
+        read(b"[[[1]]]", "x", Limits(catalog_depth=2))
 
 
 def test_plain_scalars_keep_only_types_the_catalog_uses():
@@ -181,6 +201,30 @@ def test_risks_are_read_strictly(text, says):
         build.risks(read(f"schema: jingwei/risks/1\nlists: {text}\n".encode(), "r.yaml"), "r.yaml")
 
 
+@pytest.mark.parametrize(
+    ("files_of_risks", "says"),
+    [
+        (["{l: {A: {en: x, zh: 一}}}", "{l: {A: {en: x, zh: 一}}}"], "1.yaml: risk l:A stands in another file as well"),
+        (["{l: {A: {en: x, zh: 一, parent: B}}}"], "risk l:A: l:B is not a risk of the catalog"),
+        (["{l: {A: {en: x, zh: 一, aliases: ['m:B']}}}"], "risk l:A: m:B is not a risk of the catalog"),
+    ],
+)
+def test_risks_refer_only_to_risks(tmp_path, monkeypatch, files_of_risks, says):
+    (tmp_path / "risks").mkdir()
+    for n, text in enumerate(files_of_risks):
+        (tmp_path / "risks" / f"{n}.yaml").write_text(f"schema: jingwei/risks/1\nlists: {text}\n", encoding="utf-8")
+    monkeypatch.setattr(load, "_here", lambda: tmp_path)
+    with pytest.raises(CatalogError, match=says):
+        load._risks.__wrapped__()
+
+
+def test_a_file_over_the_bound_is_not_read_whole(tmp_path, monkeypatch):
+    file = tmp_path / "big.yaml"
+    file.write_bytes(b"x" * 100)
+    monkeypatch.setattr(load, "LIMITS", Limits(catalog_bytes=10))
+    assert load._content(file) == b"x" * 11
+
+
 @pytest.fixture
 def plugin(tmp_path, monkeypatch):
     """A package of another distribution, found by its entry point; returns a function that writes one of its files."""
@@ -227,6 +271,9 @@ def test_too_many_files_are_refused(plugin, monkeypatch):
     load._shipped()
     monkeypatch.setattr(load, "LIMITS", Limits(catalog_files=1))
     with pytest.raises(CatalogError, match="more than 1 files"):
+        load_frameworks()
+    monkeypatch.setattr(load, "LIMITS", Limits(catalog_files=2))
+    with pytest.raises(CatalogError, match="acme-rules comes from"):
         load_frameworks()
 
 

@@ -8,6 +8,7 @@ from jingwei.catalog import load
 from jingwei.catalog.load import load_frameworks, load_objectives, load_risks
 from jingwei.catalog.model import Framework, Method, Operator, binds, weakest_status
 from jingwei.catalog.row import HAN
+from jingwei.catalog.tiers.load import load_scheme
 from jingwei.vocabulary import SourceStatus, Text
 
 FRAMEWORKS = {framework.id: framework for framework in load_frameworks()}
@@ -80,7 +81,25 @@ def test_postponed_dates_are_data_with_the_weaker_status():
     assert not binds(control, date(2027, 12, 1), frozenset({"high"}))
     assert binds(control, date(2027, 12, 2), frozenset({"high"}))
     assert not binds(control, date(2027, 12, 2), frozenset({"minimal"}))
-    assert binds(FRAMEWORKS["eu-ai-act"].control("Art. 5(1)(a)"), date(2025, 2, 2), frozenset())
+    practice = FRAMEWORKS["eu-ai-act"].control("Art. 5(1)(a)")
+    assert binds(practice, date(2025, 2, 2), frozenset({"minimal"}))
+    assert not binds(practice, date(2025, 2, 1), frozenset({"minimal"}))
+    assert not binds(practice, date(2025, 2, 2), frozenset({"out-of-scope"}))
+
+
+def test_an_undecided_tier_is_bound_by_what_any_tier_may_owe():
+    for control in FRAMEWORKS["eu-ai-act"].controls:
+        assert binds(control, date(2029, 1, 1), frozenset({"undecided"})), control.id
+
+
+def test_a_voluntary_framework_is_always_in_view():
+    assert all(binds(c, date(1990, 1, 1), frozenset()) for c in FRAMEWORKS["nist-ai-rmf-1.0"].controls)
+
+
+def test_tiers_are_those_of_the_risk_scheme():
+    known = {level.id for level in load_scheme("eu-ai-act").levels}
+    named = {tier for c in FRAMEWORKS["eu-ai-act"].controls for entry in c.applies for tier in entry.tiers}
+    assert named == known - {"out-of-scope"}
 
 
 def test_chinese_numbers_equal_the_reported_facts():

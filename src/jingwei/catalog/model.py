@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from jingwei.vocabulary import Scalar, SourceStatus, Text
 
+UNDECIDED = "undecided"  # the tier of a system with open questions
+
 
 class Method(StrEnum):
     """How an objective is shown (OSCAL assessment methods, condensed to who decides)."""
@@ -81,9 +83,9 @@ class Applicability:
     condition: Text | None = None
 
     def covers(self, day: date, tiers: frozenset[str]) -> bool:
-        """Whether this entry binds a system of one of `tiers` on `day`."""
+        """Whether this entry binds a system of one of `tiers` on `day`; an undecided tier may be any, so it is bound."""
         in_time = self.since <= day and (self.until is None or day <= self.until)
-        return in_time and (not self.tiers or bool(tiers & set(self.tiers)))
+        return in_time and (not self.tiers or UNDECIDED in tiers or bool(tiers & set(self.tiers)))
 
 
 @dataclass(frozen=True, slots=True)

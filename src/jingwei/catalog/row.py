@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -68,9 +69,9 @@ class Row:
     def lines(self, key: str, pattern: re.Pattern[str] = LINE) -> tuple[str, ...]:
         """List of texts without repetition; absent means empty."""
         values = tuple(self.check(key, value, pattern) for value in self.sequence(key))
-        repeated = sorted({value for value in values if values.count(value) > 1}) if len(values) < 1000 else []  # noqa: PLR2004 - bounded square
-        if repeated or len(set(values)) != len(values):
-            raise self.fail(f"{key}: {', '.join(repeated) or 'a value'} stands twice")
+        for value, count in Counter(values).items():
+            if count > 1:
+                raise self.fail(f"{key}: {value} stands twice")
         return values
 
     def sequence(self, key: str) -> list[Any]:
