@@ -78,6 +78,7 @@ class Limits:
 
     # reports
     report_bytes: int = 1 * GIB
+    configuration_bytes: int = 4 * MIB
 
 
 LIMITS = Limits()

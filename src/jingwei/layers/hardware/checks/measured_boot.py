@@ -29,7 +29,7 @@ NO_LOG = {key: value for key, value in samples.ASSET.items() if key != "event_lo
         "Take the machine out of service until it quotes the reference values again, or release new ones.",
         "查明所列组件为何不同：是未纳入参考值的更新，还是篡改。在机器重新给出与参考值一致的引用之前停用该机器，或正式发布新的参考值。",
     ),
-    risks=("owasp-llm-2025:LLM03", "atlas:AML.T0010"),
+    risks=("owasp-llm-2025:LLM03", "atlas:AML.T0010.000"),
     parameters=(
         Parameter(
             "required_pcrs",
