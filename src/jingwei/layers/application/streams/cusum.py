@@ -28,9 +28,10 @@ OVERSHOOT = 1.166  # Siegmund's correction for the overshoot over the threshold
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """Normal behaviour of a column: centre, memory (lag-one coefficient) and spread of the residuals, from `rows` values."""
+    """Normal behaviour of a column, from `rows` values: centre, reach of its values around it, memory (lag one), spread of the residuals."""
 
     centre: float
+    reach: float
     memory: float
     spread: float
     rows: int
@@ -38,7 +39,7 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class Uncalibrated:
-    """Why no baseline could be made: `short`, `large`, `constant`, `memory` (noise depends on more than one step back)."""
+    """Why there is no baseline: `short`, `large`, `constant`, `restless` (the centre moves), `memory` (noise reaches back several steps)."""
 
     reason: str
 
@@ -53,8 +54,15 @@ def calibrate(values: Sequence[float]) -> Baseline | Uncalibrated:
     spread = _spread([value - centre for value in values])
     if not spread:
         return Uncalibrated("constant")
+    return _baseline(values, centre, spread)
+
+
+def _baseline(values: Sequence[float], centre: float, spread: float) -> Baseline | Uncalibrated:
+    reach = CLIP * spread
     clipped = [_clip((value - centre) / spread) for value in values]
     memory = max(-MEMORY_BOUND, min(MEMORY_BOUND, _correlation(clipped, 1)))
+    if _moves(clipped, memory):
+        return Uncalibrated("restless")
     residuals = [later - centre - memory * (earlier - centre) for earlier, later in pairwise(values)]
     spread = _spread(residuals)
     if not spread:
@@ -62,7 +70,16 @@ def calibrate(values: Sequence[float]) -> Baseline | Uncalibrated:
     white = [_clip(value / spread) for value in residuals]
     if any(abs(_correlation(white, lag)) > CLIP / math.sqrt(len(white)) for lag in range(1, LAGS + 1)):
         return Uncalibrated("memory")
-    return Baseline(centre, memory, spread * (1 + ERROR_QUANTILE * SPREAD_ERROR / math.sqrt(len(values))), len(values))
+    spread *= 1 + ERROR_QUANTILE * SPREAD_ERROR / math.sqrt(len(values))
+    return Baseline(centre, reach, memory, spread, len(values))
+
+
+def _moves(scores: Sequence[float], memory: float) -> bool:
+    """Whether the medians of the two halves lie further apart than noise of this memory explains."""
+    half = len(scores) // 2
+    long_run = math.sqrt((1 + memory) / (1 - memory))
+    error = CENTRE_ERROR * long_run * math.sqrt(2 / half)
+    return abs(median(scores[:half]) - median(scores[half:])) > CLIP * error
 
 
 def _spread(deviations: Sequence[float]) -> float:
@@ -118,7 +135,8 @@ class Chart:
     def see(self, value: float) -> str:
         """Take the next finite value; answers `up` or `down` at an alarm, else an empty word."""
         deviation = value - self._baseline.centre
-        previous, self._previous = self._previous, deviation
+        reach = self._baseline.reach  # a spike is not remembered, or it would count twice
+        previous, self._previous = self._previous, max(-reach, min(reach, deviation))
         if previous is None:
             return ""
         score = _clip((deviation - self._baseline.memory * previous) / self._baseline.spread)
