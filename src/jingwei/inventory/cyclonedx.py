@@ -105,7 +105,7 @@ def _component(asset: Asset, parties: Mapping[str, Party]) -> dict[str, Json]:
         made["modelCard"] = _model_card(asset)
     elif asset.kind in DATA:
         made["data"] = [_data(asset, parties)]
-    elif asset.properties.get("purpose") in TLS:
+    elif str(asset.properties.get("purpose")) in TLS:
         made["cryptoProperties"] = {"assetType": "certificate"}
     return made
 
@@ -153,7 +153,7 @@ def _model_card(asset: Asset) -> dict[str, Json]:
         parameters["datasets"] = datasets
     made: dict[str, Json] = {"modelParameters": parameters}
     energy = asset.properties.get("training_energy_kwh")
-    if isinstance(energy, int | float):
+    if isinstance(energy, int | float) and not isinstance(energy, bool):
         cost: Json = {"value": energy, "unit": "kWh"}
         consumption: Json = {"activity": "training", "energyProviders": [], "activityEnergyCost": cost}
         made["considerations"] = {"environmentalConsiderations": {"energyConsumptions": [consumption]}}

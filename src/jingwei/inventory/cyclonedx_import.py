@@ -64,7 +64,7 @@ class _Reader:
 
     def version(self, document: Mapping[str, Any]) -> None:
         given = document.get("specVersion")
-        if given not in VERSIONS:
+        if str(given) not in VERSIONS:
             self._problem(
                 "specVersion",
                 f"specVersion {given!r} is not one of {', '.join(sorted(VERSIONS))}",
@@ -73,8 +73,8 @@ class _Reader:
 
     def components(self, document: Mapping[str, Any]) -> None:
         for component, parent in flattened(document, "components", self._limits):
-            kind = component.get("type")
-            part_of_asset = kind == "file" and parent is not None and parent.get("type") in KINDS
+            kind = str(component.get("type"))
+            part_of_asset = kind == "file" and parent is not None and str(parent.get("type")) in KINDS
             if part_of_asset or self._repeated(component):
                 continue
             if kind in KINDS:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from jingwei.inventory.discovery import Discovery, FoundAsset
 from jingwei.inventory.names import slug
-from jingwei.inventory.walk import safe
+from jingwei.inventory.walk import safe, shown
 from jingwei.vocabulary import AssetKind, Json, Reason, Scalar, Text
 
 SKIPPED_LINES = 40
@@ -202,9 +202,3 @@ def _epilogue(discovery: Discovery) -> Iterator[str]:
         yield f"#   {shown(skipped.path)}: {clean(skipped.reason.en)} / {clean(skipped.reason.zh)}"
     if len(discovery.skipped) > SKIPPED_LINES:
         yield f"#   ... {len(discovery.skipped) - SKIPPED_LINES} more / 其余略"
-
-
-def shown(path: str) -> str:
-    """A path for a comment or a terminal: unsafe characters escaped, long ones cut."""
-    text = path if safe(path) else ascii(path)[1:-1]
-    return text if len(text) <= LINE else text[:LINE] + "…"

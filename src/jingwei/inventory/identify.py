@@ -13,19 +13,20 @@ from jingwei.inventory.recognise.designs import design
 from jingwei.inventory.recognise.documents import documents
 from jingwei.inventory.recognise.packages import packages
 from jingwei.inventory.recognise.tables import tables
-from jingwei.inventory.recognise.texts import texts
+from jingwei.inventory.recognise.texts import pointer, texts
 from jingwei.inventory.recognise.weights import weights
 
 # The order decides where a file could be two things: pointers and keys first, so that a key named `model.bin` is never listed.
 RECOGNISERS: tuple[Callable[[Peek], Match | None], ...] = (
+    pointer,
     identity,
     packages,
     documents,
     tables,
     design,
     attestation,
-    texts,
     weights,
+    texts,
 )
 
 

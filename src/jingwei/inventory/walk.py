@@ -52,6 +52,10 @@ class Skipped:
     path: str
     reason: Text
 
+    def __str__(self) -> str:
+        """Path and reason on one line, safe for a terminal."""
+        return f"{shown(self.path)}: {self.reason.en}"
+
 
 @dataclass(slots=True)
 class Walk:
@@ -69,6 +73,12 @@ def safe(name: str) -> bool:
 
 
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def shown(path: str) -> str:
+    """A path for a comment or a terminal: unsafe characters escaped, long ones cut."""
+    text = path if safe(path) else ascii(path)[1:-1]
+    return text if len(text) <= LINE_CHARACTERS else text[:LINE_CHARACTERS] + "…"
 
 
 def walk(root: Path, limits: Limits = LIMITS) -> Walk:

@@ -42,10 +42,13 @@ NO_PROSE = re.compile(
 PROSE_SHARE = 0.6
 
 
+def pointer(peek: Peek) -> Match | None:
+    """Recognise a git-lfs pointer, whatever the file is called."""
+    return Match("lfs-pointer") if peek.head.startswith(LFS) else None
+
+
 def texts(peek: Peek) -> Match | None:
     """Recognise a text file by its words."""
-    if peek.head.startswith(LFS):
-        return Match("lfs-pointer")
     text = peek.text
     if LICENCE_NAME.fullmatch(peek.name) and text:
         return Match("licence", {"spdx": spdx_of_text(text) if peek.complete or len(text) > 8000 else ""})  # noqa: PLR2004 - GPL is longer
