@@ -11,9 +11,10 @@ from typing import Any
 from jingwei.assess import worker
 from jingwei.assess.codec import FINDING
 from jingwei.assess.registry import Registry
-from jingwei.assess.results import Results, World, plan_keys, world
+from jingwei.assess.results import Results, plan_keys
 from jingwei.assess.step import broken, missing, unchecked
 from jingwei.assess.unlooked import unlooked_findings
+from jingwei.assess.world import World, world
 from jingwei.engine.local import LocalEngine
 from jingwei.engine.model import Done, End, Task
 from jingwei.limits import LIMITS, Limits

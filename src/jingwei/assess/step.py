@@ -8,6 +8,7 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeGuard
 
 from jingwei.check import Check, Outcome
 from jingwei.context import Context
@@ -23,13 +24,18 @@ def run_step(check: Check, asset: Asset, context: Context, limits: Limits = LIMI
     """Apply `check`; an exception of any kind is an `error`, an input beyond its grammar or bound is `unknown`."""
     try:
         outcome: object = check(asset, context)
-        if not isinstance(outcome, Outcome):
+        if not _is_outcome(outcome):
             return broken(check, asset, "nothing", f"the check returned {type(outcome).__name__}, no outcome")
         return finding(check, asset, outcome, limits)
     except (ParseError, LimitError) as error:
         return unreadable(check, asset, str(error))
     except BaseException as error:  # noqa: BLE001 - SystemExit(0) in a check must not read as success
         return broken(check, asset, "raised", f"{type(error).__name__}: {error}")
+
+
+def _is_outcome(value: object) -> TypeGuard[Outcome]:
+    """A plain word in place of a `Status` would compare equal to it and still not be one."""
+    return isinstance(value, Outcome) and isinstance(value.status, Status)
 
 
 def missing(check: Check) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from typing import Any
 
 from jingwei.assess import registry
 from jingwei.assess.codec import FINDING, INVENTORY
-from jingwei.assess.results import World, reads_of, world
 from jingwei.assess.step import run_step
+from jingwei.assess.world import World, reads_of, world
 from jingwei.check import Check
 from jingwei.context import Context, Memo
 from jingwei.limits import Limits
