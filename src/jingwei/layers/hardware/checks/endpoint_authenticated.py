@@ -72,7 +72,7 @@ def endpoint_authenticated(asset: Asset, context: Context) -> Outcome:
             n=len(wrong),
             locations=tuple(wrong),
         )
-    operations = sum(len(api.operations) for _, api in made.apis)
+    operations = sum(operation.protected for _, api in made.apis for operation in api.operations)
     if made.unread or not (guarded or operations):
         return unknown(
             "unproven",
@@ -80,12 +80,13 @@ def endpoint_authenticated(asset: Asset, context: Context) -> Outcome:
             "没有配置能说明每个调用者都经过认证",
             locations=(*made.unread, *_unasked(made)),
         )
+    if guarded:
+        return passed("by-proxy", "the proxy authenticates at every route", "代理在每条路由上均要求身份认证")
     return passed(
-        "authenticated",
-        "all {n} operations ask for authentication (by the proxy: {proxy})",
-        "全部 {n} 个操作要求身份认证（由代理执行：{proxy}）",
+        "by-service",
+        "{n} operations ask for authentication, none but public paths does not",
+        "{n} 个操作要求身份认证，仅公开路径除外",
         n=operations,
-        proxy=guarded,
     )
 
 
