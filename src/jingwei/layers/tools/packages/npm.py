@@ -1,0 +1,56 @@
+"""npm's package-lock.json, lock file versions 2 and 3."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from jingwei.errors import ParseError
+from jingwei.layers.tools.packages.package import Note, Package, PackageList
+
+_KEY = re.compile(r'^\s*"((?:[^"\\]|\\.)*)"\s*:\s*\{', re.MULTILINE)
+_VERSIONS = frozenset({2, 3})
+_COMMIT = re.compile(r"#[0-9a-f]{40}$")
+
+
+def read_npm(document: dict[str, Any], text: str) -> PackageList:
+    """Packages of a lock file. Raises `ParseError` for other versions of the format."""
+    entries = document.get("packages")
+    if document.get("lockfileVersion") not in _VERSIONS or not isinstance(entries, dict):
+        raise ParseError(f"lockfileVersion {document.get('lockfileVersion')!r} is not read; write version 2 or 3")
+    lines = _lines(text)
+    made = [_entry(key, value, lines.get(key)) for key, value in entries.items() if key]
+    return PackageList(
+        "npm", tuple(m for m in made if isinstance(m, Package)), tuple(m for m in made if isinstance(m, Note))
+    )
+
+
+def _lines(text: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    line, at = 1, 0
+    for match in _KEY.finditer(text):
+        line += text.count("\n", at, match.start(1))
+        at = match.start(1)
+        found.setdefault(match[1], line)
+    return found
+
+
+def _entry(key: str, value: Any, line: int | None) -> Package | Note:
+    if not isinstance(value, dict):
+        return Note("unread", key[:200], line)
+    if value.get("link") is True or "node_modules/" not in key:
+        return Note("local", key[:200], line)
+    name = value["name"] if isinstance(value.get("name"), str) else key.rpartition("node_modules/")[2]
+    version = value.get("version") if isinstance(value.get("version"), str) else ""
+    resolved = value["resolved"] if isinstance(value.get("resolved"), str) else ""
+    integrity = value["integrity"] if isinstance(value.get("integrity"), str) else ""
+    hashes = tuple(part.replace("-", ":", 1) for part in integrity.split())
+    git = resolved.startswith("git")
+    pinned = bool(_COMMIT.search(resolved)) if git else bool(version)
+    source = resolved if git else _host(resolved)
+    return Package(name, version or "", "npm", pinned, hashes, source[:200], line, key[:200])
+
+
+def _host(url: str) -> str:
+    match = re.match(r"[a-z+]+://[^/]+", url)
+    return match[0] if match else ""

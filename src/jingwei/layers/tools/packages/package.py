@@ -1,0 +1,37 @@
+"""What a list of packages says, whatever format it was written in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """One entry. `version` is empty when the list leaves it open; `pinned` means that exactly one release can be installed."""
+
+    name: str  # normalised as its ecosystem does
+    version: str
+    ecosystem: str  # pypi, npm, conda, or the type of a package URL
+    pinned: bool
+    hashes: tuple[str, ...] = ()  # algorithm:value
+    source: str = ""  # index, channel or repository it comes from, as written; empty: the ecosystem's default
+    line: int | None = None
+    written: str = ""  # the requirement as written
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that keeps the list from being complete. `kind`: include, option, unread, local."""
+
+    kind: str
+    text: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PackageList:
+    """Content of one file."""
+
+    format: str
+    packages: tuple[Package, ...]
+    notes: tuple[Note, ...] = ()
