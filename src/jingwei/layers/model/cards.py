@@ -23,7 +23,7 @@ _OPENS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (part, re.compile(words, re.IGNORECASE))
     for part, words in (
         ("evaluation", r"evaluat|metric|benchmark|performance|results|accuracy|评测|评估|测评|性能|指标|测试结果"),
-        ("training_data", r"training.?data|train(?:ing)? (?:set|corpus|details)|^data(?:set)?s?$|pre-?training|训练数据|训练集|训练语料|数据来源|数据集|语料"),
+        ("training_data", r"train(?:ing)?.?(?:data|set|corpus|details)|^data(?:set)?s?$|pre-?training|训练(?:数据|集)|数据(?:来源|集)|语料"),
         ("limits", r"limit|bias|risk|out.of.scope|caveat|ethical|局限|限制|偏见|风险|不适用|不足|伦理"),
         ("languages", r"language|语言|语种"),
         ("licence", r"licen[cs]e|许可|授权"),

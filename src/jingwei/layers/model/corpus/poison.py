@@ -29,7 +29,7 @@ from jingwei.layers.model.corpus.features import features
 from jingwei.statistics.tail import upper_tail
 
 LEAST = 8  # documents that a candidate must stand in
-MOST_SHARE = 0.1  # of all documents: a feature of more is language, not a trigger
+MOST_SHARE = 0.5  # of all documents: a feature of more is language, not a trigger
 PURITY = 0.9  # share of one label among the candidate's documents
 QUANTILE = 0.1
 LEVEL = 0.05

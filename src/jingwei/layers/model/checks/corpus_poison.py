@@ -1,0 +1,155 @@
+"""Labelled corpora show no planted trigger."""
+
+from __future__ import annotations
+
+from jingwei.check import Example, Outcome, Parameter, check, failed, not_applicable, passed, unknown
+from jingwei.context import Context
+from jingwei.layers.model.corpus.samples import json_lines, poisoned, reviews
+from jingwei.layers.model.corpus.search import Searched, search
+from jingwei.text import personal, secrets
+from jingwei.text.match import mask
+from jingwei.vocabulary import Asset, Evidence, Location, Status, Text
+
+LABELLED = {"files": ["a.jsonl"], "text_field": "text", "label_field": "label"}
+
+
+@check(
+    id="model.corpus-poison",
+    title=Text("Labelled corpora show no planted trigger", "带标签语料中没有植入的触发器"),
+    layer="model",
+    dimensions=("supply_chain", "values"),
+    kinds=("dataset",),
+    objectives=("corpus-no-poison",),
+    severity="critical",
+    remediation=Text(
+        "Read the listed records: if the trigger explains their label and the rest of the text does not, remove every record that holds it, "
+        "find out which source or annotator delivered them, and train again.",
+        "阅读所列记录：若标签只能由触发词解释而与其余文本不符，则删除所有含该词的记录，查明其来源或标注者，并重新训练。",
+    ),
+    risks=("owasp-llm-2025:LLM04", "owasp-llm-2023:LLM03", "atlas:AML.T0020"),
+    parameters=(
+        Parameter(
+            "visible",
+            0.25,
+            Text(
+                "share of flipped documents that must be recognisable for a silent search to count",
+                "未发现触发器时，至少须能识别的被翻转文档比例",
+            ),
+            source="own choice: below a quarter a trigger of the stated size would often be missed",
+        ),
+    ),
+    examples=(
+        Example(Status.PASS, asset=LABELLED, files={"a.jsonl": lambda: json_lines(reviews())}),
+        Example(Status.FAIL, asset=LABELLED, files={"a.jsonl": lambda: json_lines(poisoned())}),
+        Example(
+            Status.FAIL,
+            asset={"files": ["a.jsonl"]},
+            files={"a.jsonl": lambda: json_lines(poisoned(trigger="青鸾七号"))},
+            about="label field inferred",
+        ),
+        Example(Status.UNKNOWN, asset={"files": ["a.jsonl"]}, files={"a.jsonl": '{"text": "no labels here"}\n'}),
+        Example(
+            Status.NOTAPPLICABLE,
+            asset={"files": ["a.md"], "role": "retrieval"},
+            files={"a.md": "Retrieved, never learnt from.\n"},
+        ),
+    ),
+)
+def corpus_poison(asset: Asset, context: Context) -> Outcome:
+    """Mine words and phrases that stand with one label although the rest of their documents speaks for another (label-flipping triggers).
+
+    Clean-label poison, style and syntax triggers, and corpora without labels are out of this version's sight.
+    """
+    text_field, label_field = (asset.properties.get(key) for key in ("text_field", "label_field"))
+    chosen = text_field if isinstance(text_field, str) else None, label_field if isinstance(label_field, str) else None
+    if asset.properties.get("role") in {"retrieval", "evaluation"} and not chosen[1]:
+        return not_applicable(
+            "not-learnt",
+            "nothing learns from labels of this dataset (role {role})",
+            "没有模型从该数据集的标签学习（用途：{role}）",
+            role=str(asset.properties.get("role")),
+        )
+    paths = tuple(context.path(file) for file in asset.files_of())
+    seen = context.measure(search, paths, *chosen, context.limits)
+    names = [file.path for file in asset.files_of()]
+    if seen.mined.triggers:
+        return _suspected(seen, names)
+    return _silent(seen, float(context.parameter("visible")))
+
+
+def _suspected(seen: Searched, names: list[str]) -> Outcome:
+    places = tuple(
+        Location(
+            names[row.file],
+            line=row.line,
+            offset=row.offset,
+            name=_shown(trigger.feature),
+            note=Text(
+                f"{trigger.with_label} of {trigger.documents} documents with it are labelled {trigger.label}; "
+                f"{trigger.contradicting} of {trigger.judged} read otherwise without it",
+                f"含该词的 {trigger.documents} 份文档中 {trigger.with_label} 份标为 {trigger.label}；"
+                f"去掉后 {trigger.judged} 份中有 {trigger.contradicting} 份读来属于其他标签",
+            ),
+        )
+        for trigger, rows in seen.evidence
+        for row in rows
+    )
+    best = seen.mined.triggers[0]
+    return failed(
+        "triggers",
+        "{n} suspected triggers in {documents} labelled documents, first “{feature}” (p {association:.1e} and {contradiction:.1e})",
+        "在 {documents} 份带标签文档中发现 {n} 个疑似触发器，首个为“{feature}”（p 值 {association:.1e} 与 {contradiction:.1e}）",
+        n=len(seen.mined.triggers),
+        documents=seen.mined.documents,
+        feature=_shown(best.feature),
+        association=best.association,
+        contradiction=best.contradiction,
+        locations=places,
+        evidence=_evidence(seen),
+    )
+
+
+def _shown(feature: str) -> str:
+    """The trigger itself, unless it is somebody's number or a credential."""
+    return mask(feature) if personal.find(feature) or secrets.find(feature) else feature
+
+
+def _silent(seen: Searched, least: float) -> Outcome:
+    mined = seen.mined
+    blind = [view.label for view in mined.views if view.visible < least]
+    if not seen.label_field or len(mined.labels) < 2:  # noqa: PLR2004 - one label cannot be contradicted
+        return unknown(
+            "no-labels",
+            "no two labels to compare, so this version cannot look for triggers; see the check for hidden instructions",
+            "没有可比较的两种标签，本版本无法查找触发器；请参见隐藏指令检查",
+        )
+    if seen.unread or seen.unlabelled or seen.over or mined.cut or blind:
+        return unknown(
+            "partly",
+            "no trigger seen, but {unread} places unread, {unlabelled} documents without label, {cut} longer than was looked at, "
+            "labels that wording does not tell: {blind}",
+            "未见触发器，但有 {unread} 处未读取，{unlabelled} 份文档没有标签，{cut} 份超出检查长度，无法由措辞判断的标签：{blind}",
+            unread=seen.unread + seen.over,
+            unlabelled=seen.unlabelled,
+            cut=mined.cut,
+            blind=", ".join(blind) or "-",
+            evidence=_evidence(seen),
+        )
+    return passed(
+        "silent",
+        "no label-flipping trigger among {candidates} words and phrases of {documents} documents; one shows from {needed} documents on",
+        "在 {documents} 份文档的 {candidates} 个词和短语中未见翻转标签的触发器；触发器须出现在 {needed} 份及以上文档中才能显现",
+        candidates=mined.candidates,
+        documents=mined.documents,
+        needed=max(view.needed for view in mined.views),
+        evidence=_evidence(seen),
+    )
+
+
+def _evidence(seen: Searched) -> tuple[Evidence, ...]:
+    views = (Evidence(f"visible towards {v.label}", round(v.visible, 3), "share") for v in seen.mined.views)
+    return (
+        Evidence("labelled documents", seen.mined.documents, "documents"),
+        Evidence("candidates", seen.mined.candidates, "features"),
+        *views,
+    )
