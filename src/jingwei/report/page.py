@@ -24,7 +24,7 @@ FOLDER = "templates"
 
 def render(assessment: Assessment, _checks: tuple[Check, ...] = ()) -> bytes:
     """The page, UTF-8. Equal assessments give equal bytes, apart from the section about the run itself."""
-    style, script = _resource("report.css"), _resource("report.js")
+    style, script = resource("report.css"), resource("report.js")
     values = page_values.values(assessment)
     page = (
         _environment()
@@ -48,7 +48,8 @@ def _hash(text: str) -> str:
 
 
 @cache
-def _resource(name: str) -> str:
+def resource(name: str) -> str:
+    """Text of a file of the templates folder."""
     return files("jingwei.report").joinpath(FOLDER, name).read_text("utf-8")
 
 
@@ -59,7 +60,7 @@ class _Shipped(BaseLoader):
         """Source of a shipped template. Raises `TemplateNotFound`."""
         if "/" in template:
             raise TemplateNotFound(template)
-        return _resource(template), None, lambda: True
+        return resource(template), None, lambda: True
 
 
 @cache
