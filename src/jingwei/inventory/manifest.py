@@ -111,6 +111,7 @@ class Model(AssetBase):
     kind: Literal["model"]
     files: Files
     card: File = None
+    origin: Line | None = Field(None, description="where the files came from")
     task: Line | None = None
     architecture: Line | None = None
     languages: list[Language] = []

@@ -49,8 +49,8 @@ _SHORTEST = 4
 class Order:
     """A sign in a text of a tool. `sure` is false where it may be an honest quotation."""
 
-    tool: str
-    place: int
+    tool: int  # place among the tools that were examined
+    name: str
     where: str
     kind: str
     sure: bool = True
@@ -60,10 +60,10 @@ def orders(tools: tuple[Tool, ...]) -> tuple[Order, ...]:
     """Signs in the texts of all tools, each kind once per text."""
     names = {tool.name for tool in tools if len(tool.name) >= _SHORTEST}
     found: dict[Order, None] = {}
-    for tool in tools:
+    for place, tool in enumerate(tools):
         for where, text in tool.texts():
             for kind, sure in _signs(text, names - {tool.name}):
-                found[Order(tool.name, tool.place, where, kind, sure)] = None
+                found[Order(place, tool.name, where, kind, sure)] = None
     return tuple(found)
 
 

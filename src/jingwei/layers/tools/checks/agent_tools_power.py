@@ -1,0 +1,89 @@
+"""Agent tools can do no more than their purpose needs."""
+
+from __future__ import annotations
+
+from jingwei.check import Example, Outcome, check, failed, passed, unknown
+from jingwei.context import Context
+from jingwei.layers.tools.agents import Nature, free_parameters, nature
+from jingwei.layers.tools.agents.asset import Declared, tools_of
+from jingwei.layers.tools.agents.samples import NO_SCHEMA, READING, SHELL
+from jingwei.vocabulary import Asset, Evidence, Location, Severity, Status, Text
+
+
+@check(
+    id="tools.agent-tools-power",
+    title=Text("Agent tools can do no more than their purpose needs", "智能体工具的权限不超出其用途所需"),
+    layer="tools",
+    dimensions=("sovereignty",),
+    kinds=("agent_tools",),
+    objectives=("agent-tools-least-privilege",),
+    severity="high",
+    remediation=Text(
+        "Replace a free command, path or address by the few operations that the task needs: an "
+        "`enum` of commands, a `pattern` that keeps paths in one "
+        "folder and addresses on named hosts. A person's approval lowers the severity but does not remove the power.",
+        "用任务所需的少数操作取代自由的命令、路径或网址：以 `enum` 列出命令，以 `pattern` 将路径限定在一个目录、"
+        "网址限定在指定主机。人工批准会降低严重程度，但不会消除权限。",
+    ),
+    risks=("owasp-llm-2025:LLM06", "owasp-llm-2023:LLM07", "owasp-llm-2023:LLM08", "owasp-agentic-2026:ASI02"),
+    examples=(
+        Example(Status.PASS, asset={"files": ["t.json"]}, files={"t.json": READING}),
+        Example(Status.FAIL, asset={"files": ["t.json"]}, files={"t.json": SHELL}),
+        Example(
+            Status.FAIL,
+            asset={"files": ["t.json"], "human_approval": ["run_shell"]},
+            files={"t.json": SHELL},
+            about="approved: still reported",
+        ),
+        Example(Status.UNKNOWN, asset={"files": ["t.json"]}, files={"t.json": NO_SCHEMA}),
+    ),
+)
+def agent_tools_power(asset: Asset, context: Context) -> Outcome:
+    """Looks for parameters by which the model can name any command, path or address, and for tools that say of themselves they destroy."""
+    tools = tools_of(asset, context)
+    strong = [(declared, why) for declared in tools if (why := _power(declared))]
+    evidence = (Evidence("tools", len(tools)), Evidence("over-powerful", len(strong)))
+    if strong:
+        approved = all(declared.approved for declared, _ in strong)
+        return failed(
+            "strong", "{n} of {all} tools can do more than a bounded task needs", "{all} 个工具中有 {n} 个的权限超出受限任务所需",
+            n=len(strong), all=len(tools), locations=tuple(declared.place(why) for declared, why in strong), evidence=evidence,
+            severity=Severity.LOW if approved else _severity(strong),
+        )  # fmt: skip
+    blind = tuple(_blind(declared) for declared in tools if declared.tool.schema is None)
+    if blind or not tools:
+        return unknown(
+            "blind", "{n} tools declare no schema, so nobody can see what they accept", "{n} 个工具未声明参数模式，无法得知其接受的内容",
+            n=len(blind), locations=blind, evidence=evidence,
+        )  # fmt: skip
+    return passed(
+        "bounded", "no free command, path or address among the parameters of {n} tools", "{n} 个工具的参数中没有自由的命令、路径或网址",
+        n=len(tools), evidence=evidence,
+    )  # fmt: skip
+
+
+def _power(declared: Declared) -> Text | None:
+    free = free_parameters(declared.tool)
+    if free:
+        shown = ", ".join(f"{parameter.path} ({parameter.kind})" for parameter in free[:5])
+        return Text(f"takes any text in {shown}", f"参数可为任意文本：{shown}")
+    annotations = declared.tool.annotations
+    if annotations.get("destructiveHint") is True and annotations.get("readOnlyHint") is not True:
+        return Text("says of itself that it destroys", "自称会造成破坏")
+    if annotations.get("readOnlyHint") is True and nature(declared.tool) is Nature.ACTS:
+        return Text("claims to be read-only, its words say that it acts", "自称只读，但其文字表明会产生作用")
+    return None
+
+
+def _severity(strong: list[tuple[Declared, Text]]) -> Severity:
+    kinds = {
+        parameter.kind
+        for declared, _ in strong
+        if not declared.approved
+        for parameter in free_parameters(declared.tool)
+    }
+    return Severity.HIGH if "command" in kinds else Severity.MEDIUM
+
+
+def _blind(declared: Declared) -> Location:
+    return declared.place(Text("no parameters schema", "没有参数模式"))
