@@ -16,6 +16,7 @@ from jingwei.catalog.load import load_frameworks, load_objectives, read_framewor
 from jingwei.catalog.row import CatalogError
 from jingwei.errors import JingweiError, LimitError, ParseError
 from jingwei.limits import Limits
+from jingwei.vocabulary import Text
 
 SMALL = """\
 schema: jingwei/framework/1
@@ -97,6 +98,8 @@ def test_a_small_framework_is_read_whole():
         ("id: acme-rules", "id: Acme Rules", "id: 'Acme Rules' is not words-with-dashes"),
         ("id: acme-rules", "id: a\nid: b", "rules.yaml:3: id stands twice"),
         ("id: acme-rules", "id: !!str acme", "tags are not used"),
+        ("groups:", "groups: !!seq", "rules.yaml:9: tags are not used"),
+        ("source: {", "source: !x {", "rules.yaml:7: tags are not used"),
         ("id: acme-rules", "id: &a acme", "anchors and aliases are not used"),
         ("id: acme-rules", "1: acme", "key 1 is not text"),
         ("groups:", "groups: []\nfacts:", "rules.yaml: holds no group"),
@@ -115,6 +118,19 @@ def test_values_on_the_edge_are_taken():
     for level in ("0.0", "1.0"):
         with pytest.raises(CatalogError, match="between 0 and 1"):
             small("level: 0.95", f"level: {level}")
+
+
+def test_a_control_takes_the_status_of_its_framework_unless_it_states_one():
+    assert small().controls[0].status == "verified"
+    assert small("    group: one", "    group: one\n    status: draft").controls[0].status == "draft"
+
+
+def test_notes_and_conditions_are_kept_in_both_languages():
+    words = '{en: "as of now", zh: "目前"}'
+    control = small("status: draft}", f"status: draft, note: {words}}}").controls[0]
+    assert control.parameters[0].note == Text("as of now", "目前")
+    control = small('source: "page 3"}', f'source: "page 3", condition: {words}}}').controls[0]
+    assert control.applies[0].condition == Text("as of now", "目前")
 
 
 def test_a_long_wrong_value_is_shown_shortened():
