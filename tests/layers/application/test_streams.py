@@ -63,7 +63,7 @@ def test_a_time_without_offset_is_utc(tmp_path):
         ("time,v\n2026-05-01T00:00:00Z,1\n2026-05-01T00:00:01,1\n", "t.csv:3: `time` is written in another way"),
         ("time,v\n,1\n", "t.csv:2: `time` is blank"),
         ("time,v\ninf,1\n", "t.csv:2: `time` is blank or not finite"),
-        ("time,v\nsoon,1\n", "t.csv:2: `time` is neither"),
+        ("time,v\nsoon,1\n", "t.csv:2: `time` is blank or neither"),
     ],
 )
 def test_a_stream_without_a_clock_is_refused(tmp_path, content, words):

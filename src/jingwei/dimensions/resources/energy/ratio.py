@@ -117,7 +117,7 @@ def _reversed(
         periods.setdefault((reading.start, reading.end), []).append(reading)
     for group in periods.values():
         parts = {quantity: [r for r in group if r.quantity == quantity] for quantity in (above, below)}
-        whole = all(len(parts[quantity]) == meters[quantity] for quantity in parts)
+        whole = all(0 < len(parts[quantity]) == meters[quantity] for quantity in parts)
         if whole and sum(r.amount for r in parts[below]) > sum(r.amount for r in parts[above]):
             found = True
             yield Implausible("it-exceeds-facility", below, parts[below][0].file, parts[below][0].line)

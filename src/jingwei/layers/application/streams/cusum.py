@@ -127,21 +127,24 @@ def threshold_for(wanted: float, rows: int) -> float:
 class Chart:
     """The running chart of one column."""
 
+    __slots__ = ("_centre", "_down", "_memory", "_previous", "_reach", "_spread", "_threshold", "_up")
+
     def __init__(self, baseline: Baseline, threshold: float) -> None:
-        self._baseline, self._threshold = baseline, threshold
+        self._centre, self._memory, self._spread = baseline.centre, baseline.memory, baseline.spread
+        self._reach, self._threshold = baseline.reach, threshold
         self._previous: float | None = None
         self._up = self._down = 0.0
 
     def see(self, value: float) -> str:
         """Take the next finite value; answers `up` or `down` at an alarm, else an empty word."""
-        deviation = value - self._baseline.centre
-        reach = self._baseline.reach  # a spike is not remembered, or it would count twice
-        previous, self._previous = self._previous, max(-reach, min(reach, deviation))
+        deviation, previous = value - self._centre, self._previous
+        # a spike is remembered up to the reach of normal values only, or it would count twice
+        self._previous = max(-self._reach, min(self._reach, deviation))
         if previous is None:
             return ""
-        score = _clip((deviation - self._baseline.memory * previous) / self._baseline.spread)
-        self._up = max(0.0, self._up + score - REFERENCE)
-        self._down = max(0.0, self._down - score - REFERENCE)
-        if self._up > self._threshold:
+        score = max(-CLIP, min(CLIP, (deviation - self._memory * previous) / self._spread))
+        self._up = up = max(0.0, self._up + score - REFERENCE)
+        self._down = down = max(0.0, self._down - score - REFERENCE)
+        if up > self._threshold:
             return "up"
-        return "down" if self._down > self._threshold else ""
+        return "down" if down > self._threshold else ""

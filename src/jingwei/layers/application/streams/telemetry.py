@@ -73,14 +73,17 @@ def _samples(first: Row, rows: Iterator[Row], columns: Columns) -> Iterator[Samp
     time, values, clock = columns.time, columns.values, columns.clock
     yield Sample(first.line, _seconds(first, time)[0], tuple(_value(first.cells.get(name)) for name in values))
     for row in rows:
-        seconds, kind = _seconds(row, time)
+        seconds, kind = _seconds(row, time, clock)
         if kind != clock:
             raise row.wrong(f"`{shown(time)}` is written in another way than in the first row")
         yield Sample(row.line, seconds, tuple([_value(row.cells.get(name)) for name in values]))
 
 
-def _seconds(row: Row, column: str) -> tuple[float, str]:
+def _seconds(row: Row, column: str, clock: str = "") -> tuple[float, str]:
+    """The time of a row and the kind of its clock; `clock` is the kind to try first."""
     cell = row.cells.get(column)
+    if clock in {"offset", "utc"} and isinstance(cell, str):
+        return _dated(row, column)
     try:
         seconds = number_of(cell)
     except ValueError:
@@ -91,10 +94,11 @@ def _seconds(row: Row, column: str) -> tuple[float, str]:
 
 
 def _dated(row: Row, column: str) -> tuple[float, str]:
+    text = row.text(column)
     try:
-        moment = instant_of(row.text(column))
+        moment = instant_of(text)
     except ValueError as error:
-        raise row.wrong(f"`{shown(column)}` is neither ISO 8601 nor seconds") from error
+        raise row.wrong(f"`{shown(column)}` is blank or neither ISO 8601 nor seconds") from error
     if moment.tzinfo is None:
         return moment.replace(tzinfo=UTC).timestamp(), "utc"
     return moment.timestamp(), "offset"
