@@ -80,8 +80,9 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         status: Any = cli.main(arguments, prog_name="jingwei", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
-    except click.exceptions.Abort:
-        click.echo("stopped", err=True)
+    except click.exceptions.Abort as error:
+        interrupted = error.__cause__ is None or isinstance(error.__cause__, KeyboardInterrupt)
+        click.echo("stopped" if interrupted else f"error: input ended too early: {error.__cause__}", err=True)
         sys.exit(2)
     except click.ClickException as error:
         error.show()
