@@ -64,13 +64,15 @@ class Clock:
 
 
 def read_drills(path: Path) -> tuple[Drill, ...]:
-    """Drills in the order of the file. Raises `ParseError` for a row that is incomplete or contradicts itself, and for a repeated name."""
+    """Drills in the order of the file. Raises `ParseError` for none, a repeated name, and a row that is incomplete or at odds with itself."""
     drills: dict[str, Drill] = {}
     for row in read_table(path):
         drill = _drill(row)
         if drill.name in drills:
             raise row.wrong(f"drill `{shown(drill.name)}` stands in line {drills[drill.name].line} too")
         drills[drill.name] = drill
+    if not drills:
+        raise ParseError(f"{path.name}: not one drill")
     return tuple(drills.values())
 
 

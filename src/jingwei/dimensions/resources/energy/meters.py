@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from jingwei.containers.tables import Row, instant_of, read_table, shown
+from jingwei.errors import ParseError
 from jingwei.vocabulary import Grade
 
 ENERGY = {"wh": 0.001, "kwh": 1.0, "mwh": 1000.0, "gj": 1 / 0.0036}
@@ -74,7 +75,10 @@ class _Value:
 
 
 def read_meters(path: Path, name: str) -> Meters:
-    """Readings of a file; `name` stands for it in the result. Raises `ParseError` for an unknown unit, quantity or period."""
+    """Readings of a file; `name` stands for it in the result. Raises `ParseError` for an unknown unit, quantity or period.
+
+    A file that holds no reading is refused too: left out in silence, it could turn a sum.
+    """
     readings: list[Reading] = []
     implausible: list[Implausible] = []
     counters: dict[tuple[str, str], tuple[datetime, float]] = {}
@@ -97,6 +101,8 @@ def read_meters(path: Path, name: str) -> Meters:
                 implausible.append(Implausible(kind, value.quantity, name, row.line))
             else:
                 readings.append(Reading(*key, start, end, amount, value.grade, name, row.line))
+    if not readings and not implausible:
+        raise ParseError(f"{path.name}: not one reading", hint="a counter needs two rows, an amount one")
     return Meters(tuple(readings), tuple(implausible))
 
 
@@ -140,10 +146,11 @@ def _values(row: Row) -> Iterator[_Value]:
     if "quantity" in row.cells:
         yield from _value(row, row.text("quantity").lower(), row.text("unit"), "value", grade)
         return
-    for column in row.cells:
-        for quantity in UNITS:
-            if column.lower().startswith(f"{quantity}_"):
-                yield from _value(row, quantity, column[len(quantity) + 1 :], column, grade)
+    columns = [(name, quantity) for name in row.cells for quantity in UNITS if name.lower().startswith(f"{quantity}_")]
+    if not columns:
+        raise row.wrong(f"no column of {', '.join(UNITS)} with its unit")
+    for name, quantity in columns:
+        yield from _value(row, quantity, name[len(quantity) + 1 :], name, grade)
 
 
 def _value(row: Row, quantity: str, unit: str, column: str, grade: Grade) -> Iterator[_Value]:

@@ -49,7 +49,8 @@ def writes_bounded(asset: Asset, context: Context) -> Outcome:
     allowed, declared = _tags(asset.properties.get("allowed")), _tags(asset.properties.get("writes"))
     safety = words(asset, "safety_functions")
     logs = asset.files_of("write_log")
-    logged = [(tag, file, line) for file in logs for tag, line in context.measure(written_tags, context.path(file))]
+    parts = [(file, context.measure(written_tags, context.path(file))) for file in logs]
+    logged = [(tag, file, line) for file, tags in parts for tag, line in tags]
     held = hold((*declared, *(tag for tag, _, _ in logged)), allowed, safety or ())
     bad = {*held.safety_written, *held.safety_allowed, *(held.outside if allowed else ())}
     counts = {"declared": len(declared), "logged": len({tag for tag, _, _ in logged}), "allowed": len(allowed)}
@@ -68,11 +69,12 @@ def writes_bounded(asset: Asset, context: Context) -> Outcome:
             evidence=evidence,
         )
     lacking = [name for name, lacks in _lacks(allowed, declared, logged, safety) if lacks]
+    lacking += [file.path for file, tags in parts if not tags]
     if lacking:
         return unknown(
             "unstated",
-            "no bound can be shown: {lacking} not stated",
-            "无法证明边界：未填写 {lacking}",
+            "no bound can be shown: nothing is stated in {lacking}",
+            "无法证明边界：{lacking} 中没有内容",
             lacking=", ".join(lacking),
             evidence=evidence,
         )
