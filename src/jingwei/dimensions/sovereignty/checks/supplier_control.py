@@ -26,8 +26,8 @@ OTHER = {"id": "other", "name": "Other", "country": "JP"}
     objectives=("supplier-jurisdiction",),
     severity="medium",
     remediation=Text(
-        "State each supplier with its country, qualify a second source inside the jurisdiction for the named assets, or raise the bound in the profile "
-        "with the reason that the risk owner accepts.",
+        "State each supplier with its country, qualify a second source inside the jurisdiction for the named assets, or raise the bound in "
+        "the profile with the reason that the risk owner accepts.",
         "登记每个供应方及其国家，为所列资产引入域内的第二来源，或由风险责任人说明理由后在剖面中放宽上限。",
     ),
     risks=("owasp-llm-2025:LLM03", "owasp-agentic-2026:ASI04"),

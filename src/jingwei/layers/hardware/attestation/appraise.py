@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from jingwei.errors import ParseError
 from jingwei.layers.hardware.attestation.algorithms import digest
-from jingwei.layers.hardware.attestation.compare import differences, of_event
+from jingwei.layers.hardware.attestation.compare import Difference, differences, of_event, retyped
 from jingwei.layers.hardware.attestation.event_log import NO_ACTION, EventLog
 from jingwei.layers.hardware.attestation.pcrs import Values, parse_pcrs
 from jingwei.layers.hardware.attestation.quote import Quote
@@ -131,11 +131,18 @@ def reference(evidence: Attestation, policy: Policy, parsed: Parsed, given: Valu
     expected = parsed.references.values
     both = sorted((bank, pcr) for bank, pcr in parsed.quote.covered if pcr in expected.get(bank, {}))
     wrong = [(b, pcr, expected[b][pcr], given[b][pcr]) for b, pcr in both if expected[b][pcr] != given[b][pcr]]
-    if wrong:
-        found = differences(wrong, parsed.log, parsed.references)
-        return StepResult(8, "reference", Status.FAIL, "reference-differs", _listed(e[1] for e in wrong), found)
+    found = differences(wrong, parsed.log, parsed.references) or _retyped(parsed, both)
+    if found:
+        return StepResult(8, "reference", Status.FAIL, "reference-differs", _listed(d.pcr for d in found), found)
     compared = {pcr for bank, pcr in both if policy.strong(bank)}
     lacking = _wanted(policy, parsed) - compared
     if lacking or not compared:
         return StepResult(8, "reference", Status.UNKNOWN, "reference-lacks", _listed(lacking) if lacking else "")
     return StepResult(8, "reference", Status.PASS, "reference-equal", _listed(compared))
+
+
+def _retyped(parsed: Parsed, both: list[tuple[str, int]]) -> tuple[Difference, ...]:
+    log, references = parsed.log, parsed.references
+    if log is None or references is None:
+        return ()
+    return tuple(found for bank, pcr in both if (found := retyped(log, references, bank, pcr)))

@@ -58,6 +58,16 @@ def first_event(log: EventLog, references: References, bank: str, pcr: int) -> D
     return None
 
 
+def retyped(log: EventLog, references: References, bank: str, pcr: int) -> Difference | None:
+    """First event of `pcr` whose type is not the reference's: no digest covers a type, and types decide what event data must hash to."""
+    expected = [entry for entry in references.events if entry.pcr == pcr]
+    actual = [event for event in log.events if event.pcr == pcr and event.type != NO_ACTION]
+    for event, reference in zip(actual, expected, strict=False):
+        if reference.type is not None and event.type != reference.type:
+            return of_event(bank, event, "changed", reference)
+    return None
+
+
 def _missing(bank: str, reference: ReferenceEvent) -> Difference:
     name = type_name(reference.type) if reference.type is not None else ""
     expected = reference.digests[bank].hex()

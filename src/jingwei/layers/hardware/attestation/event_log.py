@@ -16,7 +16,9 @@ AGILE = b"Spec ID Event03\x00"
 PCRS = 32
 NO_PCR = 0xFFFFFFFF
 ALGORITHMS = 16
-MAJOR = 2
+VERSION = (2, 0)
+PLATFORMS = (0, 1)  # client, server
+WORD_SIZES = (1, 2)  # of 32 bit
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ def parse_event_log(content: bytes, limits: Limits = LIMITS) -> EventLog:
     reader = Reader(content, "little", "event log")
     first = _old_event(reader, 0)
     if first.type == NO_ACTION and first.data.startswith(AGILE):
+        if first.pcr or any(first.digests[0][1]):
+            raise ParseError("event log: its header claims to extend a register")
         sizes = _header(first.data)
         banks = tuple(_bank_name(identifier) for identifier in sizes)
         return EventLog(agile=True, banks=banks, events=_events(reader, limits, (), sizes))
@@ -66,12 +70,13 @@ def _header(data: bytes) -> dict[int, int]:
     """TCG_EfiSpecIDEvent: algorithm -> digest size."""
     reader = Reader(data, "little", "event log header")
     reader.take(SIGNATURE_BYTES, "signature")
-    reader.number(4, "platform class")
-    reader.number(1, "minor version")
-    major = reader.number(1, "major version")
-    if major != MAJOR:
-        raise reader.fail(f"major version {major}")
-    reader.take(2, "errata and word size")
+    platform, minor, major = (reader.number(n, "header") for n in (4, 1, 1))
+    if platform not in PLATFORMS or (major, minor) != VERSION:
+        raise reader.fail(f"platform class {platform}, version {major}.{minor}")
+    reader.number(1, "errata")
+    words = reader.number(1, "word size")
+    if words not in WORD_SIZES:
+        raise reader.fail(f"word size {words}")
     sizes = _algorithms(reader)
     reader.sized("vendor information", 1)
     reader.end()

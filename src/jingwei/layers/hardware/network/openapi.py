@@ -68,6 +68,18 @@ def _mapping(value: Json, name: str) -> Mapping[str, Json]:
     return value
 
 
+def _part(holder: Mapping[str, Json], key: str, name: str) -> Mapping[str, Json]:
+    """The mapping under `key`; an absent one is empty."""
+    value = holder.get(key)
+    return {} if value is None else _mapping(value, f"{name}: {key}")
+
+
+def _rows(holder: Mapping[str, Json], key: str, name: str) -> list[Json]:
+    """The list under `key`; an absent one is empty."""
+    value = holder.get(key)
+    return [] if value is None else _list(value, f"{name}: {key}")
+
+
 def _list(value: Json, name: str) -> list[Json]:
     if not isinstance(value, list):
         raise ParseError(f"{name}: not a list")
@@ -76,10 +88,10 @@ def _list(value: Json, name: str) -> list[Json]:
 
 def _schemes(root: Mapping[str, Json], version: str, name: str) -> tuple[dict[str, Mapping[str, Json]], list[str]]:
     if version.startswith("2"):
-        given = _mapping(root.get("securityDefinitions") or {}, f"{name}: securityDefinitions")
+        given = _part(root, "securityDefinitions", name)
     else:
-        components = _mapping(root.get("components") or {}, f"{name}: components")
-        given = _mapping(components.get("securitySchemes") or {}, f"{name}: securitySchemes")
+        components = _part(root, "components", name)
+        given = _part(components, "securitySchemes", name)
     made: dict[str, Mapping[str, Json]] = {}
     unresolved: list[str] = []
     for scheme, value in given.items():
@@ -94,7 +106,7 @@ def _schemes(root: Mapping[str, Json], version: str, name: str) -> tuple[dict[st
 def _operations(
     root: Mapping[str, Json], schemes: Mapping[str, object], unresolved: list[str], name: str
 ) -> Iterator[Operation]:
-    for path, value in _mapping(root.get("paths") or {}, f"{name}: paths").items():
+    for path, value in _paths(root, name):
         item = _mapping(value, f"{name}: path {path}")
         if "$ref" in item:
             unresolved.append(f"path {path}"[:NAME_CHARACTERS])
@@ -103,6 +115,11 @@ def _operations(
                 where = f"{name}: {method} {path}"
                 asked = _mapping(item[method], where).get("security", root.get("security"))
                 yield _operation(method, path, asked, schemes, where)
+
+
+def _paths(root: Mapping[str, Json], name: str) -> list[tuple[str, Json]]:
+    """Paths without the extension keys beside them."""
+    return [(path, value) for path, value in _part(root, "paths", name).items() if not path.startswith("x-")]
 
 
 def _operation(method: str, path: str, asked: Json, schemes: Mapping[str, object], where: str) -> Operation:
@@ -117,22 +134,22 @@ def _operation(method: str, path: str, asked: Json, schemes: Mapping[str, object
 def _addresses(root: Mapping[str, Json], version: str, name: str) -> Iterator[str]:
     if version.startswith("2"):
         host = str(root.get("host") or "")
-        for scheme in _list(root.get("schemes") or [], f"{name}: schemes"):
+        for scheme in _rows(root, "schemes", name):
             yield f"{scheme}://{host}"
         return
     holders: list[Mapping[str, Json]] = [root]
-    for value in _mapping(root.get("paths") or {}, f"{name}: paths").values():
+    for _, value in _paths(root, name):
         item = _mapping(value, f"{name}: paths")
         holders += [item, *(_mapping(item[m], f"{name}: {m}") for m in METHODS if m in item)]
     for holder in holders:
-        for entry in _list(holder.get("servers") or [], f"{name}: servers"):
+        for entry in _rows(holder, "servers", name):
             yield from _expanded(_mapping(entry, f"{name}: servers"), name)
 
 
 def _expanded(server: Mapping[str, Json], name: str) -> Iterator[str]:
     """The address with every value that its variables may take."""
     address = str(server.get("url") or "")
-    variables = _mapping(server.get("variables") or {}, f"{name}: variables")
+    variables = _part(server, "variables", name)
     choices: list[list[tuple[str, str]]] = []
     for variable, value in variables.items():
         content = _mapping(value, f"{name}: variable {variable}")
