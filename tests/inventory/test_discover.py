@@ -129,6 +129,29 @@ def test_tables_of_a_plant_are_told_apart_by_their_columns(tmp_path):
     assert one(discovery, "control_loop").keys["drills"] == ["drills.csv"]
 
 
+def test_an_unusual_time_column_is_named(tmp_path):
+    rows = "".join(f"2026-01-01 00:{m:02},{m}\n" for m in range(9))
+    discovery = found(write(tmp_path, {"a.csv": "Sample Time,v\n" + rows}))
+    assert one(discovery, "stream").keys == {"files": ["a.csv"], "time_field": "Sample Time"}
+
+
+def test_a_project_file_beside_its_lock_is_left_to_it(tmp_path):
+    discovery = found(CORNERS["agent_with_tools"](tmp_path))
+    assert one(discovery, "package_set").keys["files"] == ["package-lock.json"]
+    notes = " ".join(note.en for note in discovery.notes)
+    assert "package.json: a project file with dependencies (by its name); left out: the lock file" in notes
+    assert "server.py: source code that offers MCP tools; left out" in notes
+
+
+def test_data_takes_the_licence_of_its_card_and_lone_notes_are_said(tmp_path):
+    card = "---\nlicense: cc-by-4.0\n---\n"
+    discovery = found(
+        write(tmp_path, {"a/README.md": card, "a/x.jsonl": '{"text": "x"}\n', "b/note.txt": "call the supplier"})
+    )
+    assert one(discovery, "dataset").keys["licence"] == "CC-BY-4.0"
+    assert [note.en for note in discovery.notes] == ["b/note.txt: plain text; taken for a note, not for data"]
+
+
 def test_an_empty_folder_gives_nothing(tmp_path):
     assert found(tmp_path) == Discovery()
 

@@ -43,6 +43,8 @@ def test_looking_again_does_not_take_the_manifest_for_data(tmp_path):
     before = discover(root)
     drafted(root)
     assert discover(root) == before
+    write(root, {"jingwei-report/bom.json": '{"bomFormat": "CycloneDX"}'})
+    assert discover(root).assets == before.assets
 
 
 def test_nothing_is_invented(tmp_path):

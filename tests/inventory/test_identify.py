@@ -1,3 +1,4 @@
+import gzip
 import json
 import pickle
 
@@ -79,6 +80,16 @@ CASES = [
     ("d.csv", "alarm,acknowledged,command\n0,1,2\n0,2,3\n", "drills"),
     ("l.csv", "time,user,purpose,record\n1,a,support,r\n2,b,support,r\n", "access-log"),
     ("l.csv", "time,user,message\n1,a,hello there\n2,b,good day\n", "table"),
+    ("t.csv.gz", gzip.compress(f"timestamp,a,b\n{SERIES}".encode()), "telemetry"),
+    ("t.csv.gz", gzip.compress(bytes(10**7)), "compressed-data"),
+    ("e.csv", "start,end,quantity,value,unit\n2026-01-01,2026-02-01,it_energy,4,MWh\n", "meters"),
+    ("e.csv", "month,facility_energy_kwh,it_energy_kwh\n2026-01,4,3\n", "meters"),
+    ("t.csv", "month,a,b\n" + SERIES, "table"),
+    (
+        "l.jsonl",
+        '{"time": "2026-01-01T00:00:00Z", "actor": "a", "purpose": "care", "dataset": "d", "subjects": 1}\n',
+        "access-log",
+    ),
     ("x.jsonl", '{"text": "a"}\n', "jsonl"),
     ("x.jsonl", "not json\n", None),
     ("x.jsonl", "".join(f'{{"timestamp": {i}, "value": {i}}}\n' for i in range(9)), "telemetry"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from jingwei.inventory.aside import set_aside
 from jingwei.inventory.discovery import FoundAsset
 from jingwei.inventory.identify import Identified
 from jingwei.inventory.models import models
@@ -42,27 +44,39 @@ def group(
     """Assets in the order of the manifest, and notes about what could not be grouped."""
     names = Names()
     made, used = models(root, found, names, limits)
-    machines, taken, notes = servers(found, names)
+    machines, taken, claims = servers(found, names)
     rest = [file for file in found if file.path not in used | taken]
+    notes = [*claims, *_stray(rest)]
     assets = [*made, *machines]
     for kind in PLAIN:
-        files = [file for file in rest if file.form.kind is kind]
-        assets += _plain(kind, files, walked, names)
-    return tuple(assets), (*notes, *_stray(rest))
+        files, said = set_aside(kind, [file for file in rest if file.form.kind is kind])
+        notes += said
+        if kind is AssetKind.DATASET:
+            assets += _data(files, walked, names, rest, notes)
+        else:
+            assets += [_asset(kind, *members, walked, names) for members in condense(files, _folder)]
+    return tuple(assets), tuple(notes)
 
 
-def _plain(kind: AssetKind, files: Sequence[Identified], walked: Walk, names: Names) -> Iterator[FoundAsset]:
-    place = _data_folder if kind is AssetKind.DATASET else _folder
-    for folder, members in condense(_sources_apart(files), place):
-        if kind is AssetKind.DATASET and not _is_data(members, folder):
+def _data(
+    files: Sequence[Identified], walked: Walk, names: Names, rest: Sequence[Identified], notes: list[Text]
+) -> Iterator[FoundAsset]:
+    """Data sets with the licence that a card or a licence file in their folder states; lone text files are only noted."""
+    for folder, members in condense(files, _data_folder):
+        if not _is_data(members, folder):
+            notes += [
+                Text(f"{text.en}; taken for a note, not for data", f"{text.zh}；视为说明，不作数据")
+                for text in why(members)
+            ]
             continue
-        yield _asset(kind, folder, members, walked, names)
-
-
-def _sources_apart(files: Sequence[Identified]) -> list[Identified]:
-    """Source code that serves stands for itself only where no document or configuration describes the interface."""
-    described = [file for file in files if file.form.role]
-    return described or list(files)
+        asset = _asset(AssetKind.DATASET, folder, members, walked, names)
+        beside = [file for file in rest if file.folder == folder and file.match.form in {"card", "licence"}]
+        ids = {
+            str(value)
+            for file in beside
+            if (folder or file.match.form == "card") and (value := file.match.facts.get("spdx"))
+        }
+        yield replace(asset, keys={**asset.keys, "licence": ids.pop()}) if len(ids) == 1 else asset
 
 
 def condense(files: Iterable[Identified], place: Callable[[Identified], str]) -> list[tuple[str, list[Identified]]]:
@@ -101,15 +115,9 @@ def _asset(kind: AssetKind, folder: str, members: Sequence[Identified], walked: 
     role = {AssetKind.SITE: "meters", AssetKind.CONTROL_LOOP: "drills"}.get(kind, "files")
     listed = [file.path for file in members if file.form.role]
     paths, whole = cover(listed, walked)
-    keys: dict[str, Json] = {}
-    if kind is AssetKind.ENDPOINT:
-        urls = {url for file in members if isinstance(url := file.match.facts.get("url"), str)}
-        keys["url"] = urls.pop() if len(urls) == 1 else "not stated yet"
+    keys = _facts(kind, members)
     if paths:
         keys[role] = list[Json](paths)
-    tops = {top for file in members if isinstance(top := file.match.facts.get("top"), str)}
-    if kind is AssetKind.CHIP_DESIGN and len(members) == len(tops) == 1:
-        keys["top"] = tops.pop()
     return FoundAsset(
         id=names.id(folder, kind),
         kind=kind,
@@ -120,9 +128,30 @@ def _asset(kind: AssetKind, folder: str, members: Sequence[Identified], walked: 
     )
 
 
+def _facts(kind: AssetKind, members: Sequence[Identified]) -> dict[str, Json]:
+    """Keys that the content of all members agrees on."""
+    if kind is AssetKind.ENDPOINT:
+        return {"url": _agreed("url", members) or "not stated yet"}
+    top = _agreed("top", members) if len(members) == 1 else ""
+    clock = _agreed("time_field", members) if all("time_field" in file.match.facts for file in members) else ""
+    return {key: value for key, value in (("top", top), ("time_field", clock)) if value}
+
+
+def _agreed(fact: str, members: Sequence[Identified]) -> str:
+    values = {value for file in members if isinstance(value := file.match.facts.get(fact), str)}
+    return values.pop() if len(values) == 1 else ""
+
+
 def _stray(rest: Sequence[Identified]) -> Iterator[Text]:
     """Companions that belong to nothing are said, once per form."""
-    forms = {file.match.form: file for file in rest if file.form.kind is None and file.match.form != "licence"}
+    used = {file.folder for file in rest if file.form.kind is AssetKind.DATASET}
+    forms = {
+        file.match.form: file
+        for file in rest
+        if file.form.kind is None
+        and file.match.form != "licence"
+        and not (file.match.form == "card" and file.folder in used)
+    }
     for file in forms.values():
         yield Text(
             f"{file.path}: {file.form.text.en}, but nothing beside it that it belongs to",

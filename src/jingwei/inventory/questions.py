@@ -10,6 +10,10 @@ _K = AssetKind
 QUESTIONS: Mapping[AssetKind, tuple[Text, ...]] = {
     _K.MODEL: (
         Text(
+            "are these the digests that the publisher states? they were computed from the files as found here",
+            "这些摘要与发布者公布的一致吗？此处仅按现有文件计算",
+        ),
+        Text(
             "which data was it trained on? (`trained_on`: ids of data sets)",
             "用哪些数据训练？（`trained_on`：数据集的 id）",
         ),
@@ -33,6 +37,10 @@ QUESTIONS: Mapping[AssetKind, tuple[Text, ...]] = {
         Text("is this what runs in operation, or for development only?", "这是运行所用，还是仅用于开发？"),
     ),
     _K.AGENT_TOOLS: (
+        Text(
+            "does it use MCP servers? then add the tools/list answer of each as a file",
+            "是否使用 MCP 服务器？请将各自的 tools/list 应答存为文件并列入",
+        ),
         Text("what is the agent for? (`purpose`)", "该智能体作何用？（`purpose`）"),
         Text(
             "which tools must a person approve at each call? (`human_approval`)",
@@ -76,6 +84,10 @@ QUESTIONS: Mapping[AssetKind, tuple[Text, ...]] = {
         Text("what happens when it fails? (`fallback`)", "失效时如何回退？（`fallback`）"),
     ),
     _K.STREAM: (
+        Text(
+            "is this telemetry of the running system? if it is data to learn from, make it a dataset",
+            "这是运行系统的遥测吗？若是训练数据，请改为 dataset",
+        ),
         Text(
             "which columns are measured values? (`time_field`, `value_fields`)",
             "哪些列是测量值？（`time_field`、`value_fields`）",

@@ -29,6 +29,7 @@ SKIPPED_FOLDERS = {
     ".tox": Text("virtual environment", "虚拟环境"),
     ".nox": Text("virtual environment", "虚拟环境"),
     ".ipynb_checkpoints": Text("editor's copies", "编辑器副本"),
+    "jingwei-report": Text("Jingwei's own reports", "经纬自身的报告"),
     ".jingwei": Text("Jingwei's own state", "经纬自身的状态"),
 }
 MARKED_FOLDERS = {  # a file in the folder tells what the folder is
