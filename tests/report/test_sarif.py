@@ -89,3 +89,12 @@ def test_files_are_artifacts_with_their_hashes():
     by_uri = {item["location"]["uri"]: item for item in run["artifacts"]}
     assert by_uri["requirements.lock"]["hashes"] == {"sha-256": sample.ASSETS[2].files[0].sha256}
     assert "meters/hall%202%20%231.csv" in by_uri
+
+
+def test_a_rule_is_described_by_its_check_where_the_catalog_knows_it():
+    from jingwei.layers.tools.checks.weights_digest import weights_digest
+
+    rules = json.loads(render(sample.rich(), (weights_digest,)))["runs"][0]["tool"]["driver"]["rules"]
+    about = {rule["id"]: rule["fullDescription"]["text"] for rule in rules}
+    assert about["tools.weights-digest"] == weights_digest.about
+    assert about["tools.licence"] == "Origin, supplier and licence are stated"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from jingwei.report import view
@@ -24,7 +25,8 @@ ROWS = 200
 
 def values(assessment: Assessment) -> dict[str, Any]:
     """Everything under the names that the template uses."""
-    counting = view.counting(assessment)
+    counting, accepted = view.counting(assessment), view.accepted(assessment)
+    failures, unproved, good = view.failures(assessment), view.unproved(assessment), view.good(assessment)
     frameworks = view.frameworks(assessment)
     return {
         "a": assessment,
@@ -32,10 +34,11 @@ def values(assessment: Assessment) -> dict[str, Any]:
         "tally": view.tally(counting),
         "total": len(counting),
         "matrix": view.matrix(assessment),
-        "failures": view.failures(assessment),
-        "unproved": view.unproved(assessment),
-        "good": view.good(assessment),
-        "accepted": view.accepted(assessment),
+        "failures": failures,
+        "unproved": unproved,
+        "good": good,
+        "accepted": accepted,
+        "shown": _shown((*failures.values(), *unproved.values(), *good.values()), accepted),
         "frameworks": frameworks,
         "titles": framework_titles({*(f.id for f in frameworks), *(tier.scheme for tier in assessment.tiers)}),
         "unselected": view.unselected(assessment),
@@ -50,6 +53,12 @@ def values(assessment: Assessment) -> dict[str, Any]:
         "key": key,
         "widths": widths,
     }
+
+
+def _shown(sections: Iterable[tuple[view.Group, ...]], accepted: tuple[view.Numbered, ...]) -> frozenset[int]:
+    """Indices of the findings that stand on the page, so that no link leads to one that was cut."""
+    grouped = (index for groups in sections for group in groups for index, _ in group.findings[:ROWS])
+    return frozenset((*grouped, *(index for index, _ in accepted[:ROWS])))
 
 
 def place(location: Location) -> str:
