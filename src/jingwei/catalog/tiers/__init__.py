@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from jingwei.catalog.tiers import words
 from jingwei.catalog.tiers.answers import answers
-from jingwei.catalog.tiers.judge import UNDECIDED, apply, conclude
+from jingwei.catalog.tiers.judge import UNDECIDED, conclude, settle
 from jingwei.catalog.tiers.load import SCHEMES, load_facts, load_scheme
 from jingwei.catalog.tiers.model import Kind, Question
 from jingwei.limits import LIMITS
@@ -37,14 +37,12 @@ class MisreadFact:
 
 def classify(inventory: Inventory) -> tuple[Tier, ...]:
     """Tier under each scheme of `SCHEMES`, from the manifest alone. A tier has questions exactly when it is `undecided`."""
-    stated = answers(load_facts(), inventory)
-    return tuple(conclude(load_scheme(scheme), stated) for scheme in SCHEMES)
+    return tuple(conclude(*settle(load_scheme(scheme), load_facts(), inventory)) for scheme in SCHEMES)
 
 
 def reached(inventory: Inventory) -> Mapping[str, frozenset[str]]:
     """For each scheme, every tier that holds or cannot be ruled out yet: the controls of all of them are in view."""
-    stated = answers(load_facts(), inventory)
-    return {scheme: apply(load_scheme(scheme), stated.answers).reached for scheme in SCHEMES}
+    return {scheme: settle(load_scheme(scheme), load_facts(), inventory)[0].reached for scheme in SCHEMES}
 
 
 def questions(scheme: str) -> tuple[Question, ...]:

@@ -22,14 +22,17 @@ class Stated:
     overruled: list[str] = field(default_factory=list)  # facts where a statement stands against a presumption
 
 
-def answers(facts: Mapping[str, Fact], inventory: Inventory) -> Stated:
-    """Answers to `facts` from an inventory. Statements come first, then what they imply, then presumptions for the silent rest."""
+def answers(facts: Mapping[str, Fact], inventory: Inventory, unpresumed: frozenset[str] = frozenset()) -> Stated:
+    """Answers to `facts` from an inventory. Statements come first, then what they imply, then presumptions for the silent rest.
+
+    Nothing is presumed of `unpresumed`, except numbers that assets state: a statement cannot take those back.
+    """
     stated = Stated()
     for fact in facts.values():
         _state(fact, inventory, stated)
     _imply(facts, stated.answers)
     for fact in facts.values():
-        _presume(fact, inventory, stated)
+        _presume(fact, inventory, stated, withheld=fact.id in unpresumed)
     _imply(facts, stated.answers)
     return stated
 
@@ -114,12 +117,14 @@ def _add(known: dict[str, Answer], fact: str, option: str) -> bool:
     return known[fact] != before
 
 
-def _presume(fact: Fact, inventory: Inventory, stated: Stated) -> None:
+def _presume(fact: Fact, inventory: Inventory, stated: Stated, *, withheld: bool) -> None:
     silent = fact.id not in inventory.system.facts
     for presumption in fact.presumptions:
         if fact.kind is Kind.NUMBER:
             _largest(fact, presumption, inventory, stated.answers)
         elif _holds(presumption, inventory):
+            if withheld:
+                continue
             if silent or fact.id in stated.misread:
                 _add(stated.answers, fact.id, presumption.gives)
             elif not _agrees(stated.answers[fact.id], presumption.gives):

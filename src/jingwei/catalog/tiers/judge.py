@@ -3,20 +3,21 @@
 1. Outside the scope, or excluded from it: the first level, with the reason.
 2. A rule holds when the scope and its condition do and no exemption does. An exemption that is not fully stated is not granted.
 3. The established tier is the strictest of the rules that hold; without any, the second level.
-4. A rule that is not decided and would be stricter makes the result `undecided`, and the facts that keep it open become questions.
+4. A rule that is not decided and would be stricter makes the result `undecided`, and the facts that keep it open become questions. What is
+   presumed of a fact that is asked establishes nothing, since the answer may be another.
 5. Undecided rules that could not make the tier stricter are no questions, but the reasons of a decided tier say what was not stated.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from jingwei.catalog.tiers import words
-from jingwei.catalog.tiers.answers import Stated
+from jingwei.catalog.tiers.answers import Stated, answers
 from jingwei.catalog.tiers.logic import Answers, Condition, Reading, facts_of
-from jingwei.catalog.tiers.model import Clause, Level, Question, Rule, Scheme
-from jingwei.vocabulary import Reason, Tier
+from jingwei.catalog.tiers.model import Clause, Fact, Level, Question, Rule, Scheme
+from jingwei.vocabulary import Inventory, Reason, Tier
 
 UNDECIDED = "undecided"
 
@@ -82,16 +83,27 @@ class State:
         return frozenset(found or {self.scheme.levels[1].id})
 
 
-def apply(scheme: Scheme, answers: Answers) -> State:
+def apply(scheme: Scheme, known: Answers) -> State:
     """Read every condition of a scheme."""
-    scope = scheme.scope.read(answers)
-    excluded = _first_true(scheme.exclusions, answers) if scope.truth is not False else None
-    return State(scheme, scope, excluded, tuple(_apply(rule, scope, answers) for rule in scheme.rules))
+    scope = scheme.scope.read(known)
+    excluded = _first_true(scheme.exclusions, known) if scope.truth is not False else None
+    return State(scheme, scope, excluded, tuple(_apply(rule, scope, known) for rule in scheme.rules))
 
 
-def conclude(scheme: Scheme, stated: Stated) -> Tier:
+def settle(scheme: Scheme, facts: Mapping[str, Fact], inventory: Inventory) -> tuple[State, Stated]:
+    """A scheme under an inventory. Presumptions about facts that turn out to be questions are withdrawn until none is left."""
+    withdrawn: frozenset[str] = frozenset()
+    while True:
+        stated = answers(facts, inventory, withdrawn)
+        state = apply(scheme, stated.answers)
+        if state.blocking <= withdrawn:
+            return state, stated
+        withdrawn |= state.blocking
+
+
+def conclude(state: State, stated: Stated) -> Tier:
     """The tier in words."""
-    state = apply(scheme, stated.answers)
+    scheme = state.scheme
     if state.outside:
         return _level_tier(scheme, scheme.levels[0], _outside(state))
     asked = [question for question in scheme.questions if question.fact.id in state.blocking]
@@ -104,15 +116,15 @@ def conclude(scheme: Scheme, stated: Stated) -> Tier:
     return Tier(scheme.id, UNDECIDED, title, reasons, questions)
 
 
-def _apply(rule: Rule, scope: Reading, answers: Answers) -> Applied:
-    reading = rule.when.read(answers)
+def _apply(rule: Rule, scope: Reading, known: Answers) -> Applied:
+    reading = rule.when.read(known)
     if scope.truth is None and reading.truth is True:
         reading = scope
-    return Applied(rule, reading, None if reading.truth is False else _first_true(rule.unless, answers))
+    return Applied(rule, reading, None if reading.truth is False else _first_true(rule.unless, known))
 
 
-def _first_true(clauses: Iterable[Clause], answers: Answers) -> Clause | None:
-    return next((clause for clause in clauses if clause.when.read(answers).truth is True), None)
+def _first_true(clauses: Iterable[Clause], known: Answers) -> Clause | None:
+    return next((clause for clause in clauses if clause.when.read(known).truth is True), None)
 
 
 def _outside(state: State) -> tuple[Reason, ...]:
@@ -141,7 +153,7 @@ def _reasons(state: State) -> tuple[Reason, ...]:
     )
 
 
-def _exemptions(state: State, answers: Answers) -> tuple[Reason, ...]:
+def _exemptions(state: State, known: Answers) -> tuple[Reason, ...]:
     """Exemptions that took a rule away, and those that were claimed but are not complete."""
     found: dict[str, Reason] = {}
     for one in state.applied:
@@ -149,13 +161,13 @@ def _exemptions(state: State, answers: Answers) -> tuple[Reason, ...]:
             found[one.exempt.clause] = _reason(facts_of(one.exempt.when), one.exempt.clause, one.exempt)
         elif one.holds:
             for clause in one.rule.unless:
-                if missing := _half_claimed(clause.when, answers):
+                if missing := _half_claimed(clause.when, known):
                     found[clause.clause] = Reason(", ".join(missing), clause.clause, words.not_granted(missing))
     return tuple(found.values())
 
 
-def _half_claimed(condition: Condition, answers: Answers) -> tuple[str, ...]:
-    reading = condition.read(answers)
+def _half_claimed(condition: Condition, known: Answers) -> tuple[str, ...]:
+    reading = condition.read(known)
     return reading.facts if reading.truth is None and set(reading.facts) < set(facts_of(condition)) else ()
 
 
