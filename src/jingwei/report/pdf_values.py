@@ -11,7 +11,7 @@ from jingwei.report.names import framework_titles
 from jingwei.report.page_values import place
 from jingwei.report.verdict import verdict
 from jingwei.report.words import DIMENSION, JUDGEMENT, LAYER, SEVERITY, STATUS
-from jingwei.vocabulary import GOOD, Assessment, Evidence, Finding, Location, Message, Text, Tier
+from jingwei.vocabulary import GOOD, Assessment, Evidence, Finding, Location, Message, Risk, Status, Text, Tier
 
 CARDS = 300  # findings of one section that are printed; the rest is counted
 PLACES = 10
@@ -22,6 +22,7 @@ _WORDS = {
     "failures": Text("Failures, worst first", "未通过项，按严重程度排列"),
     "unproved": Text("Unproved: planned, but not shown", "未证明：已计划但未得到证明"),
     "accepted": Text("Accepted for now", "暂予接受"),
+    "risks": Text("Named risks", "已命名的风险"),
     "good": Text("Passed and not applicable", "通过与不适用"),
     "facts": Text("Facts of the assessment", "评估的事实"),
     "fix": Text("How to fix:", "如何处置："),
@@ -64,10 +65,31 @@ def _part(assessment: Assessment, say: Say) -> dict[str, Any]:
         "matrix": _matrix(assessment, say),
         "sections": _sections(assessment, say),
         "frameworks": [_framework(framework, titles, say) for framework in view.frameworks(assessment)],
-        "good": [{"title": say(f.title), "asset": _clip(f"{f.asset}: {say(f.message)}")} for _, f in good[:CARDS]],
+        "risks": [_risk(risk, say) for risk in assessment.risks],
+        "good": [_good(finding, say) for _, finding in good[:CARDS]],
         "good_more": _more(len(good), say),
         "facts": _facts(assessment, say),
     }
+
+
+def _good(finding: Finding, say: Say) -> dict[str, str]:
+    mark = "✓" if finding.status is Status.PASS else "–"
+    return {
+        "mark": mark,
+        "tone": finding.status.value,
+        "title": say(finding.title),
+        "asset": _clip(f"{finding.asset}: {say(finding.message)}"),
+    }
+
+
+def _risk(risk: Risk, say: Say) -> dict[str, Any]:
+    named = {
+        "id": _clip(risk.risk),
+        "title": say(risk.title),
+        "word": say(SEVERITY[risk.severity]),
+        "tone": risk.severity.value,
+    }
+    return named | {"fixes": [say(text) for text in risk.remediation]}
 
 
 def _tally(assessment: Assessment, say: Say) -> list[dict[str, Any]]:
@@ -122,7 +144,7 @@ def _card(finding: Finding, section: str, say: Say) -> dict[str, Any]:
         "tone": finding.severity.value if failed else finding.status.value,
         "word": say(SEVERITY[finding.severity] if failed else STATUS[finding.status]),
         "places": _places(finding, say),
-        "evidence": [_value(evidence) for evidence in finding.evidence[:PLACES]],
+        "evidence": _evidence(finding, say),
         "fix": _clip(finding.accepted) if finding.accepted else say(finding.remediation),
         "fix_word": "" if finding.accepted else say(_WORDS["fix"]),
     }
@@ -132,6 +154,12 @@ def _places(finding: Finding, say: Say) -> list[str]:
     shown = [_place(location) for location in finding.locations[:PLACES]]
     rest = len(finding.locations) - len(shown) + finding.locations_omitted
     return [*shown, say(Text(f"and {rest} more places", f"另有 {rest} 处"))] if rest else shown
+
+
+def _evidence(finding: Finding, say: Say) -> list[str]:
+    shown = [_value(evidence) for evidence in finding.evidence[:PLACES]]
+    rest = len(finding.evidence) - len(shown)
+    return [*shown, say(Text(f"and {rest} more values", f"另有 {rest} 个数值"))] if rest else shown
 
 
 def _place(location: Location) -> str:
