@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from jingwei.layers.hardware.network.firewall import Breadth
 
@@ -25,14 +26,24 @@ def breadth_of_words(words: Sequence[str]) -> Breadth:
     kept = _without_statements(words)
     if not kept:
         return Breadth.ALL
-    if "!=" in kept or "not" in kept or ANYTHING & {word.strip('"') for word in kept}:
-        return Breadth.BROAD
-    if NARROWING & set(kept) or (CONTROL & set(kept) and not TRANSPORTS & set(kept)):
+    if _narrowed(kept) or (CONTROL & set(kept) and not TRANSPORTS & set(kept)):
         return Breadth.NARROW
     if "state" in kept:
+        if "!=" in kept:
+            return Breadth.BROAD
         states = {word for word in kept[kept.index("state") + 1 :] if word not in PUNCTUATION}
         return Breadth.NARROW if states <= OLD_STATES else Breadth.BROAD
     return Breadth.BROAD
+
+
+def _narrowed(words: list[str]) -> bool:
+    """Whether one condition names an address, port or interface, neither by negation nor by a range of everything."""
+    places = [i for i, word in enumerate(words) if word in NARROWING]
+    for place, following in pairwise([*places, len(words)]):
+        values = [word.strip('"') for word in words[place + 1 : following]]
+        if values[:1] not in (["!="], ["not"]) and not ANYTHING & set(values):
+            return True
+    return False
 
 
 def _without_statements(words: Sequence[str]) -> list[str]:
