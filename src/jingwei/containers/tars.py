@@ -46,8 +46,10 @@ def read_tar(data: memoryview, bound: int) -> tuple[tuple[TarMember, ...], int]:
             return tuple(members), _close(data, at)
         member = _member(block, at)
         at = member.start + (member.size + BLOCK - 1) // BLOCK * BLOCK
-        if member.start + member.size > len(data):
+        if at > len(data):
             raise ParseError(f"{member.name!r} reaches over the end, offset {member.start}")
+        if bytes(data[member.start + member.size : at]).strip(b"\0"):
+            raise ParseError(f"bytes hidden in the padding after {member.name!r}, offset {member.start + member.size}")
         if member.kind in "LKxg":
             name, target = _long(data, member, name, target)
             continue
@@ -59,7 +61,9 @@ def read_tar(data: memoryview, bound: int) -> tuple[tuple[TarMember, ...], int]:
 
 
 def _close(data: memoryview, at: int) -> int:
-    end = min(at + 2 * BLOCK, len(data))
+    end = at + 2 * BLOCK
+    if end > len(data) or bytes(data[at:end]).strip(b"\0"):
+        raise ParseError(f"the archive ends without its second closing block, offset {at}")
     while end < len(data) and not bytes(data[end : end + BLOCK]).strip(b"\0"):
         end = min(end + BLOCK, len(data))
     return end

@@ -26,6 +26,7 @@ class JoblibLoader(PlainLoader):
         if type_ != _WRAPPER or not isinstance(state, Items):
             return pos
         self.arrays += 1
+        machine.would_reject(pos)
         fields = dict(zip(state.held[::2], state.held[1::2], strict=False))
         if fields.get(_ALIGNMENT) is not None:
             pos = _skip_padding(machine, fields[_ALIGNMENT], pos)

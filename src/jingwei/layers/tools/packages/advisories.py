@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from jingwei.layers.tools.documents import load_yaml
@@ -24,13 +23,24 @@ _SAME_DISTRIBUTION = {
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Versions from `start` up to, not including, `end`, in the plain order of PEP 440: a release candidate of the fix is still affected."""
+
+    start: Version
+    end: Version
+
+    def __contains__(self, version: Version) -> bool:
+        return self.start <= version < self.end
+
+
+@dataclass(frozen=True, slots=True)
 class Advisory:
-    """One known vulnerability. `affected`: a version is affected when any of the specifiers contains it."""
+    """One known vulnerability. A version is affected when any span of `affected` contains it."""
 
     id: str
     package: str
     ecosystem: str
-    affected: tuple[SpecifierSet, ...]
+    affected: tuple[Span, ...]
     fixed: str
     severity: str
     text: Text
@@ -59,7 +69,7 @@ class Table:
             version = Version(package.version)
         except InvalidVersion:
             return None
-        return tuple(row for row in rows if any(s.contains(version, prereleases=True) for s in row.affected))
+        return tuple(row for row in rows if any(version in span for span in row.affected))
 
 
 def _key(package: Package) -> tuple[str, str]:
@@ -87,7 +97,7 @@ def load_table(content: bytes) -> Table:
 
 
 def _advisory(entry: dict[str, Any]) -> Advisory:
-    affected = tuple(SpecifierSet(part) for part in entry["affected"].split("||"))
+    affected = tuple(_span(part) for part in entry["affected"].split("||"))
     text = Text(entry["en"], entry["zh"])
     ecosystem = entry.get("ecosystem", "pypi")
     return Advisory(
@@ -100,3 +110,13 @@ def _advisory(entry: dict[str, Any]) -> Advisory:
         text,
         entry["source"],
     )
+
+
+def _span(written: str) -> Span:
+    bounds = dict(_bound(part.strip()) for part in written.split(","))
+    return Span(bounds.get(">=", Version("0.dev0")), bounds["<"])
+
+
+def _bound(part: str) -> tuple[str, Version]:
+    sign = part[:2] if part.startswith(">=") else part[:1]
+    return sign, Version(part[len(sign) :])

@@ -12,7 +12,7 @@ from typing import NoReturn, Protocol
 
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.artifacts.budget import Budget
-from jingwei.layers.tools.artifacts.pickles.values import Long, Opaque, Persistent, Value, describe
+from jingwei.layers.tools.artifacts.pickles.values import Long, Opaque, Persistent, Value, copied, describe
 from jingwei.layers.tools.artifacts.report import Report
 
 STRIDE = 4096  # opcodes between two looks at the bounds
@@ -55,7 +55,7 @@ class Machine:
 
     __slots__ = (
         "at", "below", "budget", "data", "end", "frame_end", "loader", "memo", "meta", "names", "nested", "protocol", "report", "result",
-        "stack", "stopped",
+        "stack", "stopped", "table",
     )  # fmt: skip
 
     def __init__(self, data: memoryview, report: Report, budget: Budget, loader: Loader) -> None:
@@ -72,6 +72,7 @@ class Machine:
         self.frame_end = NO_FRAME
         self.at = 0
         self.names: tuple[str, ...] = ()
+        self.table: tuple[Handler, ...] = ()
         self.stopped = False
         self.result: Value = None
         self.nested: list[Long] = []  # payloads handed to a loader that reads them as a file of their own
@@ -84,17 +85,17 @@ class Machine:
     def run(self, start: int, table: tuple[Handler, ...], names: tuple[str, ...]) -> int | None:
         """Follow the stream from `start` to its STOP and return the offset after it, or None when it has no sound end (reported)."""
         self.at = start
-        self.names = names
+        self.names, self.table = names, table
         try:
-            return self._steps(start, table)
+            return self._steps(start)
         except LimitError as error:
             self.found("budget", error.message)
         except (ParseError, IndexError, struct.error, ValueError, OverflowError) as error:
             self.found("pickle.broken", _reason(error, self.at, self.end))
         return None
 
-    def _steps(self, pos: int, table: tuple[Handler, ...]) -> int:
-        data = self.data
+    def _steps(self, pos: int) -> int:
+        data, table = self.data, self.table
         while True:
             done = 0
             try:
@@ -120,6 +121,16 @@ class Machine:
             raise LimitError(f"more than {limits.pickle_memo} memo entries")
         if self.below + len(self.stack) + len(self.meta) > limits.pickle_stack:
             raise LimitError(f"more than {limits.pickle_stack} values on the stack")
+
+    def would_reject(self, pos: int) -> None:
+        """Report what a loader would do that reads on at `pos`, where this one's loader skips; only rejections count."""
+        self.budget.spend_opcodes(self.below + len(self.stack))
+        other = Machine(self.data, Report(), self.budget, PlainLoader())
+        other.stack = [copied(value) for value in self.stack]
+        other.meta = [[copied(value) for value in level] for level in self.meta]
+        other.below, other.protocol, other.memo = self.below, self.protocol, _Shadow(self.memo)
+        other.run(pos, self.table, self.names)
+        self.report.take(found for found in other.report.findings if found.verdict.rejected)
 
     def pop_mark(self) -> list[Value]:
         """Values above the topmost mark, which is removed."""
@@ -149,6 +160,24 @@ class Machine:
                 return bytes(self.data[pos : start + at]), start + at + 1
             start, step = start + step, step * 2
         raise ParseError("a line has no end")
+
+
+class _Shadow(dict[int, Value]):
+    """A memo over another that stays as it is: entries are copied when they are fetched."""
+
+    def __init__(self, under: dict[int, Value]) -> None:
+        super().__init__()
+        self._under = under
+
+    def __contains__(self, index: object) -> bool:
+        return super().__contains__(index) or index in self._under
+
+    def __missing__(self, index: int) -> Value:
+        self[index] = copied(self._under[index])
+        return self[index]
+
+    def __len__(self) -> int:
+        return len(self._under) + sum(1 for index in self if index not in self._under)
 
 
 def unproved(machine: Machine, rule: str, name: str = "") -> Opaque:

@@ -98,6 +98,11 @@ def extend(target: Items, values: list[Value]) -> None:
     target.weight = min(weight, SATURATED)
 
 
+def copied(value: Value) -> Value:
+    """The value, a container as one of its own: opcodes cannot reach deeper than its first level."""
+    return Items(value.kind, list(value.held), value.size, value.weight) if isinstance(value, Items) else value
+
+
 def describe(value: Value) -> str:
     """What a value is, for a sentence; never its content."""
     if isinstance(value, Global):
