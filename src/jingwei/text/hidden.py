@@ -7,6 +7,7 @@ soft hyphens inside words, a byte order mark at the start.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -41,7 +42,16 @@ def hidden(text: str) -> tuple[Hidden, ...]:
     """Invisible characters of `text` without an honest use, in order of place."""
     if text.isascii():
         return ()
-    return tuple(sorted({*_runs(text), *_overrides(text)}, key=lambda h: (h.start, h.end)))
+    spans = list(_overrides(text))
+    starts = [span.start for span in spans]
+    runs = (run for run in _runs(text) if not _inside(run, spans, starts))
+    return tuple(sorted((*spans, *runs), key=lambda h: (h.start, h.end)))
+
+
+def _inside(run: Hidden, spans: list[Hidden], starts: list[int]) -> bool:
+    """Whether a stray is one of the controls that a reported override consists of."""
+    before = bisect_right(starts, run.start) - 1
+    return run.grade is Strength.LOW and before >= 0 and run.end <= spans[before].end
 
 
 def find(text: str) -> tuple[Match, ...]:

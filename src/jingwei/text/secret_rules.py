@@ -98,7 +98,7 @@ PRIVATE_KEY = re.compile(
 ASSIGNED = re.compile(r"(?:[=：]|:(?!/))[ \t]{0,3}(?:\\?[\"'`])?(?P<v>[A-Za-z0-9+/_.~!@#$%^&*-]{8,200}={0,2})")
 NAMED = re.compile(
     r"(?:(?P<strong>api[ _-]?key|secret|private[ _-]?key|access[ _-]?key|auth[ _-]?token|access[ _-]?token|client[ _-]?secret|密钥|令牌)"
-    r"|(?P<password>passw(?:or)?d|passphrase|pwd|密码|口令)|(?P<weak>token|key|credential))"
+    r"|(?P<password>passw(?:or)?d|passphrase|pwd|密码|口令)|(?P<weak>(?:token|key|credential)(?![a-z])))"
     r"[A-Za-z0-9_-]{0,12}(?:\\?[\"'`\]])?[ \t]{0,3}\Z",
     re.IGNORECASE,
 )

@@ -45,7 +45,7 @@ def _log(stopped: int, acceptable: int, language: str = "en", subject: str = "ne
         Example(
             Status.FAIL,
             {"files": ["a.jsonl"]},
-            {"a.jsonl": lambda: (_log(2, 300) + _log(20, 100, "zh", "history")).encode()},
+            {"a.jsonl": _log(2, 300) + _log(20, 100, "zh", "history")},
             about="one language is worse than the whole",
         ),
         Example(Status.UNKNOWN, {"files": ["a.jsonl"]}, {"a.jsonl": _log(0, 10)}, about="too few reviewed items"),

@@ -45,7 +45,7 @@ NAMES = {
     remediation=Text(
         "Write a card (Markdown with front matter, or CycloneDX modelCard) with purpose, training data, limits, evaluation with numbers, licence "
         "and languages, and name it under `card` in the manifest.",
-        "编写模型卡（带 front matter 的 Markdown 或 CycloneDX modelCard），写明用途、训练数据、局限、含数字的评测、许可和语言，并登记于清单的 `card`。",
+        "编写模型卡（Markdown 或 CycloneDX modelCard），写明用途、训练数据、局限、含数字的评测、许可和语言，并登记于清单的 `card`。",
     ),
     risks=("owasp-llm-2025:LLM09", "owasp-llm-2023:LLM09"),
     examples=(
