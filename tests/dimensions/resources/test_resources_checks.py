@@ -114,6 +114,37 @@ def test_carbon_stands_beside_the_ratio_where_a_factor_is_declared():
         assert pue(monthly(1300), {**SITE, "extra": {"grid_factor_g_kwh": wrong}}).status is Status.UNKNOWN
 
 
+def test_the_sentence_states_value_period_and_target_in_both_languages():
+    message = pue(monthly([1300] * 11 + [1306.4]), SITE).message
+    assert message.en == "PUE 1.3005 from 2025-01-01 to 2026-01-01 (365 days), target 1.3"
+    assert message.zh == "2025-01-01 至 2026-01-01（365 天）的 PUE 为 1.3005，目标 1.3"
+
+
+def test_evidence_has_units_source_and_six_decimals():
+    energy = values(pue(monthly([1300] * 11 + [1300.1])))
+    assert (energy["PUE"].value, energy["facility_energy"].unit, energy["it_energy"].unit) == (1.300008, "kWh", "kWh")
+    assert energy["PUE"].source == "meters, 2025-01-01 to 2026-01-01, ratio of sums"
+    site = {"meters": ["m.csv"], "wue_target": 0.5}
+    water = run_example(
+        water_effectiveness, Example(Status.PASS, asset=site, files={"m.csv": monthly(1300, water=400)})
+    )
+    assert (values(water)["water"].unit, values(water)["WUE"].unit, values(water)["WUE"].value) == ("l", "l/kWh", 0.4)
+
+
+def test_what_is_missing_is_placed_at_the_meters_and_what_is_wrong_at_its_line():
+    absent = pue("month,it_energy_kwh\n2026-04,1\n")
+    assert [(p.path, p.line, p.name) for p in absent.locations] == [("m.csv", None, "facility_energy")]
+    files = {"a.csv": monthly(1300), "b.csv": "month,it_energy_kwh\n2025-04,1\n"}
+    twice = pue(files, {"meters": ["a.csv", "b.csv"], "pue_target": 1.3})
+    assert [(p.path, p.line) for p in twice.locations] == [("b.csv", 2)]
+
+
+def test_a_ratio_that_rounds_to_its_target_meets_it():
+    third = {"meters": ["m.csv"], "pue_target": 1.1}
+    assert pue(monthly(1100.0000005), third).status is Status.PASS
+    assert pue(monthly(1100.000002), third).status is Status.FAIL
+
+
 def test_numbers_carry_their_grade():
     assert values(pue(monthly(1300)))["PUE"].grade is Grade.MEASURED
     finding = pue(monthly(1300, grade="modelled"))

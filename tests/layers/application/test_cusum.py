@@ -49,6 +49,20 @@ def test_the_threshold_reaches_the_run_length_that_is_asked_for_and_no_more(rows
     assert threshold_for(10_000, rows * 2) < threshold
 
 
+def test_few_values_make_the_centre_uncertain_up_to_half_the_reference():
+    assert threshold_for(1000, 1) == threshold_for(1000, 50) > threshold_for(1000, 100)
+    assert run_length(threshold_for(1000, 1), 0.25) == pytest.approx(1000, rel=1e-6)
+
+
+def test_memory_is_bounded_so_that_a_slow_walk_is_not_called_normal():
+    source, value, walk = random.Random(4), 0.0, []
+    for _ in range(1000):
+        value = 0.999 * value + source.gauss(0, 1)
+        walk.append(value)
+    found = calibrate(walk)
+    assert isinstance(found, Uncalibrated) or found.memory <= 0.9
+
+
 @pytest.mark.parametrize("make", [gaussian, heavy, remembering])
 def test_false_alarms_are_no_more_frequent_than_stated(make):
     source, wanted, alarms, seen = random.Random(3), 1000, 0, 0

@@ -97,7 +97,7 @@ def test_the_last_day_of_retention_is_allowed(tmp_path):
         ("late", 3, "people", 1.0),
         ("late", 4, "people", 3.0),
     ]
-    assert (review.count("late"), review.count("late", "no-end"), review.rows) == (2, 2, 3)
+    assert (review.count("late"), review.count("late", "no-end"), review.rows, review.subjects) == (2, 2, 3, 9)
 
 
 def test_what_retention_cannot_judge(tmp_path):

@@ -90,6 +90,8 @@ def test_the_median_of_an_even_number_of_intervals(tmp_path):
     assert measure(write(tmp_path, seconds(0, 1, 4)), "t").median_interval == 2.0
     assert measure(write(tmp_path, seconds(0, 1, 4, 5)), "t").median_interval == 1.0
     assert measure(write(tmp_path, seconds(5)), "t").median_interval is None
+    assert measure(write(tmp_path, seconds(0, 1, 3, 6, 10, 15)), "t").median_interval == 3.0
+    assert measure(write(tmp_path, seconds(0, 9, 11, 17, 21)), "t").median_interval == 5.0
 
 
 def test_time_that_does_not_rise(tmp_path):
