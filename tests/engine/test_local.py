@@ -73,7 +73,9 @@ def test_an_answer_over_the_bound_is_no_answer():
 
 
 def test_memory_is_bounded():
-    done, isolation = run([task(1, "allocates", n=1 << 30), task(2, "allocates", n=1000)], limits=Limits(worker_memory=512 << 20))
+    done, isolation = run(
+        [task(1, "allocates", n=1 << 30), task(2, "allocates", n=1000)], limits=Limits(worker_memory=512 << 20)
+    )
     assert "512 MiB" in isolation["memory"]
     assert done[1].end is End.RAISED
     assert "MemoryError" in done[1].reason

@@ -53,12 +53,21 @@ def test_a_whole_manifest_is_read(folder):
         write(
             folder,
             manifest(
-                {**MODEL, "trained_on": ["d"], "owner": "acme", "site": "s1", "parameters": 5, "name": {"en": "M", "zh": "模"}},
+                {
+                    **MODEL,
+                    "trained_on": ["d"],
+                    "owner": "acme",
+                    "site": "s1",
+                    "parameters": 5,
+                    "name": {"en": "M", "zh": "模"},
+                },
                 {"id": "d", "kind": "dataset", "files": ["data"], "origin": "own", "collected": "2026-01-02"},
                 sites=[{"id": "s1", "country": "DE"}],
                 parties=[{"id": "acme", "name": "Acme", "roles": ["provider"], "country": "DE"}],
                 as_of="2026-06-01",
-                profile={"waivers": [{"check": "x", "asset": "m", "reason": "r", "approver": "p", "expires": "2026-07-01"}]},
+                profile={
+                    "waivers": [{"check": "x", "asset": "m", "reason": "r", "approver": "p", "expires": "2026-07-01"}]
+                },
             ),
         )
     )
@@ -155,7 +164,11 @@ def test_several_errors_are_shown_together_with_their_lines(folder):
 
 
 def test_duplicate_ids_name_the_first_line(folder):
-    text = "schema: jingwei/manifest/1\n" + f"system: {json.dumps(SYSTEM)}\nassets:\n" + ("  - {id: m, kind: model, files: [a.bin]}\n" * 2)
+    text = (
+        "schema: jingwei/manifest/1\n"
+        + f"system: {json.dumps(SYSTEM)}\nassets:\n"
+        + ("  - {id: m, kind: model, files: [a.bin]}\n" * 2)
+    )
     problem = only(folder, text)
     assert problem.line == 5
     assert "used twice" in problem.message
@@ -213,7 +226,10 @@ def test_an_empty_folder_is_no_evidence(folder):
 
 def test_bounds_hold(folder):
     assert "larger than" in problems(folder, manifest(MODEL), Limits(manifest_bytes=10))[0].message
-    assert "more than 1 files" in problems(folder, manifest({**MODEL, "files": ["data"]}), Limits(asset_files=1))[0].message
+    assert (
+        "more than 1 files"
+        in problems(folder, manifest({**MODEL, "files": ["data"]}), Limits(asset_files=1))[0].message
+    )
     assert "larger than 3 bytes" in problems(folder, manifest(MODEL), Limits(asset_bytes=3))[0].message
     many = manifest(*({**MODEL, "id": f"m{i}", "kind": "x"} for i in range(8)))
     with pytest.raises(ManifestError, match="and 5 more"):
@@ -251,13 +267,22 @@ def test_the_schema_accepts_what_the_reader_accepts(folder):
 
 JSONISH = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=6),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "kind", "files", "path", "x", "name"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["id", "kind", "files", "path", "x", "name"]), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.dictionaries(st.sampled_from(["schema", "system", "assets", "sites", "parties", "profile", "as_of", "x"]), JSONISH, max_size=4))
+@given(
+    st.dictionaries(
+        st.sampled_from(["schema", "system", "assets", "sites", "parties", "profile", "as_of", "x"]),
+        JSONISH,
+        max_size=4,
+    )
+)
 def test_any_mapping_gives_problems_never_a_crash(tmp_path_factory, value):
     folder = tmp_path_factory.mktemp("any")
     base = manifest() | value

@@ -125,7 +125,9 @@ def test_any_text_gives_data_or_a_manifest_error(text):
 
 
 # plain words that YAML 1.1 (the writer) and the 1.2 core schema (the reader) understand alike
-WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), max_size=8).filter(lambda t: resolve(t) in {t, None} and t != "<<")
+WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), max_size=8).filter(
+    lambda t: resolve(t) in {t, None} and t != "<<"
+)
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**6), 10**6) | WORDS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),

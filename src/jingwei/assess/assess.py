@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from jingwei.assess.unlooked import sentences
 from jingwei.catalog.load import load_frameworks, load_objectives, load_risks
 from jingwei.catalog.model import Framework
 from jingwei.catalog.tiers import classify, misread_facts, reached, unknown_facts
+from jingwei.codec import plain
 from jingwei.errors import JingweiError
 from jingwei.store.database import failing_as_store_error, open_store
 from jingwei.store.tables import assessments
@@ -167,14 +169,12 @@ def _mark(engine: Engine, number: int, state: str) -> None:
 
 
 def _finish(engine: Engine, number: int, made: Assessment) -> None:
-    from pydantic import TypeAdapter
-
     values = {
         "state": made.state,
         "passed": made.passed,
         "exit_code": made.exit_code,
         "seconds": made.run.seconds,
-        "document": TypeAdapter(Assessment).dump_json(made),
+        "document": json.dumps(plain(made), ensure_ascii=False).encode("utf-8", "replace"),
     }
     with failing_as_store_error(), engine.begin() as connection:
         connection.execute(update(assessments).where(assessments.c.id == number).values(**values))

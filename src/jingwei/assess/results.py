@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Engine, delete, insert, select
 
 from jingwei import __version__
-from jingwei.assess.codec import FINDING
 from jingwei.assess.world import World
+from jingwei.codec import plain, read
+from jingwei.errors import ParseError
 from jingwei.limits import Limits
 from jingwei.store.database import failing_as_store_error
 from jingwei.store.tables import results
@@ -42,8 +43,9 @@ class Results:
             with failing_as_store_error(), self._engine.connect() as connection:
                 rows = connection.execute(select(results).where(results.c.key.in_(chunk))).all()
             for row in rows:
-                if around.agrees(json.loads(row.reads)):
-                    found[row.key] = FINDING.validate_json(row.finding)
+                finding = _still_holds(row.reads, row.finding, around)
+                if finding is not None:
+                    found[row.key] = finding
         return found
 
     def keep(self, rows: Iterable[tuple[str, Finding, Mapping[str, Any]]]) -> None:
@@ -54,7 +56,7 @@ class Results:
                 "check_id": finding.check,
                 "asset": finding.asset,
                 "reads": json.dumps(dict(reads), ensure_ascii=False),
-                "finding": FINDING.dump_json(finding).decode(),
+                "finding": json.dumps(plain(finding), ensure_ascii=False),
             }
             for key, finding, reads in rows
             if finding.status in REUSABLE
@@ -65,6 +67,14 @@ class Results:
             for chunk in _chunks([value["key"] for value in values]):
                 connection.execute(delete(results).where(results.c.key.in_(chunk)))
             connection.execute(insert(results), values)
+
+
+def _still_holds(reads: str, finding: str, around: World) -> Finding | None:
+    """The stored finding, or none when what it read has changed or the row is damaged: then the step runs again."""
+    try:
+        return read(Finding, json.loads(finding)) if around.agrees(json.loads(reads)) else None
+    except (ParseError, ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def _chunks(keys: list[str]) -> Iterator[list[str]]:

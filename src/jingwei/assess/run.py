@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from jingwei.assess import worker
-from jingwei.assess.codec import FINDING
 from jingwei.assess.registry import Registry
 from jingwei.assess.results import Results, plan_keys
 from jingwei.assess.step import broken, missing, unchecked
 from jingwei.assess.unlooked import unlooked_findings
 from jingwei.assess.world import World, world
+from jingwei.codec import read
 from jingwei.engine.local import LocalEngine
 from jingwei.engine.model import Done, End, Task
+from jingwei.errors import ParseError
 from jingwei.limits import LIMITS, Limits
 from jingwei.vocabulary import Finding, Inventory, Plan
 
@@ -149,10 +150,10 @@ def _read_answer(done: Done, check: str, asset: str) -> tuple[Finding | None, Ma
     if done.end is not End.OK:
         return None, {}
     try:
-        finding = FINDING.validate_python(done.value["finding"])
+        finding = read(Finding, done.value["finding"])
         reads = done.value["reads"]
         fits = isinstance(reads, dict) and reads.keys() == {"as_of", "system", "assets", "parties"}
-    except (ValueError, KeyError):
+    except (ParseError, KeyError):
         return None, {}
     if not fits or (finding.check, finding.asset) != (check, asset):
         return None, {}

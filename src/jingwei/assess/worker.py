@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from jingwei.assess import registry
-from jingwei.assess.codec import FINDING, INVENTORY
 from jingwei.assess.step import run_step
 from jingwei.assess.world import World, reads_of, world
 from jingwei.check import Check
+from jingwei.codec import plain, read
 from jingwei.context import Context, Memo
 from jingwei.limits import Limits
 from jingwei.vocabulary import Asset, Inventory
@@ -42,7 +42,7 @@ def payload_of(
 ) -> dict[str, Any]:
     """The setup that `prepare` turns into a state."""
     return {
-        "inventory": INVENTORY.dump_python(inventory, mode="json"),
+        "inventory": plain(inventory),
         "root": str(root.resolve()),
         "as_of": as_of.isoformat(),
         "packages": list(packages),
@@ -52,7 +52,7 @@ def payload_of(
 
 def prepare(payload: Mapping[str, Any]) -> State:
     """Load checks and inventory; called once, before the worker is confined."""
-    inventory = INVENTORY.validate_python(payload["inventory"])
+    inventory = read(Inventory, payload["inventory"])
     _load_what_reads_files()
     return State(
         root=Path(payload["root"]),
@@ -85,4 +85,4 @@ def step(state: State, payload: Mapping[str, Any]) -> dict[str, Any]:
         limits=state.limits,
     )
     finding = run_step(state.checks[payload["check"]], asset, context, state.limits)
-    return {"finding": FINDING.dump_python(finding, mode="json"), "reads": reads_of(context, state.around)}
+    return {"finding": plain(finding), "reads": reads_of(context, state.around)}

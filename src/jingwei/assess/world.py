@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jingwei.assess.codec import digest_of_value
+from jingwei.codec import digest
 from jingwei.context import Context
 from jingwei.vocabulary import Inventory
 
@@ -31,9 +31,9 @@ def world(inventory: Inventory, as_of: str) -> World:
     """The world of a run."""
     return World(
         as_of=as_of,
-        system=digest_of_value(inventory.system),
+        system=digest(inventory.system),
         assets={asset.id: asset.digest for asset in inventory.assets},
-        parties={party.id: digest_of_value(party) for party in inventory.parties},
+        parties={party.id: digest(party) for party in inventory.parties},
     )
 
 

@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from jingwei.check import Check
+from jingwei.codec import plain, read
 from jingwei.errors import LimitError, ParseError
 from jingwei.limits import LIMITS
-from jingwei.report.codec import plain, read
 from jingwei.report.inert import whole
 from jingwei.report.schema import object_schema
 from jingwei.vocabulary import Assessment, Tier

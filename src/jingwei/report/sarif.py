@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from jingwei.check import Check
-from jingwei.report.codec import plain
+from jingwei.codec import plain
 from jingwei.report.inert import inert, whole
 from jingwei.report.sarif_places import ROOT, Artifacts, artifacts, asset_place, place
 from jingwei.report.sarif_rules import LEVEL, rules, translation

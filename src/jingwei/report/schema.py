@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import NoneType
 from typing import Any, get_args, get_origin
 
-from jingwei.report.codec import hints, required
+from jingwei.codec import hints, required
 from jingwei.vocabulary import Json
 
 _SCALARS: dict[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean", NoneType: "null"}

@@ -1,11 +1,14 @@
 """Frozen dataclasses to plain JSON values and back.
 
-Own code, because pydantic cannot build a schema for the recursive alias `Json`. Reading is strict: unknown and missing keys, wrong types and
-values outside an enumeration are refused with the path of the value.
+The one way in and out of JSON: reports, the store, and the frames between workers and parent. Reading is strict, as what a worker sends may
+be hostile: unknown and missing keys, wrong types and values outside an enumeration are refused with the path of the value. Own code rather
+than pydantic, which ignores unknown keys of plain dataclasses and would have to be imported in every worker.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
@@ -148,3 +151,9 @@ def _read_object(kind: Any, value: Any, path: str) -> Any:
         raise ParseError(f"{path}: unknown keys {strange}, missing keys {missing}")
     kinds = hints(kind)
     return kind(**{key: reader(kinds[key])(item, f"{path}.{key}") for key, item in value.items()})
+
+
+def digest(value: Any) -> str:
+    """SHA-256 over the JSON of a value."""
+    text = json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
