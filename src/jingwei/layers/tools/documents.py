@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, NoReturn
 
 import yaml
 
 from jingwei.errors import LimitError, ParseError
 from jingwei.limits import LIMITS, Limits
+
+_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)  # an open string reaches to the end
 
 
 def load_json(content: bytes | str, limits: Limits = LIMITS) -> Any:
@@ -52,16 +55,13 @@ def _text(content: bytes | str, limits: Limits) -> str:
 
 def _bound_depth(text: str, bound: int) -> None:
     """One pass outside strings, so that the parser never recurses deeper than `bound`."""
-    depth, quoted, escaped = 0, False, False
-    for place, letter in enumerate(text):
-        if quoted:
-            quoted, escaped = letter != '"' or escaped, letter == "\\" and not escaped
-        elif letter == '"':
-            quoted = True
-        elif letter in "[{":
+    depth = 0
+    for found in _STRUCTURE.finditer(text):
+        letter = found.group()
+        if letter in "[{":
             depth += 1
             if depth > bound:
-                raise LimitError(f"nested deeper than {bound} at character {place}")
+                raise LimitError(f"nested deeper than {bound} at character {found.start()}")
         elif letter in "]}":
             depth -= 1
 

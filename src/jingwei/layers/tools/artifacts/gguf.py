@@ -19,6 +19,7 @@ _WIDTHS = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
 _STRING, _ARRAY, _BOOL = 8, 9, 7
 _LEAST_PAIR = 8 + 4 + 1
 _LEAST_TENSOR = 8 + 4 + 8 + 4 + 8
+_PLAUSIBLE = 1 << 24  # no model comes near; a larger count is there to overflow a reader's arithmetic
 _NAME, _KEY, _DIMENSIONS, _NESTING = 64, 65_535, 4, 4
 _MOST_ALIGNMENT = 1 << 20
 _BLOCKS = {
@@ -72,6 +73,8 @@ def read_gguf(job: Job) -> str:
         raise ParseError(f"version {version}")
     tensors, pairs = cursor.number(_U64), cursor.number(_U64)
     left = len(job.data) - cursor.at
+    if max(tensors, pairs) > _PLAUSIBLE:
+        job.report.add("gguf.value", f"{max(tensors, pairs)} entries announced")
     if tensors * _LEAST_TENSOR + pairs * _LEAST_PAIR > left:
         raise ParseError(f"{tensors} tensors and {pairs} keys announced in {left} bytes")
     alignment = _keys(job, cursor, pairs)

@@ -31,6 +31,8 @@ _SHARD = re.compile(r"[A-Za-z0-9._-]+\.safetensors")
 def read_json(job: Job) -> str:
     """Judge a JSON document. Raises `ParseError` and `LimitError`."""
     value = load_json(bytes(job.data[: job.budget.limits.document_bytes + 1]), job.budget.limits)
+    if _is_tokenizer(value):
+        return "json"
     classes = False
     for path, key, text in _strings(value):
         if key in _CODE_KEYS:
@@ -38,7 +40,7 @@ def read_json(job: Job) -> str:
         classes = classes or key in _NAMES_CLASSES
         if text is not None and is_template(text):
             _template(job, key, path, text)
-    if classes or not (_is_index(value) or _is_config(value) or _is_tokenizer_config(value)):
+    if classes or not (any(known(value) for known in _KINDS)):
         job.report.add("json.unknown", "it names classes" if classes else "of no known shape")
     return "json"
 
@@ -75,10 +77,39 @@ def _is_index(value: Any) -> bool:
 
 
 def _is_config(value: Any) -> bool:
-    """A transformers configuration: it names a model type of the library."""
-    return isinstance(value, dict) and isinstance(value.get("model_type"), str)
+    """A configuration written by transformers: it names a model type of the library, or the library's version."""
+    return isinstance(value, dict) and any(
+        isinstance(value.get(key), str) for key in ("model_type", "transformers_version")
+    )
 
 
 def _is_tokenizer_config(value: Any) -> bool:
     """A transformers tokenizer configuration."""
     return isinstance(value, dict) and ("chat_template" in value or isinstance(value.get("tokenizer_class"), str))
+
+
+def _is_special_tokens(value: Any) -> bool:
+    """The map of special tokens."""
+    return isinstance(value, dict) and bool(value) and all(key.endswith(_TOKEN_KEYS) for key in value)
+
+
+def _is_tokenizer(value: Any) -> bool:
+    """A tokenizer of the tokenizers library, which reads data only; its vocabulary may hold any word."""
+    return isinstance(value, dict) and set(value) <= _TOKENIZER and "model" in value and "added_tokens" in value
+
+
+_TOKEN_KEYS = ("_token", "additional_special_tokens")
+_KINDS = (_is_index, _is_config, _is_tokenizer_config, _is_special_tokens)
+_TOKENIZER = frozenset(
+    (
+        "version",
+        "truncation",
+        "padding",
+        "added_tokens",
+        "normalizer",
+        "pre_tokenizer",
+        "post_processor",
+        "decoder",
+        "model",
+    )
+)

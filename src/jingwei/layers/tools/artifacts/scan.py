@@ -16,6 +16,7 @@ from jingwei.layers.tools.artifacts.fallback import read_other, read_unmarked
 from jingwei.layers.tools.artifacts.gguf import read_gguf, starts_gguf
 from jingwei.layers.tools.artifacts.job import Job
 from jingwei.layers.tools.artifacts.numpy_file import read_npy, starts_npy
+from jingwei.layers.tools.artifacts.onnx import read_onnx, starts_onnx
 from jingwei.layers.tools.artifacts.pickle_file import read_pickle, starts_pickle
 from jingwei.layers.tools.artifacts.report import Report
 from jingwei.layers.tools.artifacts.safetensors import read_safetensors, starts_safetensors
@@ -44,6 +45,7 @@ FORMATS = (
     Format("gguf", starts_gguf, read_gguf),
     Format("safetensors", starts_safetensors, read_safetensors),
     Format("tar", is_tar, read_tar_file),
+    Format("onnx", starts_onnx, read_onnx),
 )
 _UNMARKED = Format("pickle without a mark", lambda _: True, read_unmarked)
 _OTHER = Format("unknown", lambda _: True, read_other)
