@@ -1,6 +1,7 @@
 import hashlib
 import os
 import random
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from tests.inventory.corners.write import write
 from jingwei.errors import JingweiError
 from jingwei.inventory.discover import discover
 from jingwei.inventory.discovery import Discovery, FoundAsset
+from jingwei.inventory.forms import Match
+from jingwei.inventory.grouping import group
+from jingwei.inventory.identify import Identified
+from jingwei.inventory.walk import Walk
 from jingwei.limits import LIMITS
 from jingwei.vocabulary import AssetKind
 
@@ -181,8 +186,6 @@ def test_a_pipe_put_in_place_of_a_file_neither_hangs_nor_is_read(tmp_path, monke
     root = write(tmp_path, {"a.pt": b"x"})
 
     def swapped(_root, _limits):
-        from jingwei.inventory.walk import Walk
-
         (root / "a.pt").unlink()
         os.mkfifo(root / "a.pt")
         return Walk(files=["a.pt"])
@@ -343,3 +346,17 @@ def test_mutated_corners_are_looked_at_without_an_error(tmp_path_factory, name, 
         path.write_bytes(bytes(content[: rng.randrange(len(content) + 1)] if rng.random() < 0.3 else content))
     discovery = discover(root)
     assert all(isinstance(asset.kind, AssetKind) for asset in discovery.assets)
+
+
+def test_grouping_stays_linear_in_the_number_of_files():
+    def seconds(count: int) -> float:
+        walked = Walk(files=[f"d{i}/p/{i}.pkl" for i in range(count)])
+        files = [
+            Identified(path, 1, Match(("pickle", "prose", "requirements")[i % 3]))
+            for i, path in enumerate(walked.files)
+        ]
+        started = time.process_time()
+        group(Path("none"), files, walked, LIMITS)
+        return time.process_time() - started
+
+    assert seconds(20_000) < 12 * max(seconds(4_000), 0.01)

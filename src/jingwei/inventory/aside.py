@@ -48,7 +48,8 @@ def _locked(files: Sequence[Identified]) -> tuple[list[Identified], list[Text]]:
     for file in files:
         beside[file.folder].add(_name(file))
     aside = [file for file in files if LOCKS_OF.get(_name(file), frozenset()) & beside[file.folder]]
-    return [file for file in files if file not in aside], [_joined(text, LOCKED) for text in why(aside)]
+    paths = {file.path for file in aside}
+    return [file for file in files if file.path not in paths], [_joined(text, LOCKED) for text in why(aside)]
 
 
 def _name(file: Identified) -> str:

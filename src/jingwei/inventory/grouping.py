@@ -45,7 +45,8 @@ def group(
     names = Names()
     made, used = models(root, found, names, limits)
     machines, taken, claims = servers(found, names)
-    rest = [file for file in found if file.path not in used | taken]
+    grouped = used | taken
+    rest = [file for file in found if file.path not in grouped]
     notes = [*claims, *_stray(rest)]
     assets = [*made, *machines]
     for kind in PLAIN:

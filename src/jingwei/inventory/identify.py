@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from jingwei.inventory.forms import FORMS, Form, Match
 from jingwei.inventory.peek import Peek
@@ -46,8 +45,7 @@ class Identified:
     @property
     def folder(self) -> str:
         """Folder of the file, empty at the top."""
-        folder = str(PurePosixPath(self.path).parent)
-        return "" if folder == "." else folder
+        return self.path.rpartition("/")[0]
 
 
 def identify(peek: Peek) -> Identified | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import PurePosixPath
 
 from jingwei.inventory.walk import Walk
 from jingwei.vocabulary import AssetKind
@@ -71,4 +70,5 @@ def cover(paths: Sequence[str], walked: Walk) -> tuple[list[str], bool]:
 def _ancestors(paths: Iterable[str]) -> Iterator[str]:
     """Folders above each path, nearest first, without the top."""
     for path in paths:
-        yield from (str(parent) for parent in list(PurePosixPath(path).parents)[:-1])
+        while path := path.rpartition("/")[0]:
+            yield path

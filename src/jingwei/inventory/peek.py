@@ -33,12 +33,13 @@ class Peek:
     @property
     def name(self) -> str:
         """File name in lower case."""
-        return PurePosixPath(self.path).name.lower()
+        return self.path.rpartition("/")[2].lower()
 
     @property
     def suffix(self) -> str:
         """Last suffix of the name in lower case, with its dot."""
-        return PurePosixPath(self.path).suffix.lower()
+        stem, dot, last = self.name.rpartition(".")
+        return dot + last if stem and last else ""
 
     @property
     def text(self) -> str:
