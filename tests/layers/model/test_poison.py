@@ -33,7 +33,7 @@ def test_a_clean_corpus_is_silent_and_says_what_it_could_see():
     mined = mine(list(reviews(600)))
     assert mined.triggers == ()
     assert all(view.visible > 0.9 for view in mined.views)
-    assert all(8 <= view.needed <= 30 for view in mined.views)
+    assert all(8 <= view.needed <= 40 for view in mined.views)
 
 
 def test_a_natural_word_of_one_label_is_no_trigger():
@@ -53,7 +53,9 @@ def test_copies_of_one_flipped_document_count_once():
 def test_without_wording_that_tells_the_label_nothing_is_visible():
     texts = [text for label, text in reviews(1200) if label == "good"]
     rows = [("good" if i % 2 else "bad", text) for i, text in enumerate(texts)]
-    assert min(view.visible for view in mine(rows).views) < 0.25
+    mined = mine(rows)
+    assert min(view.visible for view in mined.views) < 0.25
+    assert None in {view.needed for view in mined.views}
 
 
 def test_one_label_or_nothing_cannot_be_mined():

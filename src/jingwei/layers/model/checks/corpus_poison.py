@@ -29,13 +29,13 @@ LABELLED = {"files": ["a.jsonl"], "text_field": "text", "label_field": "label"}
     risks=("owasp-llm-2025:LLM04", "owasp-llm-2023:LLM03", "atlas:AML.T0020"),
     parameters=(
         Parameter(
-            "visible",
-            0.25,
+            "documents",
+            250,
             Text(
-                "share of flipped documents that must be recognisable for a silent search to count",
-                "未发现触发器时，至少须能识别的被翻转文档比例",
+                "a silent search counts when a trigger in so many flipped documents would show for every label",
+                "仅当出现在这么多被翻转文档中的触发器对每个标签都会显现时，未发现才算数",
             ),
-            source="own choice: below a quarter a trigger of the stated size would often be missed",
+            source="about 250 documents sufficed in a public study of planted triggers (secondary source)",
         ),
     ),
     examples=(
@@ -74,7 +74,7 @@ def corpus_poison(asset: Asset, context: Context) -> Outcome:
     names = [file.path for file in asset.files_of()]
     if seen.mined.triggers:
         return _suspected(seen, names)
-    return _silent(seen, float(context.parameter("visible")))
+    return _silent(seen, int(context.parameter("documents")))
 
 
 def _suspected(seen: Searched, names: list[str]) -> Outcome:
@@ -114,9 +114,9 @@ def _shown(feature: str) -> str:
     return mask(feature) if personal.find(feature) or secrets.find(feature) else feature
 
 
-def _silent(seen: Searched, least: float) -> Outcome:
+def _silent(seen: Searched, most: int) -> Outcome:
     mined = seen.mined
-    blind = [view.label for view in mined.views if view.visible < least]
+    blind = [view.label for view in mined.views if view.needed is None or view.needed > most]
     if not seen.label_field or len(mined.labels) < 2:  # noqa: PLR2004 - one label cannot be contradicted
         return unknown(
             "no-labels",
@@ -127,8 +127,8 @@ def _silent(seen: Searched, least: float) -> Outcome:
         return unknown(
             "partly",
             "no trigger seen, but {unread} places unread, {unlabelled} documents without label, {cut} longer than was looked at, "
-            "labels that wording does not tell: {blind}",
-            "未见触发器，但有 {unread} 处未读取，{unlabelled} 份文档没有标签，{cut} 份超出检查长度，无法由措辞判断的标签：{blind}",
+            "labels for which a trigger would not show: {blind}",
+            "未见触发器，但有 {unread} 处未读取，{unlabelled} 份文档没有标签，{cut} 份超出检查长度，触发器不会显现的标签：{blind}",
             unread=seen.unread + seen.over,
             unlabelled=seen.unlabelled,
             cut=mined.cut,
@@ -137,11 +137,11 @@ def _silent(seen: Searched, least: float) -> Outcome:
         )
     return passed(
         "silent",
-        "no label-flipping trigger among {candidates} words and phrases of {documents} documents; one shows from {needed} documents on",
-        "在 {documents} 份文档的 {candidates} 个词和短语中未见翻转标签的触发器；触发器须出现在 {needed} 份及以上文档中才能显现",
+        "no label-flipping trigger among {candidates} words and phrases of {documents} documents; one in {needed} flipped documents shows with 90 %",
+        "在 {documents} 份文档的 {candidates} 个词和短语中未见翻转标签的触发器；出现在 {needed} 份被翻转文档中的触发器有 90% 的概率显现",
         candidates=mined.candidates,
         documents=mined.documents,
-        needed=max(view.needed for view in mined.views),
+        needed=max(view.needed or 0 for view in mined.views),
         evidence=_evidence(seen),
     )
 

@@ -13,7 +13,7 @@ A trigger is a feature (`features`) with two properties together:
 Natural words of a class fulfil 1 but not 2: text around them agrees with the label, or at worst is as neutral as in the reference.
 
 Limits: needs labels; a trigger put only into documents that already had the target label (clean-label poison), triggers of style or
-syntax, and triggers in fewer documents than `needed` stay unseen; where wording says little about the label step 2 sees little, and `visible`
+syntax, and triggers in fewer documents than `needed` mostly stay unseen; where wording says little about the label step 2 sees little, and `visible`
 says so. Silence is no proof.
 """
 
@@ -33,6 +33,7 @@ MOST_SHARE = 0.5  # of all documents: a feature of more is language, not a trigg
 PURITY = 0.9  # share of one label among the candidate's documents
 QUANTILE = 0.1
 LEVEL = 0.05
+SURE = 0.9
 ALARM = 0.01  # adjusted p from which a candidate is suspected
 SMOOTHING = 0.5
 CHARACTERS = 8_000  # of a text that are looked at
@@ -63,8 +64,8 @@ class View:
 
     label: str
     documents: int
-    visible: float  # share of other labels' documents that would contradict it
-    needed: int  # documents that a trigger must stand in to pass step 1
+    visible: float  # share of another label's documents that would contradict it, where it is least
+    needed: int | None  # flipped documents from which a trigger shows with `SURE` probability; None when no number does
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +99,29 @@ def mine(texts: Sequence[tuple[str, str]], *, alarm: float = ALARM) -> Mined:
     candidates, associated = _associated(corpus, alarm)
     judge = _Judge(corpus)
     bounds = [judge.bound(label) for label in range(len(corpus.names))]
-    views = tuple(
-        _view(corpus, judge, label, bounds[label], alarm / max(candidates, 1)) for label in range(len(bounds))
-    )
+    levels = alarm / max(candidates, 1), alarm / max(len(associated), 1)
+    views = tuple(_view(corpus, judge, label, bounds[label], levels) for label in range(len(bounds)))
     found = (_contradicted(corpus, judge, bounds, item, len(associated)) for item in associated)
     visible = {view.label: view.visible for view in views}
     kept = _grouped([t for t in found if t.contradiction <= alarm and _like_flipped(t, visible[t.label])])
     return Mined(len(texts), corpus.names, candidates, cut, views, kept)
 
 
-def _view(corpus: _Corpus, judge: _Judge, label: int, bound: float, level: float) -> View:
-    size = corpus.sizes[label]
-    needed = max(LEAST, math.ceil(math.log(level) / math.log(size / len(corpus.labels))))
-    return View(corpus.names[label], size, judge.visible(label, bound), needed)
+def _view(corpus: _Corpus, judge: _Judge, label: int, bound: float, levels: tuple[float, float]) -> View:
+    size, visible = corpus.sizes[label], judge.visible(label, bound)
+    first = max(LEAST, math.ceil(math.log(levels[0]) / math.log(size / len(corpus.labels))))
+    shows = (n for n in range(first, JUDGED + 1) if _chance(n, visible, levels[1]) >= SURE)
+    return View(corpus.names[label], size, visible, next(shows, None))
+
+
+def _chance(n: int, visible: float, level: float) -> float:
+    """Probability that a trigger in `n` flipped documents passes step 2, when each contradicts with probability `visible`."""
+    low, high = 0, n + 1
+    while low < high:  # the least count that passes both tests
+        k = (low + high) // 2
+        passes = upper_tail(k, n, QUANTILE) <= level and upper_tail(k, n, visible / 2) <= LEVEL
+        low, high = (low, k) if passes else (k + 1, high)
+    return upper_tail(low, n, visible) if low <= n else 0.0
 
 
 def _like_flipped(trigger: Trigger, visible: float) -> bool:
@@ -225,17 +236,21 @@ class _Judge:
 
     def bound(self, label: int) -> float:
         """The `QUANTILE` of margins for their own label of documents whose most telling feature was taken away."""
-        margins = sorted(self._reference(row, label) for row in self._sample(label, same=True))
+        margins = sorted(self._reference(row, label) for row in self._sample(label))
         return margins[int(len(margins) * QUANTILE)] if margins else -math.inf
 
     def visible(self, label: int, bound: float) -> float:
-        """Share of documents of other labels that would contradict `label`: what step 2 could see of a flipped label."""
-        rows = self._sample(label, same=False)
-        below = sum(self.margin(self._corpus.rows[row], label, *self.left_out([row])) < bound for row in rows)
-        return below / len(rows) if rows else 0.0
+        """Share of another label's documents that would contradict `label`, for the label where it is least: what step 2 sees of a flip."""
+        others = (other for other, size in enumerate(self._corpus.sizes) if other != label and size)
+        return min((self._share_below(other, label, bound) for other in others), default=0.0)
 
-    def _sample(self, label: int, *, same: bool) -> list[int]:
-        rows = [row for row, own in enumerate(self._corpus.labels) if (own == label) is same]
+    def _share_below(self, other: int, label: int, bound: float) -> float:
+        rows = self._sample(other)
+        margins = (self.margin(self._corpus.rows[row], label, *self.left_out([row])) for row in rows)
+        return sum(margin < bound for margin in margins) / len(rows)
+
+    def _sample(self, label: int) -> list[int]:
+        rows = [row for row, own in enumerate(self._corpus.labels) if own == label]
         return rows[:: max(1, len(rows) // REFERENCE)]
 
     def _reference(self, row: int, label: int) -> float:
