@@ -74,6 +74,13 @@ def test_a_long_stranger_is_cut_and_made_plain():
     assert len(text) < 180
 
 
+def test_a_value_of_just_the_shown_length_is_not_cut():
+    whole = "x" * 58  # and two quotes
+    assert f"(stated: '{whole}', which" in tier(EU, {**PLAIN, "gpai_provider": whole}).questions[0].text.en
+    cut = tier(EU, {**PLAIN, "gpai_provider": whole + "x"}).questions[0].text.en
+    assert f"(stated: '{whole}…, which" in cut
+
+
 def test_the_clear_part_of_a_misread_list_still_counts():
     made = tier(EU, {**PLAIN, "prohibited_practices": ["social-scoring", "mind-reading"]})
     assert made.tier == "prohibited"
@@ -175,6 +182,7 @@ def test_reached_tiers():
     assert reached(inventory(facts))[EU] == {"high", "transparency", "gpai", "gpai-systemic"}
     assert reached(inventory())[CN] == {"out-of-scope"}
     assert reached(inventory(QUIET, regions=("CN",)))[CN] == {"low"}
+    assert reached(inventory(PLAIN, regions=()))[EU] == {"minimal"}
     assert reached(inventory({}, regions=()))[CN] == {"moderate", "considerable", "major", "extreme"}
     exempt = {**PLAIN, "interacts_with_people": True, "transparency_exceptions": "obvious"}
     assert reached(inventory(exempt))[EU] == {"minimal"}

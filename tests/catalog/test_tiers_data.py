@@ -134,6 +134,11 @@ def test_a_small_scheme_is_read():
     assert made.rank("high") == 2
 
 
+def test_a_limit_may_be_a_fraction():
+    data = changed(SCHEME, ["rules", 0, "when", "all", 0], {"size": {"above": 0.5}})
+    assert read_scheme(dump(data), "test.yaml", KNOWN).rules[0].when.parts[0] == Above("size", 0.5)
+
+
 def test_facts_are_read():
     made = facts()
     kinds = [Kind.REGIONS, Kind.YES_NO, Kind.NUMBER, Kind.OPTIONS, Kind.CHOICE]

@@ -242,6 +242,7 @@ def test_the_union_and_its_members_are_in_scope(region):
 
 @pytest.mark.parametrize("region", ["CN", "US", "GB", "CH", "NO", "TR"])
 def test_outside_the_union_nothing_is_asked(region):
+    assert clauses(tier(EU, {"excluded_use": "military"}, regions=(region,))) == ["Art. 2(1)"]
     made = tier(EU, {}, regions=(region,))
     assert (made.tier, made.questions) == ("out-of-scope", ())
     assert made.reasons[0].clause == "Art. 2(1)"
