@@ -44,6 +44,7 @@ class Limits:
     document_bytes: int = 64 * MIB
     line_bytes: int = 16 * MIB
     json_depth: int = 64
+    document_values: int = 5_000_000
     archive_members: int = 50_000
     archive_depth: int = 4
     archive_ratio: int = 1_000

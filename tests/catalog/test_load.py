@@ -10,7 +10,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jingwei.catalog import build, document, load
+from jingwei import documents
+from jingwei.catalog import build, load
 from jingwei.catalog.document import read
 from jingwei.catalog.load import load_frameworks, load_objectives, read_framework
 from jingwei.catalog.row import CatalogError
@@ -77,8 +78,7 @@ def test_a_small_framework_is_read_whole():
         ('zh: "第一"', 'zh: "第\\u0000一"', "rules.yaml: control R 1: title: zh"),
         ("group: one", "group: two", "control R 1: group two is not declared"),
         ("    objectives:", "    check: x\n    objectives:", "unknown key 'check'"),
-        ("as_of: 2026-01-31", "as_of: 2026-02-30", "rules.yaml:7: day"),
-        ("as_of: 2026-01-31", 'as_of: "2026-01-31"', "source: as_of: '2026-01-31' is not a day"),
+        ("as_of: 2026-01-31", "as_of: 2026-02-30", "rules.yaml:7: 2026-02-30: day"),
         ("as_of: 2026-01-31", "as_of: soon", "source: as_of: 'soon' is not a day"),
         ("until: 2026-03-01", "until: 2026-01-01", "until 2026-01-01 lies before 2026-02-01"),
         ("status: verified", "status: sure", "status: 'sure' is none of verified, secondary, draft"),
@@ -87,7 +87,6 @@ def test_a_small_framework_is_read_whole():
         ("n_min: 10", "n_min: 0", "share: n_min: 0 is not a positive whole number"),
         ("n_min: 10", "n_min: true", "share: n_min: True is not"),
         ("level: 0.95", "level: 95", "share: level: 95 is not a number between 0 and 1"),
-        ("value: 0.9", "value: 1e999", "rules.yaml:18: 1e999 is too large a number"),
         ("value: 0.9", "value: [0.9]", "share: value is not a single value"),
         ('version: "1"', "version: 1", "version: 1 is not one line of text"),
         ("schema: jingwei/framework/1", "schema: jingwei/framework/2", "schema is not jingwei/framework/1"),
@@ -96,12 +95,11 @@ def test_a_small_framework_is_read_whole():
         ("  - id: R 1", "  - R 0\n  - id: R 1", "controls 1: not a mapping"),
         ("id: R 1", "id: '../R'", "id: '../R' is not a control id"),
         ("id: acme-rules", "id: Acme Rules", "id: 'Acme Rules' is not words-with-dashes"),
-        ("id: acme-rules", "id: a\nid: b", "rules.yaml:3: id stands twice"),
-        ("id: acme-rules", "id: !!str acme", "tags are not used"),
-        ("groups:", "groups: !!seq", "rules.yaml:9: tags are not used"),
-        ("source: {", "source: !x {", "rules.yaml:7: tags are not used"),
+        ("id: acme-rules", "id: a\nid: b", "rules.yaml:3: key `id` stands twice"),
+        ("id: acme-rules", "id: !!binary acme", "tag `tag:yaml.org,2002:binary` is not allowed"),
+        ("source: {", "source: !x {", "rules.yaml:7: tag `!x` is not allowed"),
         ("id: acme-rules", "id: &a acme", "anchors and aliases are not used"),
-        ("id: acme-rules", "1: acme", "key 1 is not text"),
+        ("id: acme-rules", "1: acme", "unknown key '1'"),
         ("groups:", "groups: []\nfacts:", "rules.yaml: holds no group"),
     ],
 )
@@ -158,7 +156,7 @@ def test_what_is_not_one_yaml_document_is_refused(content):
 
 
 def test_bounds_hold():
-    with pytest.raises(LimitError, match="larger than 4 bytes"):
+    with pytest.raises(LimitError, match="5 bytes, the bound is 4"):
         read(b"12345", "x", Limits(catalog_bytes=4))
     with pytest.raises(LimitError, match="more than 3 values"):
         read(b"[1, 2, 3, 4]", "x", Limits(catalog_nodes=3))
@@ -175,12 +173,12 @@ def test_plain_scalars_keep_only_types_the_catalog_uses():
     )
     assert data == {
         "a": 1, "b": 1.5, "c": 1e25, "d": date(2026, 1, 2), "e": "yes", "f": True, "g": None,
-        "h": "1", "i": "1_000", "j": "0x1f", "k": -3,
+        "h": "1", "i": "1_000", "j": 31, "k": -3,
     }  # fmt: skip
 
 
 def test_the_slow_parser_reads_the_same(monkeypatch):
-    monkeypatch.setattr(document, "_LOADER", yaml.SafeLoader)
+    monkeypatch.setattr(documents, "_LOADER", yaml.SafeLoader)
     assert read(SMALL.encode(), "x") == yaml.safe_load(SMALL)
 
 
@@ -191,7 +189,7 @@ def test_the_slow_parser_reads_the_same(monkeypatch):
         ("a: {method: magic, en: x, zh: 一}", "objective a: method: 'magic' is none of test, human"),
         ("A B: {method: test, en: x, zh: 一}", "id: 'A B' is not words-with-dashes"),
         ("a: {method: test, en: x, zh: 一, id: a}", "objective a: unknown key 'id'"),
-        ("a: {method: test, en: x, zh: 一}\n  a: {method: test, en: x, zh: 一}", "o.yaml:4: a stands twice"),
+        ("a: {method: test, en: x, zh: 一}\n  a: {method: test, en: x, zh: 一}", "o.yaml:4: key `a` stands twice"),
         ("a: 1", "objective a: not a mapping"),
     ],
 )

@@ -8,13 +8,13 @@ from tests.inventory.corners.learning import safetensors
 from tests.inventory.corners.write import write
 from tests.inventory.test_discover import TREES, plant_tree
 
+from jingwei.documents import load_yaml
 from jingwei.inventory.discover import discover
 from jingwei.inventory.discovery import Discovery, FoundAsset, FoundParty
 from jingwei.inventory.draft import clean, draft, quoted
 from jingwei.inventory.manifest import Manifest
 from jingwei.inventory.read import read
 from jingwei.inventory.walk import Skipped, safe, shown
-from jingwei.inventory.yaml import parse
 from jingwei.vocabulary import AssetKind, Inventory, Reason, Text
 
 
@@ -24,7 +24,7 @@ def drafted(root: Path, name: str = "A system") -> Inventory:
 
 
 def parsed(discovery: Discovery, name: str = "x") -> Manifest:
-    return Manifest.model_validate(parse(draft(discovery, name), "jingwei.yaml").data)
+    return Manifest.model_validate(load_yaml(draft(discovery, name)))
 
 
 @pytest.mark.parametrize("name", sorted(CORNERS))
@@ -138,7 +138,7 @@ def test_any_system_name(name):
 @given(st.text(max_size=50))
 def test_a_quoted_line_reads_back_as_itself(text):
     if safe(text):
-        assert parse(f"- {quoted(text)}\n", "x").data == [text]
+        assert load_yaml(f"- {quoted(text)}\n") == [text]
     else:
         with pytest.raises(ValueError, match="not a safe line"):
             quoted(text)

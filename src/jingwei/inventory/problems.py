@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, get_args
 
+from jingwei.documents import Document, Path
 from jingwei.errors import Problem
 from jingwei.inventory import manifest as grammar
-from jingwei.inventory.yaml import Document, Path
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from jingwei.documents import Bounds, Document, DocumentError, DocumentLimitError, parse_yaml
 from jingwei.errors import ManifestError, Problem
 from jingwei.inventory import manifest as grammar
 from jingwei.inventory.files import FileError, Hasher, expand
 from jingwei.inventory.problems import grammar_problems, text_problems
 from jingwei.inventory.references import reference_problems
-from jingwei.inventory.yaml import Document, parse
 from jingwei.limits import LIMITS, Limits
 from jingwei.vocabulary import (
     Asset,
@@ -40,7 +40,7 @@ def read(path: Path, *, limits: Limits = LIMITS, progress: Progress | None = Non
     Raises `ManifestError` with every problem found.
     """
     content = _content(path, limits)
-    document = parse(_decoded(content, path.name), path.name, limits)
+    document = _document(content, path.name, limits)
     _refuse(text_problems(document, path.name), limits)
     model = _validated(document, path.name, limits)
     _refuse(reference_problems(model, document, path.name), limits)
@@ -73,12 +73,13 @@ def _content(path: Path, limits: Limits) -> bytes:
     return content
 
 
-def _decoded(content: bytes, name: str) -> str:
+def _document(content: bytes, name: str, limits: Limits) -> Document:
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise ManifestError((Problem(name, line, "not UTF-8", "save the file as UTF-8"),)) from error
+        return parse_yaml(
+            content, name, Bounds(limits.manifest_bytes, limits.manifest_nodes, limits.manifest_depth, aliases=True)
+        )
+    except (DocumentError, DocumentLimitError) as error:
+        raise ManifestError((error.problem,)) from error
 
 
 def _refuse(problems: Iterator[Problem], limits: Limits) -> None:

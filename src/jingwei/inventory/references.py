@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
+from jingwei.documents import Document, Path
 from jingwei.errors import Problem
 from jingwei.inventory import manifest as grammar
-from jingwei.inventory.yaml import Document, Path
 from jingwei.vocabulary import AssetKind
 
 Entries = list[tuple[Path, grammar.AssetBase]]

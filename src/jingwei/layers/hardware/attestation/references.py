@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from jingwei.documents import load_document
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.hardware.attestation.algorithms import BY_NAME
 from jingwei.layers.hardware.attestation.describe import BY_NAME as TYPE_BY_NAME
 from jingwei.layers.hardware.attestation.event_log import PCRS
 from jingwei.layers.hardware.attestation.pcrs import Values, hexadecimal, values_of
-from jingwei.layers.hardware.documents import load_document
 from jingwei.limits import LIMITS, Limits
 
 SCHEMA = "jingwei/reference-values/1"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from jingwei.documents import load_document
 from jingwei.errors import LimitError, ParseError
-from jingwei.layers.hardware.documents import load_document
 from jingwei.layers.hardware.network.firewall import Ruleset
 from jingwei.layers.hardware.network.nft_json import is_nft_json, parse_nft_json
 from jingwei.layers.hardware.network.nftables import parse_nftables

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from jingwei.documents import load_document
 from jingwei.errors import LimitError, ParseError
-from jingwei.layers.hardware.documents import load_document
 from jingwei.layers.hardware.network.nginx import parse_nginx
 from jingwei.layers.hardware.network.openapi import ApiDocument, is_api, read_api
 from jingwei.layers.hardware.network.proxy import ProxyConfiguration, looks_like_nginx, read_proxy

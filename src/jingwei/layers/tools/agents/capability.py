@@ -14,8 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from jingwei.documents import load_yaml
 from jingwei.layers.tools.agents.tool import Tool
-from jingwei.layers.tools.documents import load_yaml
 
 
 class Capability(StrEnum):

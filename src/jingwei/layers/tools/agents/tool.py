@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jingwei.documents import load_json
 from jingwei.errors import LimitError, ParseError
-from jingwei.layers.tools.documents import load_json
 from jingwei.limits import LIMITS, Limits
 
 _SCHEMA_KEYS = ("inputSchema", "input_schema", "parameters")
@@ -55,7 +55,7 @@ def read_tools(path: Path, limits: Limits = LIMITS) -> tuple[Tool, ...]:
 
 def parse_tools(content: bytes, limits: Limits = LIMITS) -> tuple[Tool, ...]:
     """As `read_tools`, of bytes."""
-    document = load_json(content, limits)
+    document = load_json(content, limits=limits)
     for key in ("result", "tools", "functions"):
         if isinstance(document, dict) and key in document:
             document = document[key]

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from jingwei.documents import load_json
 from jingwei.layers.tools.artifacts.job import Job
 from jingwei.layers.tools.artifacts.templates import is_template, judge
-from jingwei.layers.tools.documents import load_json
 
 _CODE_KEYS = frozenset(("auto_map", "custom_pipelines", "custom_pipeline", "trust_remote_code"))
 _NAMES_CLASSES = frozenset(
@@ -30,7 +30,7 @@ _SHARD = re.compile(r"[A-Za-z0-9._-]+\.safetensors")
 
 def read_json(job: Job) -> str:
     """Judge a JSON document. Raises `ParseError` and `LimitError`."""
-    value = load_json(bytes(job.data[: job.budget.limits.document_bytes + 1]), job.budget.limits)
+    value = load_json(bytes(job.data[: job.budget.limits.document_bytes + 1]), limits=job.budget.limits)
     if _is_tokenizer(value):
         return "json"
     classes = False

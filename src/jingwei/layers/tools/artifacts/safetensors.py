@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from jingwei.documents import load_json
 from jingwei.errors import ParseError
 from jingwei.layers.tools.artifacts.job import Job
-from jingwei.layers.tools.documents import load_json
 
 _LENGTH = 8
 _LARGEST = 100_000_000
@@ -32,7 +32,7 @@ def read_safetensors(job: Job) -> str:
     length = int.from_bytes(job.data[:_LENGTH], "little")
     if length > min(_LARGEST, job.budget.limits.document_bytes):
         raise ParseError(f"a header of {length} bytes")
-    header = load_json(bytes(job.data[_LENGTH : _LENGTH + length]), job.budget.limits)
+    header = load_json(bytes(job.data[_LENGTH : _LENGTH + length]), limits=job.budget.limits)
     if not isinstance(header, dict):
         raise ParseError("the header is no object")
     _metadata(header.pop("__metadata__", {}))

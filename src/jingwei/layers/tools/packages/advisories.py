@@ -12,7 +12,7 @@ from typing import Any
 
 from packaging.version import InvalidVersion, Version
 
-from jingwei.layers.tools.documents import load_yaml
+from jingwei.documents import load_yaml
 from jingwei.layers.tools.packages.package import Package
 from jingwei.vocabulary import Text
 
@@ -93,7 +93,11 @@ def load_table(content: bytes) -> Table:
     for entry in document["advisories"]:
         advisory = _advisory(entry)
         rows[advisory.ecosystem, advisory.package].append(advisory)
-    return Table(document["as_of"], len(document["advisories"]), {key: tuple(found) for key, found in rows.items()})
+    return Table(
+        date.fromisoformat(document["as_of"]),
+        len(document["advisories"]),
+        {key: tuple(found) for key, found in rows.items()},
+    )
 
 
 def _advisory(entry: dict[str, Any]) -> Advisory:

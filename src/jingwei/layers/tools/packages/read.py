@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from jingwei.documents import load_json, load_yaml
 from jingwei.errors import LimitError, ParseError
-from jingwei.layers.tools.documents import load_json, load_yaml
 from jingwei.layers.tools.packages.bom import read_bom
 from jingwei.layers.tools.packages.conda import read_conda
 from jingwei.layers.tools.packages.npm import read_npm
@@ -37,7 +37,7 @@ def parse_packages(content: bytes, name: str, limits: Limits = LIMITS) -> Packag
     if suffix in {".lock", ".toml"}:
         return read_toml_lock(text, name)
     if suffix in {".yml", ".yaml"}:
-        document = load_yaml(text, limits)
+        document = load_yaml(text, limits=limits)
         if not isinstance(document, dict):
             raise ParseError("no environment: the document is no mapping")
         return read_conda(document)
@@ -47,7 +47,7 @@ def parse_packages(content: bytes, name: str, limits: Limits = LIMITS) -> Packag
 
 
 def _json(text: str, limits: Limits) -> PackageList:
-    document = load_json(text, limits)
+    document = load_json(text, limits=limits)
     if isinstance(document, dict) and document.get("bomFormat") == "CycloneDX":
         return read_bom(document, limits.bom_components)
     if isinstance(document, dict) and "lockfileVersion" in document:

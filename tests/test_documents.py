@@ -1,23 +1,34 @@
+import contextlib
+
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jingwei.errors import ManifestError
-from jingwei.inventory.yaml import parse, resolve
+from jingwei.documents import (
+    Bounds,
+    DocumentError,
+    DocumentLimitError,
+    load_document,
+    load_json,
+    load_yaml,
+    parse_yaml,
+    resolve,
+)
 from jingwei.limits import Limits
 
-SMALL = Limits(manifest_nodes=100, manifest_depth=5)
+SMALL = Bounds(10_000, 100, 5, aliases=True)
+ERRORS = (DocumentError, DocumentLimitError)
 
 
-def data(text, limits=SMALL):
-    return parse(text, "m.yaml", limits).data
+def data(text, bounds=SMALL):
+    return parse_yaml(text, "m.yaml", bounds).data
 
 
-def refused(text, limits=SMALL):
-    with pytest.raises(ManifestError) as caught:
-        parse(text, "m.yaml", limits)
-    (problem,) = caught.value.problems
+def refused(text, bounds=SMALL):
+    with pytest.raises(ERRORS) as caught:
+        parse_yaml(text, "m.yaml", bounds)
+    problem = caught.value.problem
     assert problem.path == "m.yaml"
     return problem
 
@@ -59,7 +70,7 @@ def test_quoted_scalars_stay_text():
 
 
 def test_lines_are_those_of_the_keys_and_items():
-    document = parse("a: 1\nb:\n  - x\n  - c: 2\n    d: 3\n", "m.yaml")
+    document = parse_yaml("a: 1\nb:\n  - x\n  - c: 2\n    d: 3\n", "m.yaml", SMALL)
     assert document.line(("a",)) == 1
     assert document.line(("b",)) == 2
     assert document.line(("b", 0)) == 3
@@ -110,18 +121,16 @@ def test_aliases_count_what_they_expand_to():
 
 
 def test_the_node_bound_is_exact():
-    limits = Limits(manifest_nodes=10, manifest_depth=5)
-    assert len(data(f"[{','.join('x' * 9)}]", limits)) == 9
-    assert "more than 10" in refused(f"[{','.join('x' * 10)}]", limits).message
+    bounds = Bounds(1000, 10, 5)
+    assert len(data(f"[{','.join('x' * 9)}]", bounds)) == 9
+    assert "more than 10" in refused(f"[{','.join('x' * 10)}]", bounds).message
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=60) | st.text(alphabet="ab:-[]{}&*!'\"#|>?,\n \t<~", max_size=60))
-def test_any_text_gives_data_or_a_manifest_error(text):
-    try:
-        parse(text, "m.yaml", SMALL)
-    except ManifestError as error:
-        assert error.problems
+def test_any_text_gives_data_or_an_error(text):
+    with contextlib.suppress(*ERRORS):
+        assert parse_yaml(text, "m.yaml", SMALL).line(()) >= 1
 
 
 # plain words that YAML 1.1 (the writer) and the 1.2 core schema (the reader) understand alike
@@ -138,4 +147,55 @@ PLAIN = st.recursive(
 @settings(max_examples=150, deadline=None)
 @given(PLAIN)
 def test_what_yaml_writes_is_read_back(value):
-    assert parse(yaml.safe_dump(value, allow_unicode=True), "m.yaml").data == value
+    assert data(yaml.safe_dump(value, allow_unicode=True)) == value
+
+
+def test_aliases_are_read_only_where_they_are_allowed():
+    with pytest.raises(DocumentError, match="not used here"):
+        load_yaml("a: &x 1")
+    with pytest.raises(DocumentError, match="document:2: anchors"):
+        load_yaml("a: 1\nb: *x")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"a": 1, "a": 2}', "'a' stands twice"),
+        ('{"a": {"b": 1, "b": 1}}', "'b' stands twice"),
+        ("[NaN]", "NaN is not JSON"),
+        ("[Infinity]", "Infinity is not JSON"),
+        ("{\n1}", "d:2: not JSON"),
+        ("[1] 2", "not JSON"),
+        (b"\xff", "not UTF-8"),
+        (b"[1,\n\xff]", "d:2: not UTF-8"),
+    ],
+)
+def test_bad_json_says_where(text, words):
+    with pytest.raises(DocumentError) as caught:
+        load_json(text, "d")
+    assert words in str(caught.value)
+
+
+def test_bounds_of_json_hold_before_it_is_parsed():
+    limits = Limits(json_depth=3, document_bytes=50)
+    assert load_json("[[[1]]]", limits=limits) == [[[1]]]
+    assert load_json('["[[[[", "\\"[[[["]', limits=limits) == ["[[[[", '"[[[[']
+    with pytest.raises(DocumentLimitError, match="deeper than 3"):
+        load_json("[[[[1]]]]", limits=limits)
+    with pytest.raises(DocumentLimitError, match="deeper"):
+        load_json("[" * 49, limits=limits)
+    with pytest.raises(DocumentLimitError, match="51 bytes"):
+        load_json(" " * 51, limits=limits)
+
+
+def test_the_language_is_told_by_the_first_character():
+    assert load_document(b"\xef\xbb\xbf [1]") == [1]
+    assert load_document('{"a": 1e2}') == {"a": 100.0}
+    assert load_document("a: no") == {"a": "no"}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=40) | st.text(alphabet='{}[]",:1ea\\ \n', max_size=40))
+def test_any_bytes_give_a_document_or_an_error(content):
+    with contextlib.suppress(*ERRORS):
+        load_document(content)

@@ -1,29 +1,62 @@
-"""YAML with positions, read as an enemy's file.
+"""JSON and YAML documents, read as an enemy's files: manifests, catalogs, evidence.
 
-The parser's events are folded with an explicit stack, so that depth, nodes and aliases are bounded before anything is built. Scalars follow the
-YAML 1.2 core schema (`no` is text, dates are text); tags beyond it are refused.
+YAML events are folded with an explicit stack, so that depth, values and aliases are bounded before anything is built. Scalars follow the YAML 1.2
+core schema (`no` is text, dates are text); tags beyond it are refused. In both languages a key given twice is an error, never the last one wins.
 """
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
-from jingwei.errors import ManifestError, Problem
+from jingwei.errors import LimitError, ParseError, Problem
 from jingwei.limits import LIMITS, Limits
 
 Path = tuple[str | int, ...]
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}|0x[0-9a-fA-F]{1,15}|0o[0-7]{1,20}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?=[eE]))([eE][-+]?[0-9]{1,4})?")
 _WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
 _WORDS |= {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _CORE_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "map", "seq"))
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How large a document may be: characters, values after aliases are expanded, levels; whether aliases are read at all."""
+
+    characters: int
+    values: int
+    depth: int
+    aliases: bool = False
+
+
+def bounds_of(limits: Limits) -> Bounds:
+    """Bounds of a document that is evidence."""
+    return Bounds(limits.document_bytes, limits.document_values, limits.json_depth)
+
+
+class DocumentError(ParseError):
+    """A document does not follow its grammar; `problem` says where."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(f"{problem.path}:{problem.line}: {problem.message}", hint=problem.hint)
+        self.problem = problem
+
+
+class DocumentLimitError(LimitError):
+    """A document is larger or deeper than its bounds; `problem` says where."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(f"{problem.path}:{problem.line}: {problem.message}", hint=problem.hint)
+        self.problem = problem
 
 
 @dataclass(slots=True)
@@ -52,15 +85,85 @@ class _Open:
     seen: set[str] = field(default_factory=set)
 
 
-def parse(text: str, name: str, limits: Limits = LIMITS) -> Document:
-    """Parse one YAML document. Raises `ManifestError` naming file and line."""
-    return _Folder(name, limits).fold(text)
+def load_document(content: bytes | str, name: str = "document", limits: Limits = LIMITS) -> Any:
+    """Value of a JSON document (it begins with a brace or a bracket) or of a YAML document. Raises `ParseError`, `LimitError`."""
+    text = decoded(content, name, limits.document_bytes)
+    return load_json(text, name, limits) if text.lstrip()[:1] in {"{", "["} else load_yaml(text, name, limits)
+
+
+def load_yaml(content: bytes | str, name: str = "document", limits: Limits = LIMITS) -> Any:
+    """Value of a YAML document without aliases. Raises `ParseError`, `LimitError`."""
+    return parse_yaml(content, name, bounds_of(limits)).data
+
+
+def parse_yaml(content: bytes | str, name: str, bounds: Bounds) -> Document:
+    """One YAML document with the line of each value. Raises `DocumentError` or `DocumentLimitError` naming the line."""
+    return _Folder(name, bounds).fold(decoded(content, name, bounds.characters))
+
+
+def load_json(content: bytes | str, name: str = "document", limits: Limits = LIMITS) -> Any:
+    """Value of a JSON document. Raises `ParseError` (syntax, a key twice, NaN), `LimitError` (size, depth)."""
+    text = decoded(content, name, limits.document_bytes)
+    _bound_depth(text, name, limits.json_depth)
+    try:
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        raise DocumentError(
+            Problem(name, error.lineno, f"not JSON: {error.msg}", "check commas, quotes and brackets")
+        ) from error
+    except ValueError as error:
+        raise DocumentError(Problem(name, 1, f"not JSON: {error}")) from error
+
+
+def decoded(content: bytes | str, name: str, bound: int) -> str:
+    """Text of a document of at most `bound` bytes. Raises `DocumentError` when it is not UTF-8, `DocumentLimitError`."""
+    if len(content) > bound:
+        raise DocumentLimitError(Problem(name, 1, f"{len(content)} bytes, the bound is {bound}", "split the document"))
+    if isinstance(content, str):
+        return content
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise DocumentError(Problem(name, line, "not UTF-8", "save the file as UTF-8")) from error
+
+
+_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)  # an open string reaches to the end
+
+
+def _bound_depth(text: str, name: str, bound: int) -> None:
+    """One pass outside strings, so that the parser never recurses deeper than `bound`."""
+    depth = 0
+    for found in _STRUCTURE.finditer(text):
+        letter = found.group()
+        if letter in "[{":
+            depth += 1
+            if depth > bound:
+                line = text.count("\n", 0, found.start()) + 1
+                raise DocumentLimitError(
+                    Problem(name, line, f"nested deeper than {bound} levels", "flatten the document")
+                )
+        elif letter in "]}":
+            depth -= 1
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in made if keys.count(key) > 1)
+        raise ValueError(f"the key {twice[:80]!r} stands twice in one object")
+    return made
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
 
 
 class _Folder:
-    def __init__(self, name: str, limits: Limits) -> None:
+    def __init__(self, name: str, bounds: Bounds) -> None:
         self._name = name
-        self._limits = limits
+        self._bounds = bounds
         self._stack: list[_Open] = []
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._lines: dict[Path, int] = {}
@@ -76,7 +179,7 @@ class _Folder:
 
     def _events(self, text: str) -> Iterator[yaml.Event]:
         try:
-            yield from yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+            yield from yaml.parse(text, Loader=_LOADER)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise self._error(
@@ -90,6 +193,8 @@ class _Folder:
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.DocumentStartEvent) and self._root:
             raise self._error(line, "a second document starts here", "keep one document in the file")
+        if isinstance(event, yaml.NodeEvent) and event.anchor is not None and not self._bounds.aliases:
+            raise self._error(line, "anchors and aliases are not used here", "write the value out")
         if isinstance(event, yaml.AliasEvent):
             self._alias(event.anchor, line)
         elif isinstance(event, yaml.ScalarEvent):
@@ -125,8 +230,8 @@ class _Folder:
 
     def _start(self, event: yaml.CollectionStartEvent, line: int) -> None:
         self._check_tag(event.tag, line)
-        if len(self._stack) >= self._limits.manifest_depth:
-            raise self._error(line, f"nested deeper than {self._limits.manifest_depth} levels", "flatten the document")
+        if len(self._stack) >= self._bounds.depth:
+            raise self._over(line, f"nested deeper than {self._bounds.depth} levels", "flatten the document")
         if self._stack and isinstance(self._stack[-1].value, dict) and self._stack[-1].key is None:
             raise self._error(line, "a mapping key must be plain text", "quote the key")
         self._count(1, line)
@@ -167,9 +272,9 @@ class _Folder:
 
     def _count(self, size: int, line: int) -> None:
         self._nodes += size
-        if self._nodes > self._limits.manifest_nodes:
-            bound = self._limits.manifest_nodes
-            raise self._error(line, f"more than {bound} values after aliases are expanded", "split the system")
+        if self._nodes > self._bounds.values:
+            bound = self._bounds.values
+            raise self._over(line, f"more than {bound} values after aliases are expanded", "split the system")
 
     def _path(self) -> Path:
         if not self._stack:
@@ -182,8 +287,11 @@ class _Folder:
         if tag is not None and tag != "!" and tag not in _CORE_TAGS:
             raise self._error(line, f"tag `{tag}` is not allowed", "remove the tag; plain values are enough")
 
-    def _error(self, line: int, message: str, hint: str) -> ManifestError:
-        return ManifestError((Problem(self._name, line, message, hint),))
+    def _error(self, line: int, message: str, hint: str) -> DocumentError:
+        return DocumentError(Problem(self._name, line, message, hint))
+
+    def _over(self, line: int, message: str, hint: str) -> DocumentLimitError:
+        return DocumentLimitError(Problem(self._name, line, message, hint))
 
 
 def resolve(text: str) -> Any:
