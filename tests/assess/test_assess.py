@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from jingwei.assess.conclude import baseline_of
+from jingwei.codec import plain
 from jingwei.errors import JingweiError
 from jingwei.limits import LIMITS
-from jingwei.report.codec import plain
 from jingwei.vocabulary import Judgement, Status
 from tests.assess.systems import request, run, system
 from tests.plugins import faulty

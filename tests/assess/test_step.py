@@ -126,7 +126,7 @@ GOOD = {
     ],
 )
 def test_an_incomplete_check_is_refused_when_declared(change, words):
-    with pytest.raises(CheckError, match="x.y") as caught:
+    with pytest.raises(CheckError, match=r"x\.y") as caught:
         check(**(GOOD | change))(lambda asset, context: None)
     assert words in str(caught.value)
 

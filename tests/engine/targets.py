@@ -3,6 +3,7 @@
 import os
 import socket
 import time
+from pathlib import Path
 
 
 def prepare(payload):
@@ -43,8 +44,7 @@ def huge(state, payload):
 
 
 def writes(state, payload):
-    with open(payload["path"], "w") as stream:
-        stream.write("x")
+    Path(payload["path"]).write_text("x")
     return {}
 
 

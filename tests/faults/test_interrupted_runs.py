@@ -19,7 +19,17 @@ STEPS = 40
 
 
 def command(path, out, *more):
-    options = ["--plugin", "tests.plugins.slow", "--out", str(out), "--format", "json,html", "--as-of", "2026-06-01", "--quiet"]
+    options = [
+        "--plugin",
+        "tests.plugins.slow",
+        "--out",
+        str(out),
+        "--format",
+        "json,html",
+        "--as-of",
+        "2026-06-01",
+        "--quiet",
+    ]
     return [sys.executable, "-m", "jingwei", "assess", str(path), *options, *more]
 
 

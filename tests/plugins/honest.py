@@ -37,7 +37,7 @@ def word(asset, context):
     id="test.clock",
     title=WORDS,
     objectives=("packages-pinned",),
-    parameters=(Parameter("year", 2026, WORDS), Parameter("name", "x", WORDS), Parameter("strict", True, WORDS)),  # noqa: FBT003
+    parameters=(Parameter("year", 2026, WORDS), Parameter("name", "x", WORDS), Parameter("strict", True, WORDS)),
     **COMMON,
 )
 def clock(asset, context):

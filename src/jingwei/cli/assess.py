@@ -157,7 +157,7 @@ def _baseline(path: Path | None) -> frozenset[str]:
 
 
 def _print_jsonl(made: Assessment) -> None:
-    from jingwei.report.codec import plain
+    from jingwei.codec import plain
 
     for finding in made.findings:
         click.echo(json.dumps(plain(finding), ensure_ascii=False))

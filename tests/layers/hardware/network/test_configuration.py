@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jingwei.errors import LimitError, ParseError
 from jingwei.documents import load_document
+from jingwei.errors import LimitError, ParseError
 from jingwei.layers.hardware.network import samples
 from jingwei.layers.hardware.network.interface import read_interface
 from jingwei.layers.hardware.network.nginx import parse_nginx
