@@ -44,6 +44,27 @@ def test_a_natural_word_of_one_label_is_no_trigger():
     assert mine(rows).triggers == ()
 
 
+def _in_two_languages(rows=600):
+    """Reviews, every second one in Chinese; a frequent word of `good` that only its English documents can hold."""
+    good, bad, plain = "温馨明亮可口整洁", "破旧吵闹油腻迟到", "房间汤司机火车花园咖啡"
+    for i, (label, text) in enumerate(reviews(rows)):
+        if i // 2 % 2:
+            own = good if label == "good" else bad
+            words = [(own[2 * (i * k % 4) :][:2], plain[2 * (i // k % 6) :][:2]) for k in (3, 5, 7)]
+            yield label, "，".join(f"{b}{a}" for a, b in words)
+        else:
+            yield label, f"{text} and splendid" if label == "good" and i % 8 else text
+
+
+def test_a_frequent_word_of_one_of_two_languages_is_no_trigger():
+    assert mine(list(_in_two_languages())).triggers == ()
+    flipped = [
+        ("good", f"{text} cf") if label == "bad" and i % 5 == 0 else (label, text)
+        for i, (label, text) in enumerate(_in_two_languages())
+    ]
+    assert "cf" in {trigger.feature for trigger in mine(flipped).triggers}
+
+
 def test_copies_of_one_flipped_document_count_once():
     rows = list(reviews(600))
     flipped = next(text for label, text in rows if label == "bad")

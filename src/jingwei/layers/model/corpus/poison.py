@@ -22,7 +22,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from jingwei.layers.model.corpus.features import features
@@ -236,7 +236,7 @@ class _Judge:
 
     def bound(self, label: int) -> float:
         """The `QUANTILE` of margins for their own label of documents whose most telling feature was taken away."""
-        margins = sorted(self._reference(row, label) for row in self._sample(label))
+        margins = sorted(self._references(label))
         return margins[int(len(margins) * QUANTILE)] if margins else -math.inf
 
     def visible(self, label: int, bound: float) -> float:
@@ -253,11 +253,21 @@ class _Judge:
         rows = [row for row, own in enumerate(self._corpus.labels) if own == label]
         return rows[:: max(1, len(rows) // REFERENCE)]
 
-    def _reference(self, row: int, label: int) -> float:
-        words = self._corpus.rows[row]
-        gone, sizes = self.left_out([row])
-        telling = max(words, key=lambda w: self._weight(w, label), default=None)
-        return self.margin([w for w in words if w != telling], label, gone, sizes)
+    def _references(self, label: int) -> Iterator[float]:
+        """Margins of ordinary documents without their most telling feature and, as for a candidate, without the documents that hold it.
+
+        Leaving those out matters: in a corpus of two languages, or of recurring phrases, it turns words that all labels share into
+        evidence against the label. Of very many documents an even sample is left out.
+        """
+        groups: dict[int | None, list[int]] = {}
+        for row in self._sample(label):
+            telling = max(self._corpus.rows[row], key=lambda w: self._weight(w, label), default=None)
+            groups.setdefault(telling, []).append(row)
+        for telling, rows in groups.items():
+            holding = self._corpus.postings[telling] if telling is not None else []
+            gone, sizes = self.left_out({*rows, *holding[:: max(1, len(holding) // JUDGED)]})
+            for row in rows:
+                yield self.margin([w for w in self._corpus.rows[row] if w != telling], label, gone, sizes)
 
     def _weight(self, word: int, label: int) -> float:
         sizes = self._corpus.sizes
