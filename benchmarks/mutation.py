@@ -1,0 +1,218 @@
+"""How much the tests of a room notice: small faults put into its source one at a time, and the share that its own tests find.
+
+The mutants are drawn from all that the operators of `mutants.py` can make, with a fixed seed. Each is tried on a copy of source and tests, so the
+checkout is never touched; worker processes take the copy too, as they are given the parent's module path. Own code, because of the two kept
+libraries one mutates functions only and picks tests by calls seen in its own process (steps run in workers), the other rewrites the checkout in
+place; neither draws a sample.
+
+    python benchmarks/mutation.py --room assess
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import random
+import resource
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from mutants import Mutant, mutants_of
+
+ROOT = Path(__file__).parents[1]
+# imported once, before each mutant's process is forked; nothing of jingwei may be among them, and no plugin of pytest
+PRELOAD = (
+    "pytest",
+    "sqlalchemy",
+    "alembic.command",
+    "pydantic",
+    "yaml",
+    "jsonschema",
+    "cyclonedx",
+)
+MEMORY, FILE_BYTES = 8 << 30, 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Source folder below src/jingwei, and its tests; files of `slow` run last."""
+
+    source: str
+    tests: str
+    slow: tuple[str, ...] = ()
+
+    def test_files(self, tree: Path) -> list[str]:
+        """Test files of the copy, the fast ones first."""
+        found = sorted(path.relative_to(tree).as_posix() for path in (tree / self.tests).glob("test_*.py"))
+        return sorted(found, key=lambda path: self.slow.index(Path(path).name) if Path(path).name in self.slow else -1)
+
+
+ROOMS = {
+    "assess": Room("assess", "tests/assess", ("test_assess.py",)),
+    "inventory": Room("inventory", "tests/inventory"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A copy of source and tests in which mutants are tried."""
+
+    tree: Path
+    tests: list[str]
+
+    def passes(self, seconds: float) -> tuple[bool, float]:
+        """Whether the tests pass in the copy as it stands within `seconds`, and the seconds it took."""
+        start = time.monotonic()
+        child = os.fork()
+        if child == 0:
+            _test(self.tree, self.tests)
+        while time.monotonic() - start < seconds:
+            ended, status = os.waitpid(child, os.WNOHANG)
+            if ended:
+                return os.waitstatus_to_exitcode(status) == 0, time.monotonic() - start
+            time.sleep(0.01)
+        for process in _descendants(child):
+            os.kill(process, signal.SIGKILL)
+        os.waitpid(child, 0)
+        return False, time.monotonic() - start
+
+    def survives(self, mutant: Mutant, seconds: float) -> bool:
+        """Whether the tests still pass with the mutant in place. Running out of time counts as noticed."""
+        path = self.tree / "src" / "jingwei" / mutant.path
+        original = path.read_text(encoding="utf-8")
+        try:
+            _replace(path, mutant.source())
+            return self.passes(seconds)[0]
+        finally:
+            _replace(path, original)
+            shutil.rmtree(
+                self.tree / ".hypothesis", ignore_errors=True
+            )  # one mutant's failures are no hints for the next
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a module and drop its compiled form: two versions of one size within a second would share it."""
+    path.write_text(text, encoding="utf-8")
+    for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*.pyc"):
+        compiled.unlink()
+
+
+def _test(tree: Path, tests: list[str]) -> None:
+    """In the forked process: run pytest on the copy, then end."""
+    try:
+        quiet = os.open(tree / "output.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(quiet, 1)
+        os.dup2(quiet, 2)
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
+        os.chdir(tree)
+        sys.path[:] = [str(tree / "src"), *(entry for entry in sys.path if Path(entry) != ROOT / "benchmarks")]
+        os.environ["PYTHONPATH"] = str(tree / "src")
+        import pytest
+
+        options = [
+            "-x",
+            "-q",
+            "--tb=no",
+            "-p",
+            "no:cacheprovider",
+            "--hypothesis-seed=0",
+            f"--basetemp={tree / 'scratch'}",
+        ]
+        code = int(pytest.main([*options, *tests]))
+        loaded = str(sys.modules["jingwei"].__file__)
+        os._exit(code if loaded.startswith(str(tree)) else 99)
+    except BaseException as error:  # noqa: BLE001 - a mutant may raise anything while pytest imports it; that is noticed
+        print(f"{type(error).__name__}: {error}", flush=True)
+        os._exit(98)
+
+
+def _descendants(process: int) -> list[int]:
+    """The process and everything it started (workers have sessions of their own)."""
+    found = [process]
+    for parent in found:
+        for children in Path(f"/proc/{parent}/task").glob("*/children"):
+            found.extend(map(int, children.read_text(encoding="ascii").split()))
+    return found
+
+
+def main() -> int:
+    """Draw, try, report. Exit code 1 below the bound."""
+    options = _options()
+    room: Room = ROOMS[options.room]
+    pool = [m for path in _sources(room, options.files) for m in mutants_of(path, ROOT / "src" / "jingwei")]
+    drawn = random.Random(options.seed).sample(pool, min(options.count, len(pool)))
+    for name in PRELOAD:
+        importlib.import_module(name)
+    with tempfile.TemporaryDirectory(prefix="jingwei-mutation-") as folder:
+        bench = _copy(Path(folder).resolve(), room)
+        passed, clean = bench.passes(600.0)
+        if not passed:
+            print((bench.tree / "output.txt").read_text(encoding="utf-8")[-4000:])
+            print("the tests do not pass without any mutant")
+            return 2
+        print(
+            f"own tests pass in {clean:.1f} s; {len(drawn)} of {len(pool)} mutants drawn with seed {options.seed}",
+            flush=True,
+        )
+        survivors = _try(bench, drawn, 3 * clean + 10)
+    return _report(drawn, survivors, options)
+
+
+def _try(bench: Bench, drawn: list[Mutant], seconds: float) -> list[Mutant]:
+    survivors: list[Mutant] = []
+    start = time.monotonic()
+    for number, mutant in enumerate(drawn, 1):
+        if bench.survives(mutant, seconds):
+            survivors.append(mutant)
+            print(f"survived {mutant}", flush=True)
+        if number % 50 == 0:
+            print(f"{number} tried, {len(survivors)} survived, {time.monotonic() - start:.0f} s", flush=True)
+    return survivors
+
+
+def _copy(tree: Path, room: Room) -> Bench:
+    ignore = shutil.ignore_patterns("__pycache__")
+    for name in ("src", "tests"):
+        shutil.copytree(ROOT / name, tree / name, ignore=ignore)
+    shutil.copy(ROOT / "pyproject.toml", tree)
+    return Bench(tree, room.test_files(tree))
+
+
+def _sources(room: Room, patterns: list[str]) -> list[Path]:
+    found = sorted((ROOT / "src" / "jingwei" / room.source).rglob("*.py"))
+    return [path for path in found if not patterns or any(path.match(pattern) for pattern in patterns)]
+
+
+def _report(drawn: list[Mutant], survivors: list[Mutant], options: argparse.Namespace) -> int:
+    from jingwei.statistics.binomial import lower_bound
+
+    tried, left = Counter(m.path for m in drawn), Counter(m.path for m in survivors)
+    for path in sorted(tried):
+        print(f"{path:40} {tried[path] - left[path]:4} of {tried[path]:4} noticed")
+    killed, total = len(drawn) - len(survivors), len(drawn)
+    bound = lower_bound(killed, total)
+    print(f"score {killed}/{total} = {killed / total:.1%}, at least {bound:.1%} (exact one-sided 95 % bound)")
+    print(f"command: python benchmarks/mutation.py --room {options.room} --count {options.count} --seed {options.seed}")
+    return 0 if killed / total >= options.bound else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
+    parser.add_argument("--room", choices=ROOMS, required=True)
+    parser.add_argument("--count", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--bound", type=float, default=0.8, help="exit code 1 when the score is below")
+    parser.add_argument("--files", nargs="*", default=[], help="only files that match these patterns")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
