@@ -3,7 +3,7 @@
     .venv/bin/python docs/make_pictures.py [MANIFEST]
 
 Needs Chromium on the PATH and a font with Chinese characters. The pictures depend on fonts, so no test compares them.
-"""  # noqa: INP001 - a script, not a package
+"""
 
 from __future__ import annotations
 
