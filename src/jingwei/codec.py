@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
@@ -151,6 +152,25 @@ def _read_object(kind: Any, value: Any, path: str) -> Any:
         raise ParseError(f"{path}: unknown keys {strange}, missing keys {missing}")
     kinds = hints(kind)
     return kind(**{key: reader(kinds[key])(item, f"{path}.{key}") for key, item in value.items()})
+
+
+# C0 and C1 controls (tab and newline apart), marks and overrides of direction, zero-width joints, separators, non-characters
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
+    "\U000e0000-\U000e007f]"
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def whole(text: str) -> str:
+    """The text with lone surrogates replaced by U+FFFD, so that it can be encoded as UTF-8."""
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def json_text(value: Any, indent: int | None = None) -> str:
+    """JSON of plain values for people and machines: readable Chinese, but characters that cannot be seen stay escapes."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    return UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], whole(text))
 
 
 def digest(value: Any) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from jingwei.assess import judge
-from jingwei.catalog.model import Control, Framework, Jurisdiction, Method, Objective, Source
+from jingwei.catalog.model import Applicability, Control, Framework, Jurisdiction, Method, Objective, Source
 from jingwei.vocabulary import Inventory, Judgement, Plan, SourceStatus, Stage, Status, Step, System, Text
 from tests.assess.findings import CHECK, finding
 
@@ -107,3 +107,17 @@ def test_a_check_left_out_keeps_its_objective_open():
     assert determine(statuses("pass"), "o1", steps=[left_out]).status is Judgement.UNKNOWN
     no_asset = Step(CHECK.id, 1, "", "", selected=False, reason=T)
     assert determine(statuses("pass"), "o1", steps=[no_asset]).status is Judgement.SATISFIED
+
+
+def test_controls_that_bind_later_are_announced_and_not_judged():
+    since = date(2027, 12, 2)
+    later = Applicability(since, SourceStatus.SECONDARY, "s", ("high",))
+    made = framework("o1")
+    bound = replace(made, scheme="x", controls=(replace(made.controls[0], applies=(later,)),))
+    (text,) = judge.upcoming([bound], DAY, {"x": frozenset({"high"})})
+    assert "f: 1 controls bind only from 2027-12-02" in text.en
+    assert "c" in text.en.rsplit(":", 1)[1]
+    assert "2027-12-02" in text.zh
+    assert judge.upcoming([bound], since, {"x": frozenset({"high"})}) == ()
+    assert judge.upcoming([bound], DAY, {"x": frozenset({"minimal"})}) == ()
+    assert judge.upcoming([made], DAY, {}) == ()

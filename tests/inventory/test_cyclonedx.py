@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator, FormatChecker
 from referencing import Registry, Resource
-from tests.inventory.corners.write import write
 
 from jingwei.inventory.cyclonedx import export
 from jingwei.inventory.read import read
 from jingwei.vocabulary import Asset, AssetFile, AssetKind, Inventory, Party, Reference, Stage, System, Text
+from tests.inventory.corners.write import write
 
 SCHEMAS = files("cyclonedx.schema") / "_res"
 MANIFEST = """\

@@ -8,9 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.inventory.corners import CORNERS
-from tests.inventory.corners.learning import safetensors
-from tests.inventory.corners.write import write
 
 from jingwei.errors import JingweiError
 from jingwei.inventory.discover import discover
@@ -21,6 +18,9 @@ from jingwei.inventory.identify import Identified
 from jingwei.inventory.walk import Walk
 from jingwei.limits import LIMITS
 from jingwei.vocabulary import AssetKind
+from tests.inventory.corners import CORNERS
+from tests.inventory.corners.learning import safetensors
+from tests.inventory.corners.write import write
 
 
 def found(root: Path) -> Discovery:
@@ -48,7 +48,7 @@ def test_a_scikit_learn_project(tmp_path):
     assert one(discovery, "dataset").keys["files"] == ["data/test/wine.csv", "data/wine.csv"]
     files = one(discovery, "model").keys["files"]
     pickled = (tmp_path / "models/wine.pkl").read_bytes()
-    assert {"path": "models/wine.pkl", "sha256": hashlib.sha256(pickled).hexdigest()} in files
+    assert {"path": "models/wine.pkl", "found": hashlib.sha256(pickled).hexdigest()} in files
     assert left_out(discovery)[".venv"] == "virtual environment"
     assert left_out(discovery)[".git"] == "version control"
     assert discovery.complete
@@ -101,7 +101,7 @@ def test_a_web_service(tmp_path):
 
 def test_a_service_in_source_alone_has_no_invented_address(tmp_path):
     discovery = found(write(tmp_path, {"app/main.py": "app = FastAPI()\n"}))
-    assert one(discovery, "endpoint").keys == {"url": "not stated yet"}
+    assert one(discovery, "endpoint").keys == {}
 
 
 def test_machines(tmp_path):
@@ -244,7 +244,7 @@ def test_digests_stop_at_their_bound(tmp_path):
     root = write(tmp_path, {"a.safetensors": safetensors(100), "b.safetensors": safetensors(1000)})
     discovery = discover(root, replace(LIMITS, discovery_hash_bytes=1000))
     first, second = one(discovery, "model").keys["files"]
-    assert "sha256" in first
+    assert "found" in first
     assert second == {"path": "b.safetensors"}
     assert any("without a digest" in text.en for text in one(discovery, "model").why)
 

@@ -5,12 +5,12 @@ import pickle
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.inventory.corners import agents, learning, machines, services
 
 from jingwei.inventory.forms import FORMS
 from jingwei.inventory.identify import identify
 from jingwei.inventory.licences import spdx_of_text
 from jingwei.inventory.peek import Peek
+from tests.inventory.corners import agents, learning, machines, services
 
 
 def form(path: str, content: bytes | str) -> str | None:

@@ -105,6 +105,7 @@ def conclude_all(prepared: Prepared, ran: Ran, facts: Run) -> Assessment:
     inventory = request.inventory
     found = conclude.accept(ran.findings, inventory.profile.waivers, request.baseline, request.as_of)
     code = conclude.exit_code(found, made_plan)
+    tiers_in_reach = reached(inventory)
     determinations = judge.determine(
         prepared.frameworks,
         load_objectives(),
@@ -129,7 +130,11 @@ def conclude_all(prepared: Prepared, ran: Ran, facts: Run) -> Assessment:
         risks=conclude.risks(found, load_risks()),
         counts=conclude.counts(found),
         accepted=sum(bool(finding.accepted) for finding in found),
-        unlooked=(*sentences(made_plan, inventory, found), *_unread_facts(inventory)),
+        unlooked=(
+            *sentences(made_plan, inventory, found),
+            *judge.upcoming(prepared.frameworks, request.as_of, tiers_in_reach),
+            *_unread_facts(inventory),
+        ),
         run=facts,
     )
 

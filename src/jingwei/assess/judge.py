@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from jingwei.catalog.model import Control, Framework, Method, Objective, binds, weakest_status
@@ -53,6 +54,26 @@ def determine(
         for framework in frameworks
         for control in framework.controls
         if binds(control, plan.as_of, reached.get(framework.scheme, frozenset()))
+    )
+
+
+def upcoming(frameworks: Iterable[Framework], day: date, reached: Mapping[str, frozenset[str]]) -> tuple[Text, ...]:
+    """Controls that do not bind yet but will: one sentence per framework and date."""
+    later: dict[tuple[str, date], list[str]] = {}
+    for framework in frameworks:
+        tiers = reached.get(framework.scheme, frozenset())
+        for control in framework.controls:
+            starts = [a.since for a in control.applies if a.since > day and a.covers(a.since, tiers)]
+            if starts and not binds(control, day, tiers):
+                later.setdefault((framework.id, min(starts)), []).append(control.id)
+    return tuple(_upcoming(name, since, controls) for (name, since), controls in sorted(later.items()))
+
+
+def _upcoming(framework: str, since: date, controls: Sequence[str]) -> Text:
+    listed, count, day = ", ".join(controls), len(controls), since.isoformat()
+    return Text(
+        f"{framework}: {count} controls bind only from {day} and are not judged yet: {listed}",
+        f"{framework}：{count} 项控制自 {day} 起适用，目前尚未评判：{listed}",
     )
 
 

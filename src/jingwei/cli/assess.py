@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jingwei.cli.options import language_option
+from jingwei.codec import json_text
 from jingwei.errors import JingweiError
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _print_jsonl(made: Assessment) -> None:
     from jingwei.codec import plain
 
     for finding in made.findings:
-        click.echo(json.dumps(plain(finding), ensure_ascii=False))
+        click.echo(json_text(plain(finding)))
 
 
 @contextmanager

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
+from jingwei.codec import json_text
 from jingwei.errors import JingweiError
 
 
@@ -22,29 +22,32 @@ def export(manifest: Path) -> None:
     from jingwei.inventory.cyclonedx import export as made
     from jingwei.inventory.read import read
 
-    click.echo(json.dumps(made(read(manifest)), ensure_ascii=False, indent=2))
+    click.echo(json_text(made(read(manifest)), indent=2))
 
 
-@bom.command("import", epilog="Example: jingwei bom import vendor.cdx.json --out system/jingwei.yaml")
+@bom.command("import", epilog="Example: jingwei bom import vendor.cdx.json --write")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Manifest to write [default: print it].")
+@click.option("--write", is_flag=True, help="Write jingwei.yaml beside FILE instead of printing it.")
 @click.option("--force", is_flag=True, help="Replace an existing manifest.")
-def import_(file: Path, out: Path | None, force: bool) -> int:
-    """Write a first manifest from the CycloneDX 1.4 to 1.7 JSON BOM in FILE.
+def import_(file: Path, write: bool, force: bool) -> int:
+    """Make a first manifest from the CycloneDX 1.4 to 1.7 JSON BOM in FILE. It belongs into the folder of FILE.
 
     What cannot be carried over is named on standard error, and the exit code is then 2.
     """
+    from jingwei.cli.init import open_questions
     from jingwei.inventory.cyclonedx_import import read
     from jingwei.inventory.draft import draft
 
-    if out is not None and out.exists() and not force:
-        raise JingweiError(f"{out} exists", hint="use --force to replace it")
+    target = file.parent / "jingwei.yaml"
+    if write and target.exists() and not force:
+        raise JingweiError(f"{target} exists", hint="use --force to replace it")
     found, problems = read(file)
-    text = draft(found, file.stem.partition(".")[0])
-    if out is None:
-        click.echo(text, nl=False)
+    text = draft(found, file.stem.partition(".")[0], open_questions())
+    if write:
+        target.write_text(text, encoding="utf-8")
+        click.echo(f"{target}: answer its questions, then run: jingwei assess {target}", err=True)
     else:
-        out.write_text(text, encoding="utf-8")
+        click.echo(text, nl=False)
     for problem in problems:
         click.echo(str(problem), err=True)
     return 2 if problems else 0

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from jingwei.cli.options import format_option, language_option, pick
+from jingwei.codec import json_text
 
 if TYPE_CHECKING:
     from jingwei.catalog.model import Control, Framework
@@ -27,7 +27,7 @@ def catalog(framework: str | None, form: str, lang: str) -> None:
             "schema": "jingwei/catalog/1",
             "frameworks": [_card(one, with_controls=framework is not None) for one in found],
         }
-        click.echo(json.dumps(body, ensure_ascii=False, indent=2))
+        click.echo(json_text(body, indent=2))
     elif framework is None:
         for one in found:
             click.echo(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jingwei.cli.options import format_option, language_option, pick
+from jingwei.codec import json_text
 from jingwei.errors import JingweiError
 from jingwei.vocabulary import AssetKind, Dimension, Layer
 
@@ -47,13 +48,8 @@ def checks(
         and (control is None or set(check.objectives) & _objectives_of(control))
     ]
     if form == "json":
-        click.echo(
-            json.dumps(
-                {"schema": "jingwei/checks/1", "checks": [card(check) for check in wanted]},
-                ensure_ascii=False,
-                indent=2,
-            )
-        )
+        listed = [card(check) for check in wanted]
+        click.echo(json_text({"schema": "jingwei/checks/1", "checks": listed}, indent=2))
         return
     width = max((len(check.id) for check in wanted), default=0)
     for check in wanted:
@@ -74,11 +70,7 @@ def explain(check: str, plugins: tuple[str, ...], form: str, lang: str) -> None:
     chosen = found.checks[check]
     controls = _controls_of(chosen)
     if form == "json":
-        click.echo(
-            json.dumps(
-                {"schema": "jingwei/check/1", **card(chosen), "controls": controls}, ensure_ascii=False, indent=2
-            )
-        )
+        click.echo(json_text({"schema": "jingwei/check/1", **card(chosen), "controls": controls}, indent=2))
         return
     click.echo(explanation(chosen, controls, lang))
 

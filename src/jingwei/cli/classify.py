@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 
 from jingwei.cli.options import format_option, language_option, pick
+from jingwei.codec import json_text
 from jingwei.vocabulary import Reason, Text, Tier
 
 
@@ -33,14 +33,10 @@ def classify(manifest: Path, form: str, lang: str) -> int:
         click.echo(f"warning: fact `{wrong.key}` is {wrong.value!r}; expected {pick(wrong.expected, lang)}", err=True)
     tiers = classify_inventory(inventory)
     if form == "json":
-        click.echo(
-            json.dumps(
-                {"schema": "jingwei/tiers/1", "tiers": [_card(tier) for tier in tiers]}, ensure_ascii=False, indent=2
-            )
-        )
+        click.echo(json_text({"schema": "jingwei/tiers/1", "tiers": [_card(tier) for tier in tiers]}, indent=2))
     elif form == "jsonl":
         for tier in tiers:
-            click.echo(json.dumps(_card(tier), ensure_ascii=False))
+            click.echo(json_text(_card(tier)))
     else:
         for tier in tiers:
             click.echo(_told(tier, lang))

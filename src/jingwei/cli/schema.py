@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
+
+from jingwei.codec import json_text
 
 
 @click.command(epilog="Example: jingwei schema > jingwei.schema.json")
@@ -15,4 +15,4 @@ def schema(name: str) -> None:
         from jingwei.inventory.manifest import schema as made
     else:
         from jingwei.report.assessment_json import assessment_schema as made
-    click.echo(json.dumps(made(), ensure_ascii=False, indent=2))
+    click.echo(json_text(made(), indent=2))

@@ -51,7 +51,7 @@ class Parts:
         if kind is AssetKind.MODEL:
             keys.update(self._model(item))
         if kind is AssetKind.ENDPOINT:
-            keys["url"] = _endpoint(item)
+            keys |= {"url": url} if (url := _endpoint(item)) else {}
         questions = (*_missing(missing), *_hashes(item, files), *QUESTIONS[kind])
         why = Text(
             f"named in the bill of materials as {item.get('type', 'service')}",
@@ -136,7 +136,7 @@ def _licence(item: Mapping[str, Any]) -> str:
 def _endpoint(item: Mapping[str, Any]) -> str:
     listed = item.get("endpoints")
     first = listed[0] if isinstance(listed, list) and listed else ""
-    return first if isinstance(first, str) and URL.fullmatch(first) and safe(first) else "not stated yet"
+    return first if isinstance(first, str) and URL.fullmatch(first) and safe(first) else ""
 
 
 def _sha256(item: Mapping[str, Any]) -> str:

@@ -167,9 +167,19 @@ def _key(key: str, value: Json, indent: str) -> Iterator[str]:
     if isinstance(value, list):
         yield f"{indent}{key}:"
         for item in value:
-            yield f"{indent}  - {_flow(item)}"
+            yield from _item(item, f"{indent}  ")
     else:
         yield f"{indent}{key}: {_flow(value)}"
+
+
+def _item(item: Json, indent: str) -> Iterator[str]:
+    """One entry of a list; a digest that was computed here is offered as a comment only."""
+    if not isinstance(item, dict) or "found" not in item:
+        yield f"{indent}- {_flow(item)}"
+        return
+    stated = {"path": item["path"], "sha256": item["found"]}
+    yield f"{indent}- {_flow(item['path'])}"
+    yield f"{indent}# once the publisher states this digest, write / 与发布者公布的摘要一致后写作: {_flow(stated)}"
 
 
 def _flow(value: Json) -> str:

@@ -132,7 +132,8 @@ def _asset(kind: AssetKind, folder: str, members: Sequence[Identified], walked: 
 def _facts(kind: AssetKind, members: Sequence[Identified]) -> dict[str, Json]:
     """Keys that the content of all members agrees on."""
     if kind is AssetKind.ENDPOINT:
-        return {"url": _agreed("url", members) or "not stated yet"}
+        url = _agreed("url", members)
+        return {"url": url} if url else {}
     top = _agreed("top", members) if len(members) == 1 else ""
     clock = _agreed("time_field", members) if all("time_field" in file.match.facts for file in members) else ""
     return {key: value for key, value in (("top", top), ("time_field", clock)) if value}

@@ -152,7 +152,7 @@ class Endpoint(AssetBase):
     """A network interface through which the system is used; judged from its configuration, never contacted."""
 
     kind: Literal["endpoint"]
-    url: Line
+    url: Line | None = None
     files: Files = Field([], description="OpenAPI documents, proxy configuration")
     exposes: AssetRefs = []
     certificates: Annotated[list[Id], AssetRef("identity")] = []

@@ -67,7 +67,10 @@ def _listed(file: Identified) -> bool:
 
 
 def _entries(root: Path, files: Sequence[Identified], budget: int) -> tuple[list[Json], int]:
-    """Manifest entries with digests, and what is left of the bytes that may be read."""
+    """Manifest entries with the digests found, and what is left of the bytes that may be read.
+
+    `found` becomes a comment: a digest computed here proves nothing until somebody compares it with the publisher's.
+    """
     entries: list[Json] = []
     for file in files[:MOST]:
         made: str | None = None
@@ -77,7 +80,7 @@ def _entries(root: Path, files: Sequence[Identified], budget: int) -> tuple[list
             except (OSError, ParseError, LimitError):
                 made = None  # without a digest the entry claims nothing, and the checks say so
             budget -= file.size
-        entries.append({"path": file.path, "sha256": made} if made else {"path": file.path})
+        entries.append({"path": file.path, "found": made} if made else {"path": file.path})
     return entries, budget
 
 
@@ -95,7 +98,7 @@ def _model(folder: str, members: Sequence[Identified], entries: list[Json], name
         keys["licence"] = licence
     listed = sum(_listed(file) for file in members)
     notes: tuple[Text, ...] = () if listed <= MOST else (TOO_MANY,)
-    undigested = sum(isinstance(entry, dict) and "sha256" not in entry for entry in entries)
+    undigested = sum(isinstance(entry, dict) and "found" not in entry for entry in entries)
     if undigested:
         notes += (
             Text(

@@ -6,10 +6,9 @@ import json
 from typing import Any
 
 from jingwei.check import Check
-from jingwei.codec import plain, read
+from jingwei.codec import json_text, plain, read
 from jingwei.errors import LimitError, ParseError
 from jingwei.limits import LIMITS
-from jingwei.report.inert import whole
 from jingwei.report.schema import object_schema
 from jingwei.vocabulary import Assessment, Tier
 
@@ -20,7 +19,7 @@ FIRST = ("schema", "state", "passed", "exit_code", "counts", "system", "tier")
 
 def render(assessment: Assessment, _checks: tuple[Check, ...] = ()) -> bytes:
     """The assessment as UTF-8 JSON, one finding, step or determination a line. Lone surrogates become U+FFFD."""
-    return whole(_lay_out(document(assessment))).encode()
+    return _lay_out(document(assessment)).encode()
 
 
 def document(assessment: Assessment) -> dict[str, Any]:
@@ -45,7 +44,7 @@ def _block(value: Any) -> str:
 
 
 def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return json_text(value)
 
 
 def load(content: bytes, limit: int = LIMITS.report_bytes) -> Assessment:

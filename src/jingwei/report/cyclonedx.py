@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from jingwei.check import Check
+from jingwei.codec import json_text
 from jingwei.inventory.cyclonedx import export
 from jingwei.report.declarations import declarations, standards
-from jingwei.report.inert import whole
 from jingwei.vocabulary import Assessment, Inventory
 
 
 def render(assessment: Assessment, _checks: tuple[Check, ...] = ()) -> bytes:
     """A CycloneDX 1.7 BOM as UTF-8 JSON."""
-    return (whole(json.dumps(document(assessment), ensure_ascii=False, indent=1)) + "\n").encode()
+    return (json_text(document(assessment), indent=1) + "\n").encode()
 
 
 def document(assessment: Assessment) -> dict[str, Any]:

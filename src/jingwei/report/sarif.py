@@ -13,8 +13,8 @@ from hashlib import sha256
 from typing import Any
 
 from jingwei.check import Check
-from jingwei.codec import plain
-from jingwei.report.inert import inert, whole
+from jingwei.codec import json_text, plain
+from jingwei.report.inert import inert
 from jingwei.report.sarif_places import ROOT, Artifacts, artifacts, asset_place, place
 from jingwei.report.sarif_rules import LEVEL, rules, translation
 from jingwei.vocabulary import Assessment, Asset, Finding, Location, Status
@@ -40,7 +40,7 @@ class _Tables:
 def render(assessment: Assessment, checks: tuple[Check, ...] = ()) -> bytes:
     """A SARIF log with one run, as UTF-8 JSON."""
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(assessment, checks)]}
-    return (whole(json.dumps(log, ensure_ascii=False, indent=1, allow_nan=False)) + "\n").encode()
+    return (json_text(log, indent=1) + "\n").encode()
 
 
 def _run(assessment: Assessment, checks: tuple[Check, ...]) -> dict[str, Any]:

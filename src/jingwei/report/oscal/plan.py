@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from jingwei.check import Check
-from jingwei.report.inert import line, whole
+from jingwei.codec import json_text
+from jingwei.report.inert import line
 from jingwei.report.oscal.subjects import components, metadata, reviewed_controls, subject, system_resource, tool
 from jingwei.report.oscal.words import identify, prop, without_empty
 from jingwei.vocabulary import Assessment, Step, Text
@@ -15,7 +15,7 @@ from jingwei.vocabulary import Assessment, Step, Text
 def render(assessment: Assessment, checks: tuple[Check, ...] = ()) -> bytes:
     """An OSCAL 1.2.1 assessment plan as UTF-8 JSON."""
     document = {"assessment-plan": _plan(assessment, {check.id: check.title for check in checks})}
-    return (whole(json.dumps(document, ensure_ascii=False, indent=1)) + "\n").encode()
+    return (json_text(document, indent=1) + "\n").encode()
 
 
 def _plan(assessment: Assessment, titles: dict[str, Text]) -> dict[str, Any]:

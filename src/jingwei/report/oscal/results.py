@@ -9,7 +9,8 @@ import json
 from typing import Any
 
 from jingwei.check import Check
-from jingwei.report.inert import line, whole
+from jingwei.codec import json_text
+from jingwei.report.inert import line
 from jingwei.report.oscal.observations import observation, observation_uuid
 from jingwei.report.oscal.plan import plan_uuid
 from jingwei.report.oscal.risks import risk, risk_uuid
@@ -28,7 +29,7 @@ def render(assessment: Assessment, _checks: tuple[Check, ...] = ()) -> bytes:
         "import-ap": {"href": PLAN_FILE, "remarks": f"plan {plan_uuid(assessment)}"},
         "results": [result],
     }
-    return (whole(json.dumps({"assessment-results": made}, ensure_ascii=False, indent=1)) + "\n").encode()
+    return (json_text({"assessment-results": made}, indent=1) + "\n").encode()
 
 
 def _result(assessment: Assessment) -> dict[str, Any]:

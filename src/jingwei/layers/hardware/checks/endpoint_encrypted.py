@@ -41,6 +41,8 @@ WITHOUT_PROTOCOLS = samples.PROXY.replace("ssl_protocols TLSv1.2 TLSv1.3;", "")
         Example(Status.FAIL, asset=PROXY, files={"nginx.conf": samples.PLAIN_PROXY}),
         Example(Status.FAIL, asset=PROXY, files={"nginx.conf": samples.OLD_PROXY}),
         Example(Status.UNKNOWN, asset={"url": URL}, about="an address is a claim, not evidence"),
+        Example(Status.UNKNOWN, asset={"url": "assistant.example"}, about="no protocol is named"),
+        Example(Status.UNKNOWN, asset={}, about="nothing is stated"),
         Example(Status.UNKNOWN, asset=PROXY, files={"nginx.conf": WITHOUT_PROTOCOLS}),
     ),
 )
@@ -60,7 +62,7 @@ def endpoint_encrypted(asset: Asset, context: Context) -> Outcome:
             n=len(wrong),
             locations=tuple(wrong),
         )
-    undecided = [*made.unread, *_unsettled(made)]
+    undecided = [*made.unread, *_unsettled(made), *_without_scheme(url)]
     if undecided:
         return unknown(
             "unread",
@@ -84,12 +86,17 @@ def endpoint_encrypted(asset: Asset, context: Context) -> Outcome:
 
 
 def _plain_addresses(url: str, made: Configuration) -> Iterator[Location]:
-    if not _is_encrypted(url):
+    if "://" in url and not _is_encrypted(url):
         yield Location("", name="url", note=Text("the address itself is not encrypted", "地址本身未加密"))
     for path, api in made.apis:
         for address in api.addresses:
             if "://" in address and not _is_encrypted(address):
                 yield Location(path, name=address, note=Text("unencrypted address", "未加密的地址"))
+
+
+def _without_scheme(url: str) -> Iterator[Location]:
+    if url and "://" not in url:
+        yield Location("", name="url", note=Text("the address names no protocol", "地址未写明协议"))
 
 
 def _is_encrypted(address: str) -> bool:

@@ -1,0 +1,105 @@
+"""Run every benchmark and write docs/benchmarks.md: figures of this tree on this machine, each with the command that repeats it.
+
+    python benchmarks/all.py [--data DIR] [--only NAME,...]
+
+Comparisons on labelled data need `--data DIR` (or JINGWEI_DATA); without it they are listed as not run, never left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from report import ROOT, commit, machine
+
+TARGET = ROOT / "docs" / "benchmarks.md"
+SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """One benchmark: its file, its arguments, the folder of labelled data below `--data` that it needs."""
+
+    name: str
+    title: str
+    arguments: tuple[str, ...] = ()
+    data: str = ""
+
+
+SCRIPTS = (
+    Script("engine", "Engine: isolation, listing, second run"),
+    Script("setup", "Set-up: the two commands in a clean clone with empty caches"),
+    Script("folders", "Init and assess on five folders of other kinds"),
+    Script("artifacts", "Model files: detection and false alarms", data="supplychain"),
+    Script("attestation", "TPM quotes: agreement with labelled cases", data="hardware"),
+    Script("corpus", "Corpora: personal data, secrets, poison", data="corpus"),
+    Script("text", "Recognisers: speed"),
+    Script("mutation", "Mutation score of assess/", ("--room", "assess", "--count", "300")),
+    Script("mutation", "Mutation score of inventory/", ("--room", "inventory", "--count", "300")),
+)
+
+
+def run(script: Script, data: Path | None) -> str:
+    """The section of one benchmark: title, command, what it printed or why it has no figures."""
+    shown = " ".join(
+        ["python", f"benchmarks/{script.name}.py", *script.arguments, *(["--data", "DIR"] if script.data else [])]
+    )
+    lines = [f"## {script.title}", "", f"`{shown}`", ""]
+    if script.data and data is None:
+        return "\n".join([*lines, "Not run: no labelled data was given (`--data DIR`).", ""])
+    command = [sys.executable, str(ROOT / "benchmarks" / f"{script.name}.py"), *script.arguments]
+    if script.data and data is not None:
+        command += ["--data", str(data / script.data)]
+    start = time.monotonic()
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, check=False)
+    output = without_places(done.stdout, data).strip()
+    if done.returncode:
+        lines += [f"**Ended with exit code {done.returncode}.**", ""]
+        output += "\n" + without_places(done.stderr, data)[-2000:]
+    is_table = "\n|" in output and script.name == "engine"
+    body = output if is_table else f"```text\n{output}\n```"
+    return "\n".join([*lines, body, "", f"({time.monotonic() - start:.0f} s)", ""])
+
+
+def without_places(text: str, data: Path | None) -> str:
+    """The output without folders of this machine."""
+    for place, word in ((data, "DIR"), (ROOT, ".")):
+        if place is not None:
+            text = text.replace(str(place), word)
+    return re.sub(r"/tmp/\S+", "TMP", text)
+
+
+def main() -> None:
+    """Run and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=os.environ.get("JINGWEI_DATA"))
+    parser.add_argument("--only", default="", help="names of scripts, comma-separated; others keep their section")
+    options = parser.parse_args()
+    data = Path(options.data).resolve() if options.data else None
+    wanted = set(filter(None, options.only.split(",")))
+    kept = sections(TARGET.read_text(encoding="utf-8")) if TARGET.exists() else {}
+    parts = []
+    for script in SCRIPTS:
+        if wanted and script.name not in wanted:
+            parts.append(kept.get(script.title, f"## {script.title}\n\nNot run yet.\n"))
+            continue
+        print(f"{script.name} {' '.join(script.arguments)} ...", file=sys.stderr, flush=True)
+        parts.append(run(script, data))
+    head = f"# Benchmarks\n\nWritten by `make bench`; do not edit. Commit {commit()}.\n\nMachine: {machine()}. The machine is shared: compare ratios.\n"
+    TARGET.write_text("\n".join([head, *parts]), encoding="utf-8")
+
+
+def sections(text: str) -> dict[str, str]:
+    """Sections of an earlier file by title."""
+    found = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
+    return {part.partition("\n")[0]: "## " + part for part in found}
+
+
+if __name__ == "__main__":
+    main()
