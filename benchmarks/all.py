@@ -91,7 +91,8 @@ def main() -> None:
             continue
         print(f"{script.name} {' '.join(script.arguments)} ...", file=sys.stderr, flush=True)
         parts.append(run(script, data))
-    head = f"# Benchmarks\n\nWritten by `make bench`; do not edit. Commit {commit()}.\n\nMachine: {machine()}. The machine is shared: compare ratios.\n"
+    about = f"Written by `make bench`; do not edit. Commit {commit()}."
+    head = f"# Benchmarks\n\n{about}\n\nMachine: {machine()}. The machine is shared: compare ratios.\n"
     TARGET.write_text("\n".join([head, *parts]), encoding="utf-8")
 
 

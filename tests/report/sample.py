@@ -6,6 +6,20 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from jingwei.vocabulary import (
+    Assessment,
+    AssetFile,
+    Dimension,
+    Finding,
+    Layer,
+    Message,
+    Plan,
+    Run,
+    Severity,
+    Status,
+    Step,
+    Text,
+)
 from tests.report.sample_data import (
     ASSETS,
     DETERMINATIONS,
@@ -21,21 +35,6 @@ from tests.report.sample_data import (
     TIERS,
     UNLOOKED,
     digest,
-)
-
-from jingwei.vocabulary import (
-    Assessment,
-    AssetFile,
-    Dimension,
-    Finding,
-    Layer,
-    Message,
-    Plan,
-    Run,
-    Severity,
-    Status,
-    Step,
-    Text,
 )
 
 HOSTILE = (

@@ -4,10 +4,10 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.report import sample
 
 from jingwei.errors import JingweiError, LimitError, ParseError
 from jingwei.report.assessment_json import assessment_schema, document, load, render
+from tests.report import sample
 
 ALL = {"rich": sample.rich, "clean": sample.clean, "empty": sample.empty}
 RICH = render(sample.rich())

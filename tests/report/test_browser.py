@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from tests.report import sample
 
 from jingwei.report.page import render
+from tests.report import sample
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

@@ -3,9 +3,9 @@ import json
 import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
-from tests.report import sample
 
 from jingwei.report.cyclonedx import render
+from tests.report import sample
 
 MAKERS = {"rich": sample.rich, "clean": sample.clean, "empty": sample.empty, "hostile": sample.hostile}
 

@@ -2,10 +2,10 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
-from tests.report import sample
 
 from jingwei.report.junit import render
 from jingwei.vocabulary import Run
+from tests.report import sample
 
 
 def parsed(assessment):

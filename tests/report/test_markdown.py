@@ -1,9 +1,9 @@
 import re
 
 import pytest
-from tests.report import sample
 
 from jingwei.report.markdown import escape, render
+from tests.report import sample
 
 GITHUB = 65_536
 

@@ -1,9 +1,9 @@
 import json
 
 import pytest
-from tests.report import sample, schemas
 
 from jingwei.report.oscal import render_plan, render_results
+from tests.report import sample, schemas
 
 MAKERS = {"rich": sample.rich, "clean": sample.clean, "empty": sample.empty, "hostile": sample.hostile}
 

@@ -3,10 +3,10 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from tests.report import sample
 
 from jingwei.report.page import render
 from jingwei.vocabulary import Run
+from tests.report import sample
 
 MAKERS = {"rich": sample.rich, "clean": sample.clean, "empty": sample.empty, "hostile": sample.hostile}
 

@@ -1,11 +1,11 @@
 import sys
 
 import pytest
-from tests.report import sample
 
 from jingwei.errors import JingweiError
 from jingwei.report import fonts
 from jingwei.report.pdf import render
+from tests.report import sample
 
 
 def _font():

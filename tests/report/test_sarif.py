@@ -3,10 +3,10 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
-from tests.report import sample, schemas
 
 from jingwei.report.sarif import render
 from jingwei.vocabulary import Location
+from tests.report import sample, schemas
 
 MAKERS = {"rich": sample.rich, "clean": sample.clean, "empty": sample.empty, "hostile": sample.hostile}
 

@@ -3,13 +3,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.report import sample
 
 from jingwei.report import view
 from jingwei.report.inert import inert, line, whole
 from jingwei.report.page_values import widths
 from jingwei.report.verdict import verdict
 from jingwei.vocabulary import Dimension, Layer, Severity, Status
+from tests.report import sample
 
 
 def test_the_verdict_says_why():

@@ -3,10 +3,10 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.report import sample
 
 from jingwei.errors import JingweiError
 from jingwei.report import FORMATS, GROUPS, expand, render, withdraw, write
+from tests.report import sample
 
 PURE = GROUPS["core"]
 

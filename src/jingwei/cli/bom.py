@@ -19,7 +19,7 @@ def bom() -> None:
 @click.argument("manifest", type=click.Path(path_type=Path), default=Path("jingwei.yaml"))
 def export(manifest: Path) -> None:
     """Print the CycloneDX 1.7 BOM of the system that MANIFEST describes."""
-    from jingwei.inventory.cyclonedx import export as made
+    from jingwei.inventory.cyclonedx.export import export as made
     from jingwei.inventory.read import read
 
     click.echo(json_text(made(read(manifest)), indent=2))
@@ -35,8 +35,8 @@ def import_(file: Path, write: bool, force: bool) -> int:
     What cannot be carried over is named on standard error, and the exit code is then 2.
     """
     from jingwei.cli.init import open_questions
-    from jingwei.inventory.cyclonedx_import import read
-    from jingwei.inventory.draft import draft
+    from jingwei.inventory.cyclonedx.read import read
+    from jingwei.inventory.discovery.draft import draft
 
     target = file.parent / "jingwei.yaml"
     if write and target.exists() and not force:

@@ -27,13 +27,15 @@ def demo(context: click.Context, out: Path, lang: str) -> int:
 
     The example is a small real system with planted problems; finding them is a success, so the exit code is 0 when all steps ran.
     """
-    from jingwei.cli.assess import assess
+    from jingwei.cli.assess import DEFAULT_FORMATS, assess
 
     source = example_folder("service-desk")
     system, reports = out / "service-desk", out / "report"
     out.mkdir(parents=True, exist_ok=True)
     shutil.copytree(source, system, dirs_exist_ok=True)
-    code = context.invoke(assess, manifest=system / "jingwei.yaml", out=reports, lang=lang)
+    # `invoke` fills in defaults but runs no callbacks: formats come as the list that the callback would make.
+    formats = tuple(DEFAULT_FORMATS.split(","))
+    code = context.invoke(assess, manifest=system / "jingwei.yaml", out=reports, formats=formats, lang=lang)
     page = reports / "report.html"
     if code not in {0, 1} or not page.is_file():
         raise JingweiError(

@@ -22,8 +22,8 @@ def init(folder: Path, force: bool, to_stdout: bool) -> None:
 
     Files are recognised by their content; nothing is executed, loaded or sent anywhere.
     """
-    from jingwei.inventory.discover import discover
-    from jingwei.inventory.draft import draft
+    from jingwei.inventory.discovery.discover import discover
+    from jingwei.inventory.discovery.draft import draft
 
     target = folder / "jingwei.yaml"
     if target.exists() and not force and not to_stdout:

@@ -6,7 +6,7 @@ from typing import Any
 
 from jingwei.check import Check
 from jingwei.codec import json_text
-from jingwei.inventory.cyclonedx import export
+from jingwei.inventory.cyclonedx.export import export
 from jingwei.report.declarations import declarations, standards
 from jingwei.vocabulary import Assessment, Inventory
 

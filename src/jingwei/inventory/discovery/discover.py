@@ -6,11 +6,11 @@ from collections import Counter
 from pathlib import Path, PurePosixPath
 
 from jingwei.errors import JingweiError, ParseError
-from jingwei.inventory.discovery import Discovery
-from jingwei.inventory.grouping import group
-from jingwei.inventory.identify import Identified, identify
-from jingwei.inventory.peek import peek
-from jingwei.inventory.walk import Skipped, Walk, unreadable, walk
+from jingwei.inventory.discovery.grouping import group
+from jingwei.inventory.discovery.identify import Identified, identify
+from jingwei.inventory.discovery.model import Discovery
+from jingwei.inventory.discovery.peek import peek
+from jingwei.inventory.discovery.walk import Skipped, Walk, unreadable, walk
 from jingwei.limits import LIMITS, Limits
 
 LEFT_OUT = ("private-key", "lfs-pointer")

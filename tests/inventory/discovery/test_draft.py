@@ -5,17 +5,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jingwei.documents import load_yaml
-from jingwei.inventory.discover import discover
-from jingwei.inventory.discovery import Discovery, FoundAsset, FoundParty
-from jingwei.inventory.draft import clean, draft, quoted
+from jingwei.inventory.discovery.discover import discover
+from jingwei.inventory.discovery.draft import clean, draft, quoted
+from jingwei.inventory.discovery.model import Discovery, FoundAsset, FoundParty
+from jingwei.inventory.discovery.walk import Skipped, safe, shown
 from jingwei.inventory.manifest import Manifest
 from jingwei.inventory.read import read
-from jingwei.inventory.walk import Skipped, safe, shown
 from jingwei.vocabulary import AssetKind, Inventory, Reason, Text
 from tests.inventory.corners import CORNERS
 from tests.inventory.corners.learning import safetensors
 from tests.inventory.corners.write import write
-from tests.inventory.test_discover import TREES, plant_tree
+from tests.inventory.discovery.test_discover import TREES, plant_tree
 
 
 def drafted(root: Path, name: str = "A system") -> Inventory:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from jingwei.inventory.walk import Walk
+from jingwei.inventory.discovery.walk import Walk
 from jingwei.vocabulary import AssetKind
 
 ID_CHARACTERS = 56  # leaves room for a number; the grammar's bound is 64

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from jingwei.inventory.forms import Match
-from jingwei.inventory.peek import Peek
+from jingwei.inventory.discovery.forms import Match
+from jingwei.inventory.discovery.peek import Peek
 
 HDF5 = b"\x89HDF\r\n\x1a\n"
 ZIP = b"PK\x03\x04"

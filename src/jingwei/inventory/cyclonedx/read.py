@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from jingwei.errors import ParseError, Problem
-from jingwei.inventory.cyclonedx_document import VERSIONS, flattened, load
-from jingwei.inventory.cyclonedx_parts import Parts, name_of, supplier_of
-from jingwei.inventory.discovery import Discovery, FoundAsset, FoundParty
-from jingwei.inventory.names import Names
-from jingwei.inventory.walk import safe
+from jingwei.inventory.cyclonedx.document import VERSIONS, flattened, load
+from jingwei.inventory.cyclonedx.parts import Parts, name_of, supplier_of
+from jingwei.inventory.discovery.model import Discovery, FoundAsset, FoundParty
+from jingwei.inventory.discovery.names import Names
+from jingwei.inventory.discovery.walk import safe
 from jingwei.limits import LIMITS, Limits
 from jingwei.vocabulary import AssetKind, Json, Text
 

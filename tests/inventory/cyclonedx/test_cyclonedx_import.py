@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.inventory.test_cyclonedx import inventory, refused
 
 from jingwei.errors import LimitError, ParseError
-from jingwei.inventory.cyclonedx import export
-from jingwei.inventory.cyclonedx_import import read as read_bom
-from jingwei.inventory.discovery import Discovery, FoundAsset
-from jingwei.inventory.draft import draft
+from jingwei.inventory.cyclonedx.export import export
+from jingwei.inventory.cyclonedx.read import read as read_bom
+from jingwei.inventory.discovery.draft import draft
+from jingwei.inventory.discovery.model import Discovery, FoundAsset
 from jingwei.inventory.read import read as read_manifest
 from jingwei.limits import LIMITS
 from tests.inventory.corners.write import write
-from tests.inventory.test_cyclonedx import inventory, refused
 
 WEIGHTS = b"weights"
 SHA = hashlib.sha256(WEIGHTS).hexdigest()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from jingwei.inventory.forms import Match
-from jingwei.inventory.peek import Peek
+from jingwei.inventory.discovery.forms import Match
+from jingwei.inventory.discovery.peek import Peek
 
 LOCKS = frozenset({
     "pipfile.lock", "poetry.lock", "uv.lock", "pdm.lock", "pixi.lock", "conda-lock.yml", "package-lock.json", "npm-shrinkwrap.json",

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from jingwei.inventory.discovery import FoundAsset
-from jingwei.inventory.draft import clean
-from jingwei.inventory.questions import QUESTIONS
-from jingwei.inventory.walk import ABSOLUTE, LINE_CHARACTERS, safe
+from jingwei.inventory.discovery.draft import clean
+from jingwei.inventory.discovery.model import FoundAsset
+from jingwei.inventory.discovery.questions import QUESTIONS
+from jingwei.inventory.discovery.walk import ABSOLUTE, LINE_CHARACTERS, safe
 from jingwei.vocabulary import AssetKind, Json, Text
 
 WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/+:@-]{0,99}")

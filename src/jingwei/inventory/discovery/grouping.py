@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from jingwei.inventory.aside import set_aside
-from jingwei.inventory.discovery import FoundAsset
-from jingwei.inventory.identify import Identified
-from jingwei.inventory.models import models
-from jingwei.inventory.names import Names, cover
-from jingwei.inventory.questions import QUESTIONS
-from jingwei.inventory.reasons import TOO_MANY, doubts, why
-from jingwei.inventory.servers import servers
-from jingwei.inventory.walk import Walk
+from jingwei.inventory.discovery.aside import set_aside
+from jingwei.inventory.discovery.identify import Identified
+from jingwei.inventory.discovery.model import FoundAsset
+from jingwei.inventory.discovery.model_folders import models
+from jingwei.inventory.discovery.names import Names, cover
+from jingwei.inventory.discovery.questions import QUESTIONS
+from jingwei.inventory.discovery.reasons import TOO_MANY, doubts, why
+from jingwei.inventory.discovery.servers import servers
+from jingwei.inventory.discovery.walk import Walk
 from jingwei.limits import Limits
 from jingwei.vocabulary import AssetKind, Json, Text
 

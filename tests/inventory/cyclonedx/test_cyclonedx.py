@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator, FormatChecker
 from referencing import Registry, Resource
 
-from jingwei.inventory.cyclonedx import export
+from jingwei.inventory.cyclonedx.export import export
 from jingwei.inventory.read import read
 from jingwei.vocabulary import Asset, AssetFile, AssetKind, Inventory, Party, Reference, Stage, System, Text
 from tests.inventory.corners.write import write

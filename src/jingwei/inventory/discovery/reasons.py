@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from jingwei.inventory.identify import Identified
+from jingwei.inventory.discovery.identify import Identified
 from jingwei.vocabulary import Text
 
 TOO_MANY = Text("too many files to list: only the first are named", "文件过多，仅列出前一部分")

@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from jingwei.inventory.forms import Match
-from jingwei.inventory.peek import Peek
+from jingwei.inventory.discovery.forms import Match
+from jingwei.inventory.discovery.peek import Peek
 from jingwei.vocabulary import Json
 
 MODEL_PARTS = frozenset({

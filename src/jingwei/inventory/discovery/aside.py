@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from jingwei.inventory.identify import Identified
-from jingwei.inventory.reasons import why
+from jingwei.inventory.discovery.identify import Identified
+from jingwei.inventory.discovery.reasons import why
 from jingwei.vocabulary import AssetKind, Text
 
 PYTHON = frozenset({"poetry.lock", "uv.lock", "pdm.lock", "pipfile.lock", "pylock.toml"})

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jingwei.inventory.forms import FORMS
-from jingwei.inventory.identify import identify
-from jingwei.inventory.licences import spdx_of_text
-from jingwei.inventory.peek import Peek
+from jingwei.inventory.discovery.forms import FORMS
+from jingwei.inventory.discovery.identify import identify
+from jingwei.inventory.discovery.licences import spdx_of_text
+from jingwei.inventory.discovery.peek import Peek
 from tests.inventory.corners import agents, learning, machines, services
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from jingwei.inventory.forms import FORMS, Form, Match
-from jingwei.inventory.peek import Peek
-from jingwei.inventory.recognise.attestation import attestation, identity
-from jingwei.inventory.recognise.designs import design
-from jingwei.inventory.recognise.documents import documents
-from jingwei.inventory.recognise.packages import packages
-from jingwei.inventory.recognise.tables import tables
-from jingwei.inventory.recognise.texts import pointer, texts
-from jingwei.inventory.recognise.weights import weights
+from jingwei.inventory.discovery.forms import FORMS, Form, Match
+from jingwei.inventory.discovery.peek import Peek
+from jingwei.inventory.discovery.recognise.attestation import attestation, identity
+from jingwei.inventory.discovery.recognise.designs import design
+from jingwei.inventory.discovery.recognise.documents import documents
+from jingwei.inventory.discovery.recognise.packages import packages
+from jingwei.inventory.discovery.recognise.tables import tables
+from jingwei.inventory.discovery.recognise.texts import pointer, texts
+from jingwei.inventory.discovery.recognise.weights import weights
 
 # The order decides where a file could be two things: pointers and keys first, so that a key named `model.bin` is never listed.
 RECOGNISERS: tuple[Callable[[Peek], Match | None], ...] = (

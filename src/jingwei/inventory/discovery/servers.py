@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from jingwei.inventory.discovery import FoundAsset
-from jingwei.inventory.identify import Identified
-from jingwei.inventory.names import Names
-from jingwei.inventory.questions import QUESTIONS
-from jingwei.inventory.reasons import doubts, why
+from jingwei.inventory.discovery.identify import Identified
+from jingwei.inventory.discovery.model import FoundAsset
+from jingwei.inventory.discovery.names import Names
+from jingwei.inventory.discovery.questions import QUESTIONS
+from jingwei.inventory.discovery.reasons import doubts, why
 from jingwei.vocabulary import AssetKind, Json, Text
 
 ROLES = ("quote", "signature", "attestation_key", "pcrs", "event_log", "ima_log", "references")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from jingwei.inventory.forms import Match
-from jingwei.inventory.peek import Peek
+from jingwei.inventory.discovery.forms import Match
+from jingwei.inventory.discovery.peek import Peek
 
 VERILOG = frozenset({".v", ".sv", ".vh", ".svh", ".vg", ".netlist"})
 VHDL = frozenset({".vhd", ".vhdl"})

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from jingwei.inventory.forms import Match
-from jingwei.inventory.licences import spdx_of_metadata, spdx_of_text
-from jingwei.inventory.peek import Peek
+from jingwei.inventory.discovery.forms import Match
+from jingwei.inventory.discovery.licences import spdx_of_metadata, spdx_of_text
+from jingwei.inventory.discovery.peek import Peek
 from jingwei.vocabulary import Json
 
 NGINX_SUFFIXES = frozenset({".conf", ".nginx", ".vhost", ""})

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from jingwei.errors import LimitError, ParseError
-from jingwei.inventory.discovery import FoundAsset
-from jingwei.inventory.identify import Identified
-from jingwei.inventory.names import MOST, Names
-from jingwei.inventory.peek import digest
-from jingwei.inventory.questions import QUESTIONS
-from jingwei.inventory.reasons import TOO_MANY, doubts, why
+from jingwei.inventory.discovery.identify import Identified
+from jingwei.inventory.discovery.model import FoundAsset
+from jingwei.inventory.discovery.names import MOST, Names
+from jingwei.inventory.discovery.peek import digest
+from jingwei.inventory.discovery.questions import QUESTIONS
+from jingwei.inventory.discovery.reasons import TOO_MANY, doubts, why
 from jingwei.limits import Limits
 from jingwei.vocabulary import AssetKind, Json, Text
 

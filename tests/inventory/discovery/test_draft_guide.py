@@ -7,7 +7,7 @@ from jingwei.documents import load_yaml
 from jingwei.inventory.manifest import Manifest
 from jingwei.vocabulary import AssetKind
 
-GUIDE = (Path(__file__).parents[2] / "docs/guide/manifest.md").read_text(encoding="utf-8")
+GUIDE = (Path(__file__).parents[3] / "docs/guide/manifest.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
 
 

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from jingwei.inventory.forms import Match
-from jingwei.inventory.peek import Peek
-from jingwei.inventory.walk import LINE_CHARACTERS, safe
+from jingwei.inventory.discovery.forms import Match
+from jingwei.inventory.discovery.peek import Peek
+from jingwei.inventory.discovery.walk import LINE_CHARACTERS, safe
 
 CSV = {".csv": ",;|\t", ".tsv": "\t", ".tab": "\t"}
 LINES = frozenset({".jsonl", ".ndjson", ".jsonlines"})

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from jingwei.inventory.forms import Match
-from jingwei.inventory.peek import Peek
+from jingwei.inventory.discovery.forms import Match
+from jingwei.inventory.discovery.peek import Peek
 
 TPM_GENERATED = b"\xffTCG"
 ATTEST_QUOTE = b"\x80\x18"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from jingwei.inventory.discovery import Discovery, FoundAsset
-from jingwei.inventory.names import slug
-from jingwei.inventory.walk import safe, shown
+from jingwei.inventory.discovery.model import Discovery, FoundAsset
+from jingwei.inventory.discovery.names import slug
+from jingwei.inventory.discovery.walk import safe, shown
 from jingwei.vocabulary import AssetKind, Json, Reason, Scalar, Text
 
 SKIPPED_LINES = 40

@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jingwei.errors import JingweiError
-from jingwei.inventory.discover import discover
-from jingwei.inventory.discovery import Discovery, FoundAsset
-from jingwei.inventory.forms import Match
-from jingwei.inventory.grouping import group
-from jingwei.inventory.identify import Identified
-from jingwei.inventory.walk import Walk
+from jingwei.inventory.discovery.discover import discover
+from jingwei.inventory.discovery.forms import Match
+from jingwei.inventory.discovery.grouping import group
+from jingwei.inventory.discovery.identify import Identified
+from jingwei.inventory.discovery.model import Discovery, FoundAsset
+from jingwei.inventory.discovery.walk import Walk
 from jingwei.limits import LIMITS
 from jingwei.vocabulary import AssetKind
 from tests.inventory.corners import CORNERS
@@ -190,7 +190,7 @@ def test_a_pipe_put_in_place_of_a_file_neither_hangs_nor_is_read(tmp_path, monke
         os.mkfifo(root / "a.pt")
         return Walk(files=["a.pt"])
 
-    monkeypatch.setattr("jingwei.inventory.discover.walk", swapped)
+    monkeypatch.setattr("jingwei.inventory.discovery.discover.walk", swapped)
     discovery = found(root)
     assert not discovery.assets
     assert "not a regular file" in left_out(discovery)["a.pt"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from jingwei.inventory.walk import Skipped
+from jingwei.inventory.discovery.walk import Skipped
 from jingwei.vocabulary import AssetKind, Json, Text
 
 __all__ = ["Discovery", "FoundAsset", "FoundParty", "Skipped"]

@@ -1,0 +1,1 @@
+"""Looks at a folder of strangers and drafts its first manifest."""
