@@ -3,13 +3,13 @@
 import time
 
 import pytest
-from tests.catalog.tier_systems import CN, EU, PLAIN, QUIET, asked, asset, inventory, tier
 
 from jingwei.catalog.tiers import MisreadFact, UnknownFact, misread_facts, reached, unknown_facts
 from jingwei.catalog.tiers.answers import answers, read_value
 from jingwei.catalog.tiers.load import load_facts
 from jingwei.catalog.tiers.logic import Above, All, Answer, Any, Has, Is, Not, Reading, facts_of
 from jingwei.catalog.tiers.words import expected
+from tests.catalog.tier_systems import CN, EU, PLAIN, QUIET, asked, asset, inventory, tier
 
 FACTS = load_facts()
 NOTHING = Answer(frozenset())

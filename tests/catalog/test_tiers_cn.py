@@ -1,4 +1,5 @@
 import pytest
+
 from tests.catalog.tier_systems import CN, QUIET, asked, asset, clauses, tier
 
 HOME = {"regions": ("CN",)}

@@ -1,4 +1,5 @@
 import pytest
+
 from tests.catalog.tier_systems import EU, PLAIN, asked, asset, clauses, tier
 
 HIGH_USES = {  # every use of Annex III: area, point

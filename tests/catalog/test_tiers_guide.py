@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.catalog.tier_systems import CN, EU, tier
 
 from jingwei.catalog.tiers import SCHEMES, load, questions
 from jingwei.catalog.tiers.model import Kind
+from tests.catalog.tier_systems import CN, EU, tier
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "risk-tier.md"
 BLOCK = re.compile(r"(<!-- (\w+)(?: ([\w-]+))?: kept true by [^>]*-->\n)(.*?)(<!-- end -->)", re.DOTALL)

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.catalog.tier_systems import QUIET, asked, asset, inventory
 
 from jingwei.catalog.tiers import SCHEMES, classify, misread_facts, reached, unknown_facts
 from jingwei.catalog.tiers.answers import answers
 from jingwei.catalog.tiers.judge import settle
 from jingwei.catalog.tiers.load import load_facts, load_scheme
 from jingwei.catalog.tiers.model import Kind
+from tests.catalog.tier_systems import QUIET, asked, asset, inventory
 
 QUICK = settings(max_examples=60, deadline=None)
 FACTS = load_facts()

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.inventory.test_cyclonedx import inventory, refused
 
 from jingwei.errors import LimitError, ParseError
 from jingwei.inventory.cyclonedx.export import export
@@ -20,6 +19,7 @@ from jingwei.inventory.discovery.model import Discovery, FoundAsset
 from jingwei.inventory.read import read as read_manifest
 from jingwei.limits import LIMITS
 from tests.inventory.corners.write import write
+from tests.inventory.cyclonedx.test_cyclonedx import inventory, refused
 
 WEIGHTS = b"weights"
 SHA = hashlib.sha256(WEIGHTS).hexdigest()
