@@ -203,6 +203,7 @@ class _Judge:
     def __init__(self, corpus: _Corpus) -> None:
         self._corpus = corpus
         self._counts = [[0] * len(corpus.words) for _ in corpus.names]
+        self._logs = [math.log(count + SMOOTHING) for count in range(len(corpus.rows) + 1)]
         for row, content in enumerate(corpus.rows):
             counts = self._counts[corpus.labels[row]]
             for word in content:
@@ -212,14 +213,16 @@ class _Judge:
         self, words: Iterable[int], label: int, without: Counter[tuple[int, int]], sizes: Sequence[int]
     ) -> float:
         """Log-likelihood of `label` minus that of the best other label, per square root of the words; documents counted in `without` left out."""
+        known, gone, logs = tuple(enumerate(self._counts)), without.get, self._logs
         scores = [0.0] * len(sizes)
         used = 0
         for word in words:
-            seen = [counts[word] - without[i, word] for i, counts in enumerate(self._counts)]
+            seen = [counts[word] - gone((i, word), 0) for i, counts in known]
             if any(seen):
                 used += 1
                 for i, count in enumerate(seen):
-                    scores[i] += math.log((count + SMOOTHING) / (sizes[i] + 2 * SMOOTHING))
+                    scores[i] += logs[count]
+        scores = [s - used * math.log(size + 2 * SMOOTHING) for s, size in zip(scores, sizes, strict=True)]
         other = max(score for i, score in enumerate(scores) if i != label)
         return (scores[label] - other) / math.sqrt(used) if used else 0.0
 
