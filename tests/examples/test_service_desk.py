@@ -9,16 +9,19 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from jingwei.assess.assess import Request, assess, prepare
-from jingwei.assess.run import Options
 from jingwei.catalog.tiers import classify
+from jingwei.cli.assess import assess
+from jingwei.cli.demo import demo
 from jingwei.inventory.read import read
+from jingwei.report.assessment_json import load
 from jingwei.vocabulary import GOOD, Status
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 FOLDERS = ("service-desk", "service-desk-fixed")
+TWIN = EXAMPLES / "service-desk-fixed"
 SHELL, SEARCH = "name=run_shell", "name=search_tickets"
 
 # check, asset, status, path of the first location, what its line, name or note says (or the message, where there is no location)
@@ -77,16 +80,21 @@ PLANTED = [
 
 @pytest.fixture(scope="module")
 def assessments(tmp_path_factory):
-    """Both systems, copied to another place and assessed there."""
-    made = {}
-    for name in FOLDERS:
-        folder = tmp_path_factory.mktemp("copy") / name
-        shutil.copytree(EXAMPLES / name, folder, ignore=shutil.ignore_patterns(".jingwei", "jingwei-report"))
-        inventory = read(folder / "jingwei.yaml")
-        assert inventory.as_of is not None
-        request = Request(inventory, folder, inventory.as_of, folder / ".jingwei", Options(jobs=2))
-        made[name] = assess(prepare(request))
-    return made
+    """Both systems, copied to another place and assessed there by the commands that a newcomer types."""
+    out = tmp_path_factory.mktemp("elsewhere")
+    shutil.copytree(TWIN, out / "twin", ignore=shutil.ignore_patterns(".jingwei", "jingwei-report"))
+    assert run(demo, "--out", out / "demo") == 0
+    assert run(assess, out / "twin" / "jingwei.yaml", "--out", out / "clean", "--format", "json", "--quiet") == 0
+    reports = {"service-desk": out / "demo" / "report", "service-desk-fixed": out / "clean"}
+    return {name: load((folder / "assessment.json").read_bytes()) for name, folder in reports.items()}
+
+
+def run(command, *arguments):
+    return (
+        CliRunner()
+        .invoke(command, list(map(str, arguments)), standalone_mode=False, catch_exceptions=False)
+        .return_value
+    )
 
 
 def bad(assessment):
@@ -174,7 +182,7 @@ def test_the_scripts_make_the_same_bytes(tmp_path):
 
 
 def test_the_model_card_states_what_the_weights_reach():
-    folder = EXAMPLES / "service-desk-fixed"
+    folder = TWIN
     model = weights((folder / "model" / "classifier.safetensors").read_bytes())
     rows = [json.loads(line) for line in (folder / "data" / "heldout.jsonl").read_text(encoding="utf-8").splitlines()]
     right = sum(sorting(model, row["text"]) == row["label"] for row in rows)
