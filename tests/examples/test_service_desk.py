@@ -142,6 +142,12 @@ def test_the_clean_twin_is_silent(assessments):
     assert made.counts[Status.PASS] > 70
 
 
+def test_the_guide_names_each_planted_problem():
+    guide = (ROOT / "docs" / "guide" / "example.md").read_text(encoding="utf-8")
+    assert {check for check, *_ in PLANTED if f"`{check}`" not in guide} == set()
+    assert {path for _, _, _, path, _ in PLANTED if path and path not in guide} == set()
+
+
 def test_every_layer_and_dimension_is_hit(assessments):
     found = [f for f in assessments["service-desk"].findings if f.status is Status.FAIL]
     assert {f.layer for f in found} == {"hardware", "model", "tools", "application"}
