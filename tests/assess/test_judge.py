@@ -115,7 +115,7 @@ def test_controls_that_bind_later_are_announced_and_not_judged():
     made = framework("o1")
     bound = replace(made, scheme="x", controls=(replace(made.controls[0], applies=(later,)),))
     (text,) = judge.upcoming([bound], DAY, {"x": frozenset({"high"})})
-    assert "f: 1 controls bind only from 2027-12-02" in text.en
+    assert "f: not judged yet, binding only from 2027-12-02 (1)" in text.en
     assert "c" in text.en.rsplit(":", 1)[1]
     assert "2027-12-02" in text.zh
     assert judge.upcoming([bound], since, {"x": frozenset({"high"})}) == ()

@@ -72,8 +72,8 @@ def upcoming(frameworks: Iterable[Framework], day: date, reached: Mapping[str, f
 def _upcoming(framework: str, since: date, controls: Sequence[str]) -> Text:
     listed, count, day = ", ".join(controls), len(controls), since.isoformat()
     return Text(
-        f"{framework}: {count} controls bind only from {day} and are not judged yet: {listed}",
-        f"{framework}：{count} 项控制自 {day} 起适用，目前尚未评判：{listed}",
+        f"{framework}: not judged yet, binding only from {day} ({count}): {listed}",
+        f"{framework}：自 {day} 起适用、目前尚未评判（{count} 项）：{listed}",
     )
 
 
