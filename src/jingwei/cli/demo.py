@@ -32,7 +32,8 @@ def demo(context: click.Context, out: Path, lang: str) -> int:
     source = example_folder("service-desk")
     system, reports = out / "service-desk", out / "report"
     out.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(source, system, dirs_exist_ok=True)
+    # Whoever assessed the example in place left state and reports there: the demonstration starts without them.
+    shutil.copytree(source, system, ignore=shutil.ignore_patterns(".jingwei", "jingwei-report"), dirs_exist_ok=True)
     # `invoke` fills in defaults but runs no callbacks: formats come as the list that the callback would make.
     formats = tuple(DEFAULT_FORMATS.split(","))
     code = context.invoke(assess, manifest=system / "jingwei.yaml", out=reports, formats=formats, lang=lang)
