@@ -20,7 +20,7 @@ from rich.text import Text
 HERE = Path(__file__).parent
 PICTURES = HERE / "pictures"
 EXAMPLE = HERE.parent / "examples" / "service-desk" / "jingwei.yaml"
-WIDTH, HEIGHT = 1200, 1500
+WIDTH, HEIGHT = 1200, 2018
 TERMINAL_COLUMNS, TERMINAL_LINES = 110, 24
 QUIET = [
     "--headless",
