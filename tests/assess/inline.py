@@ -10,9 +10,8 @@ from jingwei.limits import LIMITS
 class Inline:
     """Stands in for `LocalEngine` where the processes are not what a test is about."""
 
-    isolation = {"time": "none: in this process"}
-
     def __init__(self, prepare, payload, *, jobs=2, limits=LIMITS):
+        self.isolation = {"time": "none: in this process"}
         self.state = resolve(prepare)(json.loads(json.dumps(payload)))
 
     def __enter__(self):

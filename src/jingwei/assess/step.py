@@ -129,4 +129,10 @@ def _location(place: Location, limits: Limits) -> Location:
 
 
 def _evidence(item: Evidence, limits: Limits) -> Evidence:
-    return replace(item, value=_safe(item.value, limits), source=shown(item.source, limits))
+    return replace(
+        item,
+        name=shown(item.name, limits),
+        value=_safe(item.value, limits),
+        unit=shown(item.unit, limits),
+        source=shown(item.source, limits),
+    )
