@@ -97,3 +97,7 @@ def main(arguments: list[str] | None = None) -> None:
         # the reader of our output went away (`| head`); what it asked for it has got
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(2)
+    except OSError as error:
+        name = f"{error.filename}: " if error.filename else ""
+        click.echo(f"error: {name}{error.strerror or error}\n  hint: check rights and free space", err=True)
+        sys.exit(2)

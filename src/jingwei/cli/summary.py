@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from jingwei.cli.options import pick
-from jingwei.vocabulary import Assessment, Finding, Severity, Status, Text
+from jingwei.vocabulary import Assessment, Finding, Location, Severity, Status, Text
 
 _SHOWN = 20
 _COLOURS = {Status.FAIL: "red", Status.ERROR: "magenta", Status.UNKNOWN: "yellow", Status.NOTCHECKED: "yellow"}
@@ -55,12 +55,18 @@ def _print_finding(console: Console, finding: Finding, lang: str) -> None:
     console.print(f"[{colour}]{word:<8}[/] {finding.severity:<8} {finding.check}  {escape(finding.asset)}")
     console.print(f"         {escape(pick(Text(finding.message.en, finding.message.zh), lang))}")
     if finding.locations:
-        place = finding.locations[0]
-        line = f":{place.line}" if place.line is not None else ""
-        member = f"!{place.member}" if place.member else ""
         rest = len(finding.locations) + finding.locations_omitted - 1
         more = f"  (+{rest})" if rest else ""
-        console.print(f"         [dim]{escape(place.path + member + line)}{more}[/]")
+        console.print(f"         [dim]{escape(_place(finding.locations[0], lang))}{more}[/]")
+
+
+def _place(place: Location, lang: str) -> str:
+    """File, member and line; a place without a file is in the manifest."""
+    path = place.path or pick(Text("manifest", "清单"), lang)
+    member = f"!{place.member}" if place.member else ""
+    line = f":{place.line}" if place.line is not None else ""
+    name = f"  {place.name}" if place.name and not place.path else ""
+    return path + member + line + name
 
 
 def _counted(made: Assessment, lang: str) -> str:

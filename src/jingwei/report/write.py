@@ -41,8 +41,14 @@ def write(assessment: Assessment, checks: tuple[Check, ...], out_dir: Path, form
 
 def withdraw(out_dir: Path, formats: Iterable[str]) -> None:
     """Remove reports of an earlier run, so that a run that dies leaves no old verdict behind."""
-    for format_ in expand(formats):
-        _remove(out_dir, format_)
+    try:
+        for format_ in expand(formats):
+            _remove(out_dir, format_)
+    except OSError as error:
+        hint = "remove it, or give another folder with --out"
+        raise JingweiError(
+            f"{out_dir}: an earlier report cannot be removed: {error.strerror or error}", hint=hint
+        ) from error
 
 
 def _remove(out_dir: Path, format_: Format) -> None:
