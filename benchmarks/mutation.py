@@ -55,7 +55,7 @@ class Room:
 
 
 ROOMS = {
-    "assess": Room("assess", "tests/assess", ("test_assess.py",)),
+    "assess": Room("assess", "tests/assess", ("test_run.py", "test_whole.py", "test_assess.py", "test_processes.py")),
     "inventory": Room("inventory", "tests/inventory"),
 }
 
