@@ -8,6 +8,7 @@ import pytest
 from jingwei.assess import conclude, registry
 from jingwei.catalog.load import load_frameworks
 from jingwei.cli.main import cli
+from jingwei.vocabulary import AssetKind
 from tests.docs.pages import ROOT, anchors, commands, documents, fenced, links
 
 READMES = [ROOT / "README.md", ROOT / "README.zh.md"]
@@ -108,6 +109,13 @@ def bare(block):
 def test_readme_counts_the_frameworks(name, noun):
     assert sum(framework.origin == "jingwei" for framework in load_frameworks()) == 7
     assert noun in (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", READMES, ids=named)
+def test_readme_names_the_kinds_of_assets_that_no_check_looks_at(path):
+    looked_at = {kind for check in registry.load().checks.values() for kind in check.kinds}
+    named_in_tables = set(re.findall(r"`([a-z_]+)` (?:assets|资产)", path.read_text(encoding="utf-8")))
+    assert named_in_tables == set(AssetKind) - looked_at
 
 
 @pytest.mark.parametrize("path", HAND_WRITTEN, ids=named)
