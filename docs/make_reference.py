@@ -11,6 +11,7 @@ from reference_pages.assessment import assessment_page
 from reference_pages.checks import checks_page
 from reference_pages.commands import cli_page
 from reference_pages.coverage import coverage_page
+from reference_pages.evidence import evidence_page
 from reference_pages.frameworks import frameworks_page
 from reference_pages.limits import limits_page
 from reference_pages.manifest import manifest_page
@@ -37,6 +38,7 @@ def pages() -> dict[str, str]:
         "coverage.md": coverage_page(),
         "cli.md": cli_page(),
         "manifest.md": manifest_page(),
+        "evidence.md": evidence_page(),
         "assessment.md": assessment_page(),
         "frameworks.md": frameworks_page(),
         "limits.md": limits_page(),

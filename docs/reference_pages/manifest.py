@@ -31,7 +31,7 @@ def manifest_page() -> str:
     small = (grammar.Bilingual, grammar.FilePath, grammar.Link)
     lead = (
         "`jingwei.yaml` is one YAML 1.2 document; unknown keys are errors. `jingwei schema` prints its "
-        "[JSON Schema](manifest.schema.json) for completion in editors."
+        "[JSON Schema](manifest.schema.json) for completion in editors. What the files must look like: [evidence files](evidence.md)."
     )
     forms = (
         "**Forms.** *text*: one line of at most 400 characters; *words*: a text, or `{en: ..., zh: ...}`; "
@@ -40,16 +40,17 @@ def manifest_page() -> str:
     )
     sections = [line for model in parts for line in _model_section(model, _part_title(model))]
     common = _model_section(grammar.AssetBase, "Keys of every asset")
-    kinds = [
+    assets = [
         line
-        for kind in _kinds()
+        for kind in kinds()
         for line in _model_section(kind, _kind_title(kind), set(grammar.AssetBase.model_fields))
     ]
     rest = [line for model in small for line in _model_section(model, _part_title(model))]
-    return page("# Manifest", lead, forms, *sections, *common, *kinds, *rest)
+    return page("# Manifest", lead, forms, *sections, *common, *assets, *rest)
 
 
-def _kinds() -> tuple[type[grammar.AssetBase], ...]:
+def kinds() -> tuple[type[grammar.AssetBase], ...]:
+    """The asset kinds in the order of the grammar."""
     return get_args(get_args(grammar.AnyAsset)[0])
 
 
