@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from jingwei.engine.local import LocalEngine
 from jingwei.engine.model import Done, End, Task
 from jingwei.errors import ParseError
 from jingwei.limits import LIMITS, Limits
-from jingwei.vocabulary import Finding, Inventory, Plan
+from jingwei.vocabulary import Asset, Finding, Inventory, Plan
 
 Progress = Callable[[int, int], None]  # steps done, steps in all
 
@@ -82,13 +82,14 @@ def run(  # each part comes from another step of the way of the data
     keys = plan_keys(plan, registry.code, options.limits)
     ledger = _Ledger(results)
     reused = _reuse(keys, results, around, ledger) if options.reuse else ()
-    _without_extra(plan, inventory, registry, ledger)
-    groups = list(_groups(plan, ledger.found, options.limits.step_seconds))
+    assets = {asset.id: asset for asset in inventory.assets}
+    _without_extra(plan, assets, registry, ledger)
+    groups = _groups(plan, ledger.found, assets, options.limits.step_seconds)
     setup = worker.payload_of(inventory, root, plan.as_of, options.packages, asdict(options.limits))
     with LocalEngine(worker.PREPARE, setup, jobs=options.jobs, limits=options.limits) as engine:
         try:
             for done in engine.run(groups):
-                _take(done, plan, inventory, registry, keys, ledger)
+                _take(done, plan, assets, registry, keys, ledger)
                 if progress is not None:
                     progress(len(ledger.found), len(keys))
         finally:
@@ -107,39 +108,35 @@ def _reuse(keys: Mapping[int, str], results: Results, around: World, ledger: _Le
     return reused
 
 
-def _without_extra(plan: Plan, inventory: Inventory, registry: Registry, ledger: _Ledger) -> None:
+def _without_extra(plan: Plan, assets: Mapping[str, Asset], registry: Registry, ledger: _Ledger) -> None:
     """Steps whose check needs an extra that is not installed: `notchecked`, never run and never kept."""
     lacking = {name: missing(check) for name, check in registry.checks.items() if check.needs}
-    assets = {asset.id: asset for asset in inventory.assets}
     for index, step in enumerate(plan.steps):
         if step.selected and lacking.get(step.check):
             ledger.found[index] = unchecked(registry.checks[step.check], assets[step.asset], lacking[step.check])
 
 
-def _groups(plan: Plan, found: Mapping[int, Finding], seconds: float) -> Iterator[Sequence[Task]]:
-    """Steps of one asset go to one worker in order, so that they share its measurements."""
-    group: list[Task] = []
-    subject = ""
+def _groups(plan: Plan, found: Mapping[int, Finding], assets: Mapping[str, Asset], seconds: float) -> list[list[Task]]:
+    """Steps of one asset go to one worker in order, so that they share its measurements; the largest assets begin first."""
+    groups: dict[str, list[Task]] = {}
     for index, step in enumerate(plan.steps):
-        if not step.selected or index in found:
-            continue
-        if group and step.asset != subject:
-            yield group
-            group = []
-        subject = step.asset
-        payload = {"check": step.check, "asset": step.asset, "parameters": dict(step.parameters)}
-        group.append(Task(index, worker.STEP, payload, seconds))
-    if group:
-        yield group
+        if step.selected and index not in found:
+            payload = {"check": step.check, "asset": step.asset, "parameters": dict(step.parameters)}
+            groups.setdefault(step.asset, []).append(Task(index, worker.STEP, payload, seconds))
+    return sorted(groups.values(), key=lambda group: -_bytes(assets[plan.steps[group[0].id].asset]))
+
+
+def _bytes(asset: Asset) -> int:
+    return sum(file.size for file in asset.files)
 
 
 def _take(  # as above
-    done: Done, plan: Plan, inventory: Inventory, registry: Registry, keys: Mapping[int, str], ledger: _Ledger
+    done: Done, plan: Plan, assets: Mapping[str, Asset], registry: Registry, keys: Mapping[int, str], ledger: _Ledger
 ) -> None:
     step = plan.steps[done.task.id]
     finding, reads = _read_answer(done, step.check, step.asset)
     if finding is None:
-        asset = next(asset for asset in inventory.assets if asset.id == step.asset)
+        asset = assets[step.asset]
         ledger.found[done.task.id] = broken(registry.checks[step.check], asset, done.end.value, done.reason)
         return
     ledger.add(done.task.id, keys[done.task.id], finding, reads)
