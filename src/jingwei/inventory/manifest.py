@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
 SCHEMA = "jingwei/manifest/1"
 
@@ -57,6 +57,12 @@ class Bilingual(Strict):
 
     en: Line | None = None
     zh: Line | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.en is None and self.zh is None:
+            raise ValueError("give the text in `en`, in `zh` or in both")
+        return self
 
 
 Words = Line | Bilingual

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import json
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
 from jingwei.documents import Document, Path
@@ -59,16 +61,26 @@ def _texts(data: Any) -> Iterator[tuple[Path, str]]:
 
 
 def grammar_problems(error: ValidationError, document: Document, name: str) -> Iterator[Problem]:
-    """One problem for each place that pydantic refused."""
-    seen: set[tuple[Path, str]] = set()
+    """One problem for each place that pydantic refused; what several branches of a union want there becomes one sentence."""
+    wanted: dict[Path, list[ErrorDetails]] = {}
     for detail in error.errors(include_url=False):
+        detail["loc"] = tuple(map(_unwrapped, detail["loc"]))
         path = _place(detail["loc"], document.data)
         if _other_branch(detail, path, document.data):
             continue
-        message, hint = _sentence(detail, path, document.data)
-        if (path, message) not in seen:
-            seen.add((path, message))
-            yield Problem(name, document.line(path), message, hint)
+        if detail["type"] in _WANTED:
+            wanted.setdefault(path, []).append(detail)
+            continue
+        message, hint = _sentence(detail, path)
+        yield Problem(name, document.line(path), message, hint)
+    for path, details in wanted.items():
+        message, hint = _shape(details, path)
+        yield Problem(name, document.line(path), message, hint)
+
+
+def _unwrapped(part: str | int) -> str | int:
+    """Pydantic names the branch of a model with a validator `function-after[its name(), Model]`."""
+    return part.rpartition(", ")[2].rstrip("]") if isinstance(part, str) and part.startswith("function-") else part
 
 
 def _place(loc: tuple[str | int, ...], data: Any) -> Path:
@@ -91,37 +103,45 @@ def _value(path: Path, data: Any) -> Any:
 
 def _other_branch(detail: ErrorDetails, path: Path, data: Any) -> bool:
     """A union reports every branch; keep the one that fits the value's shape."""
-    mapping_branch = any(part in {"FilePath", "Bilingual"} for part in detail["loc"])
-    text_branch = detail["loc"][-1:] != () and str(detail["loc"][-1]).startswith("constrained-str")
-    is_mapping = isinstance(_value(path, data), dict)
-    inside = mapping_branch and len(path) >= 1 and detail["type"] not in {"model_type", "model_attributes_type"}
-    return (mapping_branch and not is_mapping and not inside) or (text_branch and is_mapping)
+    branch = str(detail["loc"][-1]) if detail["loc"] else ""
+    if branch.startswith("constrained-str"):
+        return isinstance(_value(path, data), dict)
+    return branch in {"FilePath", "Bilingual"} and detail["type"] in {"model_type", "model_attributes_type"}
 
 
-def _sentence(detail: ErrorDetails, path: Path, data: Any) -> tuple[str, str]:
+def _sentence(detail: ErrorDetails, path: Path) -> tuple[str, str]:
     kind = detail["type"]
     given = detail.get("input")
     last = str(detail["loc"][-1]) if detail["loc"] else ""
-    where = f"`{_shown(path)}`" if path else "the manifest"
+    where = _where(path)
     if kind == "missing":
         return f"{where}: key `{last}` is missing", f"add `{last}:`; `jingwei schema` lists every key"
     if kind == "extra_forbidden":
-        return f"{where}: unknown key", _closest(last, _known_keys(path[:-1], data))
+        return f"{where}: unknown key", _closest(last, _known_keys(detail["loc"][:-1]))
     if kind in {"union_tag_not_found", "union_tag_invalid"}:
-        kinds = [k for model in _kinds() for k in get_args(model.model_fields["kind"].annotation)]
         tag = given.get("kind") if isinstance(given, dict) else None
-        return f"{where}: `kind: {tag}` is not an asset kind", _closest(str(tag), kinds)
+        return f"{where}: `kind: {tag}` is not an asset kind", _closest(str(tag), list(_kinds()))
     if kind == "literal_error":
         return f"{where}: {given!r} is not allowed", f"one of {detail['ctx']['expected']}"
-    if kind in _WANTED:
-        return f"{where} must be {_WANTED[kind]}, but is {_NAMES.get(type(given), 'empty')}", _shape_hint(kind, given)
     return f"{where}: {_lowered(detail['msg'])}", _pattern_hint(detail)
 
 
-def _shape_hint(kind: str, given: Any) -> str:
-    if kind == "string_type" and isinstance(given, bool | int | float):
-        return f'put it in quotes: "{given}"'
-    if kind == "list_type":
+def _where(path: Path) -> str:
+    return f"`{_shown(path)}`" if path else "the manifest"
+
+
+def _shape(details: list[ErrorDetails], path: Path) -> tuple[str, str]:
+    """What is wanted at a place and what stands there."""
+    given = details[0].get("input")
+    wanted = " or ".join(dict.fromkeys(_WANTED[detail["type"]] for detail in details))
+    message = f"{_where(path)} must be {wanted}, but is {_NAMES.get(type(given), 'empty')}"
+    return message, _shape_hint({detail["type"] for detail in details}, given)
+
+
+def _shape_hint(kinds: set[str], given: Any) -> str:
+    if "string_type" in kinds and isinstance(given, bool | int | float):
+        return f'put it in quotes: "{json.dumps(given)}"'
+    if kinds == {"list_type"}:
         return "write one entry per line, each after `- `"
     return "see docs/guide/manifest.md"
 
@@ -137,6 +157,7 @@ def _pattern_hint(detail: ErrorDetails) -> str:
 
 
 def _lowered(message: str) -> str:
+    message = message.removeprefix("Value error, ")
     return message[:1].lower() + message[1:]
 
 
@@ -146,34 +167,28 @@ def _closest(word: str, known: list[str]) -> str:
     return f"{start}known: {', '.join(sorted(known))}"
 
 
-def _kinds() -> tuple[type[BaseModel], ...]:
+@cache
+def _kinds() -> dict[str, type[BaseModel]]:
+    """The model of each asset kind."""
     union = get_args(grammar.AnyAsset)[0]
-    return get_args(union)
+    return {kind: model for model in get_args(union) for kind in get_args(model.model_fields["kind"].annotation)}
 
 
-def _known_keys(path: Path, data: Any) -> list[str]:
-    places: dict[Any, type[BaseModel]] = {
+def _known_keys(loc: tuple[str | int, ...]) -> list[str]:
+    """Keys of the innermost mapping that pydantic's location names."""
+    models: dict[str, type[BaseModel]] = {
+        **_kinds(),
+        "FilePath": grammar.FilePath,
+        "Bilingual": grammar.Bilingual,
+        "links": grammar.Link,
         "system": grammar.SystemEntry,
         "parties": grammar.PartyEntry,
         "sites": grammar.Site,
         "profile": grammar.ProfileEntry,
+        "waivers": grammar.WaiverEntry,
     }
-    if not path:
-        return [info.alias or key for key, info in grammar.Manifest.model_fields.items()]
-    if "waivers" in path:
-        return list(grammar.WaiverEntry.model_fields)
-    depth = 2 if isinstance(path[1:2], tuple) and len(path) > 1 and isinstance(path[1], int) else 1
-    if len(path) > depth:
-        return [*grammar.FilePath.model_fields, *grammar.Bilingual.model_fields]
-    if path[0] == "assets":
-        kind = _value(path, data).get("kind")
-        return [
-            key
-            for model in _kinds()
-            if kind in get_args(model.model_fields["kind"].annotation)
-            for key in model.model_fields
-        ]
-    return list(places[path[0]].model_fields) if path[0] in places else []
+    model = next((models[str(part)] for part in reversed(loc) if part in models), grammar.Manifest)
+    return [info.alias or key for key, info in model.model_fields.items()]
 
 
 def _shown(path: Path) -> str:
