@@ -10,7 +10,8 @@ from jingwei.layers.tools.artifacts.pickles.machine import Machine, PlainLoader
 from jingwei.layers.tools.artifacts.pickles.values import Instance, Items, Value
 
 _WRAPPER = "joblib.numpy_pickle.NumpyArrayWrapper"
-_SIMPLE_DTYPE = re.compile(r"[<>|=]?(?:([biufc])([1-9][0-9]?)|([SUV])([0-9]{1,6}))")
+_SIMPLE_DTYPE = re.compile(r"[<>|=]?(?:([biufcMm])([1-9][0-9]?)|([SUV])([0-9]{1,6}))")
+_OBJECTS = re.compile(r"\|?O[48]?")
 _ALIGNMENT = "numpy_array_alignment_bytes"
 _MOST_ALIGNMENT = 4096
 
@@ -26,13 +27,22 @@ class JoblibLoader(PlainLoader):
         if type_ != _WRAPPER or not isinstance(state, Items):
             return pos
         self.arrays += 1
-        machine.would_reject(pos)
+        machine.end_frame(pos)
         fields = dict(zip(state.held[::2], state.held[1::2], strict=False))
+        machine.would_reject(pos)
+        if _holds_objects(fields.get("dtype")):
+            return machine.nested_end(pos)
         if fields.get(_ALIGNMENT) is not None:
             pos = _skip_padding(machine, fields[_ALIGNMENT], pos)
         size = _size(fields)
         machine.take(pos, size)
         return pos + size
+
+
+def _holds_objects(dtype: Value) -> bool:
+    """Whether the array is written as a pickle of its own; what is neither this nor a simple type is refused later."""
+    letters = dtype.args[0] if isinstance(dtype, Instance) and dtype.args else ""
+    return isinstance(letters, str) and _OBJECTS.fullmatch(letters) is not None
 
 
 def _skip_padding(machine: Machine, alignment: Value, pos: int) -> int:

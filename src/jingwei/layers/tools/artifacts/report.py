@@ -20,14 +20,23 @@ class Report:
         self.verdict = Verdict.CLEAN
         self.omitted = 0
 
-    def add(self, rule: str, name: str = "", *, offset: int | None = None, opcode: str = "", member: str = "") -> None:
+    def add(
+        self,
+        rule: str,
+        name: str = "",
+        *,
+        offset: int | None = None,
+        opcode: str = "",
+        member: str = "",
+        detail: str = "",
+    ) -> None:
         """Record that `rule` was met."""
         key = (rule, name[:200], member)
         known = self._kept.get(key)
         if known is not None:
             self._kept[key] = replace(known, count=known.count + 1)
         elif self._room[RULES[rule][0]] > 0:
-            self._keep(key, finding(rule, name, member=member, offset=offset, opcode=opcode))
+            self._keep(key, finding(rule, name, member=member, offset=offset, opcode=opcode, detail=detail))
         else:
             self._leave_out(RULES[rule][0])
 

@@ -1,4 +1,4 @@
-"""Every rule of the artifact scanner: its verdict and its sentence in both languages. `{name}` is the resolved name or the detail."""
+"""Every rule of the artifact scanner: its verdict and its sentence in both languages. `{name}` is the resolved name or what was found."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     ),
     "pickle.dangerous-call": (_M, "loading calls {name}", "加载时会调用 {name}"),
     "pickle.unknown-name": (_U, "{name} is named; it is not on the allow-list", "引用了不在允许清单中的 {name}"),
+    "pickle.needs-pack": (
+        _U,
+        "{name} is not on the allow-list: judging it needs a policy pack for {detail}",
+        "{name} 不在允许清单中：需要 {detail} 的策略包才能判断",
+    ),
     "pickle.unknown-call": (
         _S,
         "loading calls {name}, which is not on the allow-list",
@@ -54,6 +59,11 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
         _U,
         "BUILD gives {name} a state that its allow-list entry does not foresee",
         "BUILD 赋给 {name} 的状态不符合允许清单",
+    ),
+    "pickle.rebuilt": (
+        _S,
+        "{name} gets a state twice: the first may replace the method that receives the second",
+        "{name} 两次获得状态：第一次可能替换接收第二次的方法",
     ),
     "pickle.mutate": (
         _S,
@@ -128,11 +138,16 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
 }
 
 
-def finding(rule: str, name: str = "", *, member: str = "", offset: int | None = None, opcode: str = "") -> Finding:
-    """A finding of `rule`; `name` is cut to 200 characters and freed of control characters (it comes from the examined file)."""
+def finding(
+    rule: str, name: str = "", *, member: str = "", offset: int | None = None, opcode: str = "", detail: str = ""
+) -> Finding:
+    """A finding of `rule`; `name` is cut to 200 characters and freed of control characters (it comes from the examined file).
+
+    `detail` is a word of the scanner's own that the sentence asks for.
+    """
     verdict, en, zh = RULES[rule]
     shown = printable(name)
-    text = Text(en.replace("{name}", shown), zh.replace("{name}", shown))
+    text = Text(*(sentence.replace("{detail}", detail).replace("{name}", shown) for sentence in (en, zh)))
     return Finding(rule, verdict, text, member, offset, opcode, shown)
 
 

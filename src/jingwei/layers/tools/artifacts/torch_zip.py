@@ -23,21 +23,21 @@ def is_torch(archive: Archive) -> bool:
 
 def read_torch(job: Job, opened: Mapping[Member, memoryview]) -> str:
     """Judge the members: pickles with torch's callback, storages by their sizes, the rest by content."""
-    loader = TorchLoader()
+    storages: dict[str, tuple[int, int]] = {}  # member -> bytes of an element, elements
     rest: list[tuple[Member, memoryview]] = []
     for member, data in opened.items():
         if plain_name(member.name).endswith(".pkl"):
-            _pickle(job, member, data, loader)
+            storages |= _pickle(job, member, data)
         else:
             rest.append((member, data))
     scripted = False
-    missing = dict(loader.storages)
+    missing = dict(storages)
     for member, data in rest:
         path = PurePosixPath(member.name)
         inside = path.parts[1:] if len(path.parts) > 1 else path.parts
-        if inside[:1] == ("data",) and len(inside) == 2 and inside[1] in loader.storages:  # noqa: PLR2004 - data/KEY
-            missing.pop(inside[1], None)
-            _storage(job, member, data, loader.storages[inside[1]])
+        if str(path) in storages:
+            missing.pop(str(path), None)
+            _storage(job, member, data, storages[str(path)])
         elif "/".join(inside) in _NOTES and len(data) <= _NOTE_BYTES and bytes(data).strip().isalnum():
             continue
         elif inside[:1] == ("code",):
@@ -55,12 +55,15 @@ def _run(job: Job, member: Member, data: memoryview, report: Report, loader: Loa
     return run_one(inner, report, 0, loader)[0]
 
 
-def _pickle(job: Job, member: Member, data: memoryview, loader: Loader) -> None:
-    report = Report()
+def _pickle(job: Job, member: Member, data: memoryview) -> dict[str, tuple[int, int]]:
+    """Judge one pickle; the storages that it names lie in the folder of its own name: `data/KEY` for `data.pkl`."""
+    report, loader = Report(), TorchLoader()
     end = _run(job, member, data, report, loader)
     if end is not None and end < len(data):
         report.add("pickle.trailing", str(len(data) - end), offset=end)
     job.report.join(report, member.name)
+    folder = PurePosixPath(member.name).with_suffix("")
+    return {str(folder / key): size for key, size in loader.storages.items()}
 
 
 def _storage(job: Job, member: Member, data: memoryview, stated: tuple[int, int]) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from jingwei.layers.tools.artifacts.pickles.kinds import (
     Kind,
+    anything,
     boolean,
     container,
     either,
@@ -41,6 +42,7 @@ class Entry:
     state: Kind | None = None  # what BUILD may give to an instance of the name
     grows: str = ""  # list, set, dict: APPEND, ADDITEMS, SETITEM on an instance are those of the built-in
     new: bool = False  # a class that NEWOBJ, OBJ and INST may make without arguments
+    passes: bool = False  # a call returns its first argument
     indirect: bool = False  # it calls something it is given: unforeseen arguments are a rejection
 
 
@@ -147,7 +149,8 @@ _DTYPE_CLASSES = [
 
 
 def _numpy() -> dict[str, Entry]:
-    made_of = Entry(((named(_ARRAY), row(oneof(0)), oneof(b"b", "b")),), _ARRAY, indirect=True)
+    letter = either(oneof(b"b", "b"), made("builtins.bytes"))  # protocol 2 writes bytes as a call of _codecs.encode
+    made_of = Entry(((named(_ARRAY), row(oneof(0)), letter),), _ARRAY, indirect=True)
     scalar = Entry(((_DTYPE, octets), (_DTYPE, string)), "numpy.generic")
     buffer = Entry(((octets, _DTYPE, _NATURALS, oneof("C", "F")),), _ARRAY)
     table = {
@@ -201,4 +204,21 @@ def _torch() -> dict[str, Entry]:
 
 _JOBLIB = {"joblib.numpy_pickle.NumpyArrayWrapper": Entry(((),), state=container("dict"), new=True)}
 
-ALLOWED: dict[str, Entry] = {**_BUILTINS, **_numpy(), **_torch(), **_JOBLIB}
+_BUNCH = Entry(grows="dict", new=True)  # a dict; versions differ in what BUILD would do
+_SKLEARN = {"sklearn.utils._bunch.Bunch": _BUNCH, "sklearn.utils.Bunch": _BUNCH}
+
+
+def _script() -> dict[str, Entry]:
+    """Functions of TorchScript's archives: each returns its first argument."""
+    lists = {
+        f"torch.jit._pickle.build_{kind}list": Entry(((container("list"),),), passes=True) for kind in _SCRIPT_LISTS
+    }
+    return lists | {
+        "torch.jit._pickle.build_tensor_from_id": Entry(((integer,),), passes=True),
+        "torch.jit._pickle.restore_type_tag": Entry(((anything, string),), passes=True),
+    }
+
+
+_SCRIPT_LISTS = ("int", "double", "bool", "tensor")
+
+ALLOWED: dict[str, Entry] = {**_BUILTINS, **_numpy(), **_torch(), **_JOBLIB, **_SKLEARN, **_script()}

@@ -2,34 +2,10 @@
 
 from __future__ import annotations
 
-from jingwei.layers.tools.artifacts.pickles.allowed import ALLOWED, Entry, Signature
-from jingwei.layers.tools.artifacts.pickles.canonical import DOTTED_FROM, spellings
-from jingwei.layers.tools.artifacts.pickles.dangerous import dangerous
+from jingwei.layers.tools.artifacts.pickles.allowed import ALLOWED, Entry
+from jingwei.layers.tools.artifacts.pickles.calls import call, import_name, make, may_be_text
 from jingwei.layers.tools.artifacts.pickles.machine import Handler, Machine, broken, unproved
-from jingwei.layers.tools.artifacts.pickles.values import Global, Instance, Items, Long, Opaque, Value, describe, items
-
-READS_PAYLOAD = "torch.storage._load_from_bytes"  # loads its argument as a file; the argument is scanned as one
-_KEEPS_ARGUMENTS = frozenset({"numpy.dtype", "torch.device"})
-
-
-def import_name(m: Machine, module: str, name: str) -> Global:
-    """The imported object, graded when it is named."""
-    names = spellings(module, name, m.protocol)
-    dotted = "." in name and m.protocol >= DOTTED_FROM
-    if any(dangerous(spelling) for spelling in names) or (dotted and _leads_to_danger(names[0])):
-        m.found("pickle.dangerous", names[0])
-    elif dotted:
-        m.found("pickle.dotted", names[0])
-    elif names[0] == READS_PAYLOAD or (names[0] in ALLOWED and "." not in name):
-        return Global(names[0])
-    else:
-        m.found("pickle.unknown-name", names[0])
-    return Global(names[0], trouble=True)
-
-
-def _leads_to_danger(name: str) -> bool:
-    parts = name.split(".")
-    return any(dangerous(".".join(parts[n:])) for n in range(1, len(parts) - 1))
+from jingwei.layers.tools.artifacts.pickles.values import Global, Instance, Items, Opaque, Value, describe, items
 
 
 def global_(m: Machine, pos: int) -> int:
@@ -46,43 +22,11 @@ def stack_global(m: Machine, pos: int) -> int:
     module = m.stack.pop()
     if isinstance(module, str) and isinstance(name, str):
         m.stack.append(import_name(m, module, name))
+    elif not (may_be_text(module) and may_be_text(name)):
+        broken(f"a name from {describe(module)} and {describe(name)}")
     else:
         m.stack.append(unproved(m, "pickle.computed-name", f"{describe(module)}, {describe(name)}"))
     return pos
-
-
-def call(m: Machine, callee: Value, args: Value) -> Value:
-    """What calling `callee` with the tuple `args` returns; the call is judged."""
-    if not isinstance(callee, Global):
-        return unproved(m, "pickle.computed-call", describe(callee))
-    given = args.held if isinstance(args, Items) and args.kind == "tuple" and args.whole else None
-    entry = ALLOWED.get(callee.name)
-    if callee.name == READS_PAYLOAD and given is not None:
-        return _payload(m, callee.name, given)
-    if callee.trouble or entry is None:
-        rule = (
-            "pickle.dangerous-call"
-            if dangerous(callee.name) or _leads_to_danger(callee.name)
-            else "pickle.unknown-call"
-        )
-        return unproved(m, rule, callee.name)
-    if given is None or not any(_fits(signature, given) for signature in entry.calls):
-        return unproved(m, "pickle.indirect-call" if entry.indirect else "pickle.arguments", callee.name)
-    m.loader.called(m, callee.name, given)
-    made = entry.result or callee.name
-    return Instance(made, tuple(given) if made in _KEEPS_ARGUMENTS else ())
-
-
-def _fits(signature: Signature, args: list[Value]) -> bool:
-    return len(signature) == len(args) and all(kind(arg) for kind, arg in zip(signature, args, strict=True))
-
-
-def _payload(m: Machine, name: str, given: list[Value]) -> Value:
-    if len(given) != 1 or not isinstance(given[0], Long | bytes):
-        return unproved(m, "pickle.indirect-call", name)
-    payload = given[0]
-    m.nested.append(payload if isinstance(payload, Long) else Long("bytes", memoryview(payload), m.at))
-    return Instance("torch.storage.TypedStorage")
 
 
 def reduce(m: Machine, pos: int) -> int:
@@ -90,14 +34,6 @@ def reduce(m: Machine, pos: int) -> int:
     args = m.stack.pop()
     m.stack[-1] = call(m, m.stack[-1], args)
     return pos
-
-
-def make(m: Machine, cls: Value, args: Value) -> Value:
-    """`cls.__new__(cls, *args)`: judged as a call, save that a class may be listed as makeable without arguments."""
-    entry = ALLOWED.get(cls.name) if isinstance(cls, Global) and not cls.trouble else None
-    if isinstance(cls, Global) and entry is not None and entry.new and isinstance(args, Items) and args.size == 0:
-        return Instance(entry.result or cls.name)
-    return call(m, cls, args)
 
 
 def newobj(m: Machine, pos: int) -> int:
@@ -122,7 +58,7 @@ def inst(m: Machine, pos: int) -> int:
     name, pos = m.line(pos)
     args = m.pop_mark()
     cls = import_name(m, str(module, "ascii"), str(name, "ascii"))
-    m.stack.append(make(m, cls, items("tuple", args)))
+    m.stack.append(make(m, cls, items("tuple", args), calls=True))
     return pos
 
 
@@ -131,7 +67,7 @@ def obj(m: Machine, pos: int) -> int:
     values = m.pop_mark()
     if not values:
         broken("OBJ without a class")
-    m.stack.append(make(m, values[0], items("tuple", values[1:])))
+    m.stack.append(make(m, values[0], items("tuple", values[1:]), calls=True))
     return pos
 
 
@@ -142,6 +78,11 @@ def build(m: Machine, pos: int) -> int:
     if isinstance(target, Global):
         m.found("pickle.build-global", target.name)
     elif isinstance(target, Instance):
+        again, target.filled = target.filled, True
+        if again:
+            m.found("pickle.rebuilt", target.type)
+        if target.foreign:
+            return pos
         entry = ALLOWED.get(target.type, Entry())
         if entry.state is None or not entry.state(state) or not _array_fits(target.type, state):
             m.found("pickle.build-state", target.type)

@@ -77,10 +77,10 @@ class Machine:
         self.result: Value = None
         self.nested: list[Long] = []  # payloads handed to a loader that reads them as a file of their own
 
-    def found(self, rule: str, name: str = "") -> None:
+    def found(self, rule: str, name: str = "", detail: str = "") -> None:
         """Report `rule` at the opcode in hand."""
         opcode = self.names[self.data[self.at]] if self.at < self.end else ""
-        self.report.add(rule, name, offset=self.at, opcode=opcode)
+        self.report.add(rule, name, offset=self.at, opcode=opcode, detail=detail)
 
     def run(self, start: int, table: tuple[Handler, ...], names: tuple[str, ...]) -> int | None:
         """Follow the stream from `start` to its STOP and return the offset after it, or None when it has no sound end (reported)."""
@@ -110,6 +110,11 @@ class Machine:
                 self.budget.spend_opcodes(done)
             self._bound()
 
+    def end_frame(self, pos: int) -> None:
+        """A frame that ends at `pos` is over, although the loader goes on elsewhere."""
+        if pos == self.frame_end:
+            self.frame_end = NO_FRAME
+
     def _leave_frame(self, pos: int) -> None:
         if pos > self.frame_end:
             self.found("pickle.frame", f"an opcode crosses the border at {self.frame_end}")
@@ -123,14 +128,26 @@ class Machine:
             raise LimitError(f"more than {limits.pickle_stack} values on the stack")
 
     def would_reject(self, pos: int) -> None:
-        """Report what a loader would do that reads on at `pos`, where this one's loader skips; only rejections count."""
+        """Report what a loader would do that reads on at `pos`, where this one's loader skips; only rejections count.
+
+        Frames do not: what is skipped is numbers, in which the opcode FRAME turns up by chance and does nothing.
+        """
         self.budget.spend_opcodes(self.below + len(self.stack))
         other = Machine(self.data, Report(), self.budget, PlainLoader())
         other.stack = [copied(value) for value in self.stack]
         other.meta = [[copied(value) for value in level] for level in self.meta]
         other.below, other.protocol, other.memo = self.below, self.protocol, _Shadow(self.memo)
         other.run(pos, self.table, self.names)
-        self.report.take(found for found in other.report.findings if found.verdict.rejected)
+        self.report.take(f for f in other.report.findings if f.verdict.rejected and f.rule != "pickle.frame")
+
+    def nested_end(self, pos: int) -> int:
+        """End of a pickle of its own that the loader reads at `pos` with a fresh machine. Raises `ParseError` when it has none."""
+        inner = Machine(self.data, self.report, self.budget, PlainLoader())
+        end = inner.run(pos, self.table, self.names)
+        self.nested += inner.nested
+        if end is None:
+            raise ParseError("the pickle inside has no end")
+        return end
 
     def pop_mark(self) -> list[Value]:
         """Values above the topmost mark, which is removed."""

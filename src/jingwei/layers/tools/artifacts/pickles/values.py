@@ -6,7 +6,7 @@ classes below. Containers up to `HELD` items keep them, which is what the typed 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 KEPT = 4096
 HELD = 64
@@ -18,6 +18,8 @@ class Global:
 
     name: str  # module.qualname after the mapping of old names
     trouble: bool = False  # a finding already says that it is not allowed
+    dotted: bool = False  # its name walks attributes
+    pack: str = ""  # a well-known distribution that it belongs to, whose policy pack would judge it
 
 
 @dataclass(slots=True, eq=False)
@@ -26,6 +28,8 @@ class Instance:
 
     type: str
     args: tuple[Value, ...] = ()
+    foreign: bool = False  # of a class without policy pack: a finding already says that nothing is proved
+    filled: bool = False  # BUILD gave it a state
 
 
 @dataclass(slots=True, eq=False)
@@ -99,7 +103,9 @@ def extend(target: Items, values: list[Value]) -> None:
 
 
 def copied(value: Value) -> Value:
-    """The value, a container as one of its own: opcodes cannot reach deeper than its first level."""
+    """The value, what can be changed as one of its own: opcodes cannot reach deeper than its first level."""
+    if isinstance(value, Instance):
+        return replace(value)
     return Items(value.kind, list(value.held), value.size, value.weight) if isinstance(value, Items) else value
 
 

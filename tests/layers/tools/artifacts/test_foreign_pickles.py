@@ -1,0 +1,242 @@
+"""Pickles of well-known libraries, put together by hand as the libraries write them: ordinary ones are unproved, abuse stays rejected."""
+
+import struct
+
+import pytest
+
+from jingwei.layers.tools.artifacts import Verdict, scan_bytes
+from jingwei.layers.tools.artifacts.pickles.packs import class_like, distribution
+from jingwei.layers.tools.artifacts.samples import stored_zip
+
+
+def word(text):
+    return b"\x8c" + bytes([len(text)]) + text.encode()
+
+
+def named(module, name):
+    return word(module) + word(name) + b"\x93"
+
+
+def line(module, name):
+    return f"c{module}\n{name}\n".encode()
+
+
+def made(module, name, state=b"}"):
+    """NEWOBJ without arguments, then BUILD."""
+    return named(module, name) + b")\x81" + state + b"b"
+
+
+def called(module, name, args):
+    return named(module, name) + b"(" + args + b"tR"
+
+
+def wrapper(letters, after, alignment=b"K\x10"):
+    """Joblib's wrapper of an array of two elements, and what stands behind it in the file."""
+    dtype = (
+        called("numpy", "dtype", word(letters) + b"\x89\x88")
+        + b"(K\x03"
+        + word("|")
+        + b"NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK?tb"
+    )
+    state = (
+        b"}(" + word("subclass") + named("numpy", "ndarray") + word("shape") + b"K\x02\x85" + word("order") + word("C")
+    )
+    state += (
+        word("dtype") + dtype + word("allow_mmap") + b"\x89" + word("numpy_array_alignment_bytes") + alignment + b"u"
+    )
+    body = made("joblib.numpy_pickle", "NumpyArrayWrapper", state)
+    return b"\x95" + struct.pack("<Q", len(body)) + body + after
+
+
+FOREST = ("sklearn.ensemble._forest", "RandomForestClassifier")
+TREE = called("sklearn.tree._tree", "Tree", b"K\x04" + word("an array") + b"K\x01")
+SEED = called(
+    "numpy.random.bit_generator",
+    "__pyx_unpickle_SeedSequence",
+    named("numpy.random.bit_generator", "SeedSequence") + b"K\x07N",
+)
+BITS = called("numpy.random._pickle", "__bit_generator_ctor", named("numpy.random._mt19937", "MT19937"))
+RANDOM = called("numpy.random._pickle", "__randomstate_ctor", BITS + b"}" + SEED + b"\x86b") + b"}b"
+OBJECTS = (
+    b"\x80\x02" + line("numpy.core.multiarray", "_reconstruct") + line("numpy", "ndarray") + b"K\x00\x85U\x01b\x87R"
+)
+OBJECTS += b"(K\x01K\x02\x85" + line("numpy", "dtype") + b"U\x02O8\x89\x88\x87R\x89](NNetb."
+RECONSTRUCTED = line("sklearn.svm.classes", "SVC") + line("__builtin__", "object") + b"N\x87"
+
+ORDINARY = {
+    "estimator": made(*FOREST, b"}(" + word("n_estimators") + b"K\x05" + word("trees") + b"]" + TREE + b"}b" + b"au"),
+    "private class of a library": made("scipy.sparse._csr", "csr_matrix"),
+    "old protocols write classes by copyreg._reconstructor": called(
+        "copyreg", "_reconstructor", named("sklearn.svm.classes", "SVC") + named("builtins", "object") + b"N"
+    )
+    + b"}b",
+    "INST without arguments": b"(isklearn.svm.classes\nSVC\n}b",
+    "OBJ without arguments": b"(" + line("sklearn.svm.classes", "SVC") + b"o}b",
+    "NEWOBJ_EX without arguments": named(*FOREST) + b")}\x92}b",
+    "random state": RANDOM,
+    "random state by name": called("numpy.random._pickle", "__randomstate_ctor", word("MT19937")) + b"}b",
+    "index": called("pandas.core.indexes.base", "_new_Index", named("pandas", "Index") + b"}" + word("name") + b"Ns"),
+    "loss": called("sklearn._loss._loss", "CyHalfBinomialLoss", b""),
+    "subclass of an array": called("numpy._core.multiarray", "_reconstruct", named("numpy", "matrix") + b"K\x00\x85C\x01b") + b"}b",
+    "a function that is only named": made("sklearn.preprocessing", "FunctionTransformer", b"}" + word("func") + named("numpy", "log1p") + b"s"),
+    "a class whose code the archive holds": line("__torch__.net.___torch_mangle_0", "Net") + b")\x81}b",
+}  # fmt: skip
+SET_STATE = b"}" + word("__setstate__") + named("somewhere.deep", "run") + b"s"
+ABUSE = {
+    "class of a library on no list": made("mylibrary.models", "Network"),
+    "class called with arguments": named(*FOREST) + word("echo") + b"\x85\x81",
+    "function of a library called with arguments": called("sklearn.utils", "helper", word("echo")),
+    "function called by INST": b"(isklearn.utils\nhelper\n",
+    "function called by OBJ": b"(" + line("sklearn.utils", "helper") + b"o",
+    "generator made by a foreign function": called(
+        "numpy.random._pickle", "__generator_ctor", word("echo") + named("somewhere.deep", "run")
+    ),
+    "bit generator of a foreign class": called("numpy.random._pickle", "__bit_generator_ctor", named("somewhere.deep", "Run")),
+    "generated function, foreign class": called("numpy.random.x", "__pyx_unpickle_X", named("somewhere", "X") + b"K\x01N"),
+    "generated function of a foreign library": called("somewhere", "__pyx_unpickle_X", named("numpy.random.x", "X") + b"K\x01N"),
+    "index of a foreign class": called("pandas.core.indexes.base", "_new_Index", named("somewhere", "Index") + b"}"),
+    "state that replaces the method which takes the next state": made(*FOREST, SET_STATE) + word("echo") + b"b",
+    "the same with a plain namespace": called("argparse", "Namespace", b"") + SET_STATE + b"b" + word("echo") + b"b",
+    "an object of a library is called": made(*FOREST) + word("echo") + b"\x85R",
+    "an item is put into an object of a library": made(*FOREST) + word("a") + word("b") + b"s",
+    "a class that runs the text of its state": made("scipy.stats._distn_infrastructure", "rv_continuous"),
+    "a class that removes the folder of its state": made("numpy.lib._datasource", "DataSource"),
+    "reconstructor with another base": called("copyreg", "_reconstructor", named(*FOREST) + named("builtins", "dict") + b"}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ORDINARY)
+def test_ordinary_pickles_of_libraries_are_unproved_and_say_which_pack_is_missing(name):
+    result = scan_bytes(b"\x80\x04" + ORDINARY[name] + b".", "model.pkl")
+    assert result.verdict is Verdict.UNPROVED, [f.text.en for f in result.findings]
+    assert {found.rule for found in result.findings} == {"pickle.needs-pack"}
+    assert all("policy pack for" in found.text.en and "策略包" in found.text.zh for found in result.findings)
+
+
+@pytest.mark.parametrize("name", ABUSE)
+def test_abuse_of_a_library_stays_rejected(name):
+    result = scan_bytes(b"\x80\x04" + ABUSE[name] + b".", "model.pkl")
+    assert result.verdict.rejected, [f.text.en for f in result.findings]
+
+
+def test_python_2_names_of_the_reconstructor():
+    content = line("copy_reg", "_reconstructor") + RECONSTRUCTED + b"R}b."
+    assert scan_bytes(b"\x80\x02" + content).verdict is Verdict.UNPROVED
+    elsewhere = content.replace(b"sklearn.svm.classes", b"mypkg.svm.classes")
+    assert scan_bytes(b"\x80\x02" + elsewhere).verdict is Verdict.SUSPICIOUS
+
+
+def test_a_pack_is_named_after_the_distribution():
+    result = scan_bytes(b"\x80\x04" + made(*FOREST) + b".")
+    assert result.findings[0].text.en.endswith("scikit-learn")
+    assert result.findings[0].name == ".".join(FOREST)
+
+
+def test_distributions_and_class_names():
+    assert distribution("torch.nn.modules.linear.Linear") == "torch"
+    assert distribution("torch.package.importer.X") == ""
+    assert distribution("sklearn.externals.joblib.X") == ""
+    assert distribution("sklearn") == ""
+    assert distribution("sklearnx.svm.SVC") == ""
+    assert distribution("__torch__.torch.package.X") == "TorchScript"
+    assert class_like("a.b._Tree")
+    assert not class_like("A.run")
+
+
+@pytest.mark.parametrize("callee", [b"K\x01", word("text"), b")", b"]", called("collections", "OrderedDict", b"")])
+def test_calling_what_cannot_be_called_ends_every_loader(callee):
+    result = scan_bytes(b"\x80\x04" + callee + b")R.")
+    assert {found.rule for found in result.findings} == {"pickle.broken"}
+
+
+def test_a_name_of_something_that_is_no_text_ends_every_loader():
+    assert {f.rule for f in scan_bytes(b"\x80\x04K\x01" + word("system") + b"\x93.").findings} == {"pickle.broken"}
+    hidden = called("builtins", "str", word("os"))
+    assert scan_bytes(b"\x80\x04" + hidden + word("system") + b"\x93.").verdict is Verdict.SUSPICIOUS
+
+
+PADDING = b"\x03\xff\xff\xff"
+NUMBERS = PADDING + struct.pack("<2d", 1.5, -2.25)
+
+
+@pytest.mark.parametrize(
+    ("letters", "after"), [("f8", NUMBERS), ("M8", NUMBERS), ("O8", OBJECTS), ("S8", NUMBERS), ("i8", b"\x00" + bytes(16))]
+)  # fmt: skip
+def test_joblib_arrays_are_clean(letters, after):
+    result = scan_bytes(b"\x80\x04" + wrapper(letters, after) + b".", "model.joblib")
+    assert (result.format, result.verdict) == ("joblib", Verdict.CLEAN), [f.text.en for f in result.findings]
+
+
+def test_joblib_array_with_chance_opcodes_is_clean():
+    frame = b"\x95" + struct.pack("<Q", 5)  # FRAME, then a byte that is no opcode
+    result = scan_bytes(b"\x80\x04" + wrapper("u1", b"\x00" + b"N\x00") + b".")
+    assert result.verdict is Verdict.CLEAN
+    longer = wrapper("S8", b"\x00" + frame + b"N" * 7)
+    assert scan_bytes(b"\x80\x04" + longer + b".").verdict is Verdict.CLEAN
+
+
+def test_a_command_in_a_joblib_array_is_found():
+    command = b"cos\nsystem\n(S'e'\ntR."
+    for letters, after in (("S16", command.ljust(32, b" ")), ("O8", command)):
+        result = scan_bytes(b"\x80\x04" + wrapper(letters, after, b"N") + b".")
+        assert result.verdict is Verdict.MALICIOUS, letters
+
+
+def test_a_pickle_of_objects_that_a_plain_loader_reads_with_another_memo_is_found():
+    # joblib reads it with a memo of its own (its own words); a plain loader takes the two words memoised before
+    inner = b"\x80\x02" + b"U\x05numpyq\x00U\x07ndarrayq\x01h\x02h\x03\x93."
+    stream = b"\x80\x04" + word("os") + b"\x94" + word("system") + b"\x94"
+    assert scan_bytes(stream + stream[2:] + wrapper("O8", inner) + b".").verdict is not Verdict.CLEAN
+    same = b"\x80\x04" + word("os") + b"\x94" + word("system") + b"\x94" + wrapper("O8", b"h\x00h\x01\x93.") + b"."
+    assert scan_bytes(same).verdict is Verdict.MALICIOUS
+
+
+def test_an_array_of_objects_without_end_is_unproved():
+    assert scan_bytes(b"\x80\x04" + wrapper("O8", OBJECTS[:-1])).verdict is Verdict.UNPROVED
+
+
+def storage(key, count):
+    return (
+        b"(X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x00"
+        + key
+        + b"X\x03\x00\x00\x00cpuK"
+        + bytes([count])
+        + b"tQ"
+    )
+
+
+def tensor(key, count):
+    head = b"ctorch._utils\n_rebuild_tensor_v2\n(" + storage(key, count) + b"K\x00K" + bytes([count])
+    return head + b"\x85K\x01\x85\x89" + line("collections", "OrderedDict") + b")RtR"
+
+
+def script(data, **members):
+    constants = b"\x80\x02" + tensor(b"0", 3) + b"\x85."
+    content = {"net/data.pkl": b"\x80\x02" + data + b".", "net/data/0": bytes(8), "net/constants.pkl": constants}
+    return stored_zip(content | {"net/constants/0": bytes(12), "net/version": b"3\n"} | members)
+
+
+INTS = line("torch.jit._pickle", "build_intlist") + b"](K\x01K\x02e\x85R"
+NETWORK = line("__torch__.net", "Net") + b")\x81}(U\x06weight" + tensor(b"0", 2) + b"U\x05sizes" + INTS + b"ub"
+
+
+def test_torch_script_is_unproved_and_not_rejected():
+    result = scan_bytes(script(NETWORK, **{"net/code/__torch__/net.py": b"class Net(Module):\n  pass\n"}), "net.pt")
+    assert (result.format, result.verdict) == ("torch script", Verdict.UNPROVED), [f.text.en for f in result.findings]
+    assert {found.rule for found in result.findings} == {"torch.code", "pickle.needs-pack"}
+
+
+def test_functions_of_torch_script_give_back_what_they_got():
+    tagged = line("torch.jit._pickle", "restore_type_tag") + INTS + b"U\x09List[int]\x86R"
+    assert scan_bytes(script(b"}(U\x01a" + tagged + b"U\x01t" + tensor(b"0", 2) + b"u")).verdict is Verdict.CLEAN
+    odd = line("torch.jit._pickle", "build_intlist") + line("somewhere", "run") + b"\x85R"
+    assert scan_bytes(script(odd)).verdict is Verdict.UNPROVED
+
+
+def test_two_pickles_have_two_sets_of_storages():
+    good = script(b"}U\x01t" + tensor(b"0", 2) + b"s")
+    assert scan_bytes(good).verdict is Verdict.CLEAN
+    lacking = scan_bytes(script(b"}U\x01t" + tensor(b"1", 2) + b"s"))
+    assert {found.name for found in lacking.findings if found.rule == "torch.storage"} == {
+        "net/data/1 is named but not stored"
+    }
