@@ -49,9 +49,20 @@ class Room:
     slow: tuple[str, ...] = ()
 
     def test_files(self, tree: Path) -> list[str]:
-        """Test files of the copy, the fast ones first."""
-        found = sorted(path.relative_to(tree).as_posix() for path in (tree / self.tests).glob("test_*.py"))
+        """Test files of the copy, the slow ones last."""
+        found = sorted(path.relative_to(tree).as_posix() for path in (tree / self.tests).rglob("test_*.py"))
         return sorted(found, key=lambda path: self.slow.index(Path(path).name) if Path(path).name in self.slow else -1)
+
+
+def nearest_first(tests: list[str], source: str) -> list[str]:
+    """Tests that bear the module's name, then those of its folder, then the others: what is noticed is noticed early."""
+    module = Path(source)
+
+    def distance(test: str) -> tuple[bool, bool]:
+        path = Path(test)
+        return module.stem not in path.stem, path.parent.parts[1:] != module.parent.parts
+
+    return sorted(tests, key=distance)
 
 
 ROOMS = {
@@ -67,12 +78,12 @@ class Bench:
     tree: Path
     tests: list[str]
 
-    def passes(self, seconds: float) -> tuple[bool, float]:
-        """Whether the tests pass in the copy as it stands within `seconds`, and the seconds it took."""
+    def passes(self, seconds: float, source: str = "") -> tuple[bool, float]:
+        """Whether the tests pass in the copy as it stands within `seconds`, those near `source` first, and the seconds it took."""
         start = time.monotonic()
         child = os.fork()
         if child == 0:
-            _test(self.tree, self.tests)
+            _test(self.tree, nearest_first(self.tests, source))
         while time.monotonic() - start < seconds:
             ended, status = os.waitpid(child, os.WNOHANG)
             if ended:
@@ -89,7 +100,7 @@ class Bench:
         original = path.read_text(encoding="utf-8")
         try:
             _replace(path, mutant.source())
-            return self.passes(seconds)[0]
+            return self.passes(seconds, mutant.path)[0]
         finally:
             _replace(path, original)
             shutil.rmtree(

@@ -76,9 +76,9 @@ def test_a_control_says_how_its_objectives_stand():
     assert (good.framework, good.control, good.title, good.findings) == ("f", "c", T, (0, 1))
     bad = determine(statuses("fail"), "o1", "o2", "h")
     assert bad.reason == Text("1 of 3 objectives not satisfied", "3 个目标中 1 个不满足")
-    waits = determine(statuses("pass"), "o1", "h")
+    waits = determine(statuses("pass"), "o1", "o2", "h")
     assert waits.reason == Text(
-        "1 of 2 objectives shown, 1 wait for a person's evidence", "2 个目标中 1 个已证明，1 个等待人员证据"
+        "1 of 3 objectives shown, 1 wait for a person's evidence", "3 个目标中 1 个已证明，1 个等待人员证据"
     )
 
 
