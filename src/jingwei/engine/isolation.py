@@ -79,10 +79,11 @@ def _resources(limits: Limits) -> str:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_NOFILE, (limits.worker_files, limits.worker_files))
     try:
-        resource.setrlimit(resource.RLIMIT_AS, (limits.worker_memory, limits.worker_memory))
+        # data, not address space: weights of hundreds of gigabytes are mapped read-only and cost no memory
+        resource.setrlimit(resource.RLIMIT_DATA, (limits.worker_memory, limits.worker_memory))
     except (ValueError, OSError) as error:
         return f"not bounded: {error}"
-    return f"{limits.worker_memory // MIB} MiB of address space"
+    return f"{limits.worker_memory // MIB} MiB of data"
 
 
 def _landlock(libc: Any) -> int:

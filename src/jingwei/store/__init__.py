@@ -1,1 +1,1 @@
-"""Durable state: one database, one migration history. SQLite by default; the same code runs on PostgreSQL."""
+"""Durable state: one database, one migration history, in SQLAlchemy Core."""

@@ -37,7 +37,7 @@ def open_store(folder: Path) -> Engine:
 
 
 def open_url(url: str) -> Engine:
-    """The database at an SQLAlchemy URL (SQLite or PostgreSQL), migrated to `HEAD`. Raises `StoreError`."""
+    """The database at an SQLAlchemy URL, migrated to `HEAD`. Raises `StoreError`."""
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _durable)
