@@ -8,6 +8,7 @@ from jingwei.errors import ParseError
 from jingwei.layers.tools.artifacts.job import Job
 from jingwei.layers.tools.artifacts.json_config import read_json
 from jingwei.layers.tools.artifacts.pickle_file import read_pickle
+from jingwei.layers.tools.artifacts.plain_text import is_documentation, is_program
 from jingwei.layers.tools.artifacts.report import Report
 from jingwei.layers.tools.artifacts.templates import is_template, judge
 
@@ -38,23 +39,35 @@ def read_unmarked(job: Job) -> str:
 
 
 def read_other(job: Job) -> str:
-    """JSON, or a reason why nothing is known."""
-    if not len(job.data):
+    """JSON, a template, text that nothing executes, or a reason why nothing is known."""
+    text = _text(job)
+    if text is not None and not text and not is_documentation(job.name, text):
         job.report.add("format.unknown", "the file is empty")
         return "empty"
     head = bytes(job.data[:64]).lstrip()
     if head[:1] in {b"{", b"["}:
         with suppress(ParseError):
             return read_json(job)
-    text = _text(job)
-    if text is not None and is_template(text):
+    name = next((name for magic, name in _KNOWN if bytes(job.data[: len(magic)]) == magic), "")
+    if name or text is None:
+        job.report.add("format.unknown", name or "no known grammar fits")
+        return name or "unknown"
+    return _read_text(job, text)
+
+
+def _read_text(job: Job, text: str) -> str:
+    if is_template(text):
         judge(text, job.name, job.report)
         if not job.name.lower().endswith(_TEMPLATE_NAMES):
             job.report.add("format.unknown", "text with template marks")
         return "template"
-    name = next((name for magic, name in _KNOWN if bytes(job.data[: len(magic)]) == magic), "no known grammar fits")
-    job.report.add("format.unknown", name)
-    return name if name != "no known grammar fits" else "unknown"
+    if is_documentation(job.name, text):
+        return "text"
+    if is_program(job.name, text):
+        job.report.add("format.program", job.name)
+        return "program"
+    job.report.add("format.unknown", "text of no known kind")
+    return "unknown"
 
 
 def _text(job: Job) -> str | None:

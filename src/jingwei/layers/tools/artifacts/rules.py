@@ -113,6 +113,11 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     "archive.unreadable": (_U, "the member cannot be read: {name}", "成员无法读取：{name}"),
     "archive.broken": (_U, "the archive cannot be read: {name}", "归档无法读取：{name}"),
     "format.unknown": (_U, "format not understood: {name}", "无法识别的格式：{name}"),
+    "format.program": (
+        _U,
+        "a program in source form, which is not judged: {name}",
+        "源代码形式的程序，未作判断：{name}",
+    ),
     "format.polyglot": (_S, "the file is valid as more than one format: {name}", "文件同时是多种格式：{name}"),
     "format.extension": (
         _S,

@@ -35,6 +35,11 @@ from jingwei.vocabulary import Asset, AssetFile, Evidence, Location, Severity, S
     examples=(
         Example(Status.PASS, asset={"files": ["model.safetensors"]}, files={"model.safetensors": safetensors}),
         Example(Status.PASS, asset={"files": ["model.pt"]}, files={"model.pt": torch_zip}, about="a torch state dict"),
+        Example(
+            Status.PASS,
+            asset={"files": ["model.safetensors", "README.md"]},
+            files={"model.safetensors": safetensors, "README.md": "# A model\n"},
+        ),
         Example(Status.FAIL, asset={"files": ["model.pkl"]}, files={"model.pkl": command_pickle}),
         Example(Status.FAIL, asset={"files": ["model.bin"]}, files={"model.bin": memo_pickle}, about="a memoised name"),
         Example(

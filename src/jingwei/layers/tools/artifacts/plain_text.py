@@ -1,0 +1,33 @@
+"""Text beside a model that no loader executes: documentation, word lists, licences, git's own files. Everything else stays to be explained."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+_SUFFIXES = frozenset((".md", ".txt", ".rst"))
+_NAMES = frozenset(
+    (".gitattributes", ".gitignore", "license", "licence", "notice", "copying", "authors", "changelog", "readme")
+)
+_READ_BY_TOOLS = re.compile(
+    r"(requirements|constraints).*\.txt|cmakelists\.txt"
+)  # installers and build tools act on these
+_PROGRAMS = frozenset(
+    (".py", ".pyw", ".sh", ".bash", ".bat", ".cmd", ".ps1", ".js", ".mjs", ".rb", ".pl", ".lua", ".r", ".jl")
+)
+_TAG = re.compile(r"(?:^|[\s\[{,:-])!(?:!|<)\S", re.MULTILINE)  # a YAML reader may take it for the name of a class
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+
+
+def is_documentation(name: str, text: str) -> bool:
+    """Whether `text` in a file called `name` is text for people or a list of words: no script, no tags, no control characters."""
+    path = PurePosixPath(name.lower())
+    known = path.name in _NAMES or path.suffix in _SUFFIXES
+    return known and not (
+        _READ_BY_TOOLS.fullmatch(path.name) or text.startswith("#!") or _TAG.search(text) or _CONTROLS.search(text)
+    )
+
+
+def is_program(name: str, text: str) -> bool:
+    """Whether the name or the first line says that this is a program in source form."""
+    return PurePosixPath(name.lower()).suffix in _PROGRAMS or text.startswith("#!")

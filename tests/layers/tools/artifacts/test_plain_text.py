@@ -1,0 +1,70 @@
+"""Documentation beside a model is clean; programs, tags, and what hides behind a text's name are not."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jingwei.layers.tools.artifacts import Verdict, scan_bytes
+from jingwei.layers.tools.artifacts.samples import command_pickle, plain_pickle
+
+CARD = "---\nlicense: apache-2.0\ntags:\n- text\n---\n# 模型\n\n![loss](loss.png)\n\n```python\nimport os; os.system('x')\n```\n"
+CLEAN = {
+    "README.md": CARD,
+    "LICENSE": "Apache License\n",
+    "NOTICE": "Copyright\r\n",
+    ".gitattributes": "*.safetensors filter=lfs\n",
+    ".gitignore": "",
+    "merges.txt": "#version: 0.2\nĠ t\nh e\n",
+    "vocab.txt": "[PAD]\n[UNK]\n##ing\n",
+    "License.TXT": "MIT\n",
+    "links.md": "[![build](badge.svg)](page)\n",
+}
+NOT_CLEAN = {
+    "a script that is called a text": ("run.txt", "#!/bin/sh\necho\n", "format.program"),
+    "a program": ("modeling.py", "import os\n", "format.program"),
+    "a shell script": ("run.sh", "echo\n", "format.program"),
+    "a program without suffix": ("start", "#!/usr/bin/env python3\n", "format.program"),
+    "packages to install": ("requirements.txt", "-e .\n", "format.unknown"),
+    "packages to install, other name": ("requirements-gpu.txt", "torch\n", "format.unknown"),
+    "a build script": ("CMakeLists.txt", "execute_process(COMMAND x)\n", "format.unknown"),
+    "tags of a YAML reader": ("notes.md", "---\na: !!python/object/apply:os.system [x]\n---\n", "format.unknown"),
+    "long tags": ("notes.txt", "- !<tag:yaml.org,2002:python/none> x\n", "format.unknown"),
+    "template marks": ("notes.md", "{% for a in b %}{{ a }}{% endfor %}", "format.unknown"),
+    "control characters": ("notes.txt", "a\x1b[2Jb\n", "format.unknown"),
+    "a zero byte": ("notes.txt", "a\0b\n", "format.unknown"),
+    "another extension": ("notes.cfg", "a = b\n", "format.unknown"),
+    "no extension": ("notes", "a = b\n", "format.unknown"),
+    "an empty file of another kind": ("model.bin", "", "format.unknown"),
+    "the name of a program image": ("notes.txt", "MZ and text\n", "format.unknown"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CLEAN)
+def test_documentation_is_clean(name):
+    result = scan_bytes(CLEAN[name].encode(), name)
+    assert (result.format, result.verdict) == ("text", Verdict.CLEAN), [f.text.en for f in result.findings]
+
+
+@pytest.mark.parametrize("case", NOT_CLEAN)
+def test_other_text_is_unproved(case):
+    name, text, rule = NOT_CLEAN[case]
+    result = scan_bytes(text.encode(), name)
+    assert result.verdict is Verdict.UNPROVED
+    assert rule in {found.rule for found in result.findings}
+
+
+@pytest.mark.parametrize("name", ["README.md", "merges.txt", "LICENSE", ".gitignore"])
+def test_the_name_of_a_text_hides_nothing(name):
+    assert scan_bytes(command_pickle(), name).verdict is Verdict.MALICIOUS
+    assert scan_bytes(command_pickle() + b"\n# a text\n", name).verdict is Verdict.MALICIOUS
+    assert scan_bytes(b"\xff\xfe" + CARD.encode("utf-16-le"), name).verdict is Verdict.UNPROVED
+    assert scan_bytes(b"caf\xe9\n", name).verdict is Verdict.UNPROVED
+    assert scan_bytes(plain_pickle(), "README.md").verdict is Verdict.SUSPICIOUS
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.text(max_size=60), st.sampled_from(["README.md", "a.txt", "LICENSE", "a.py"]))
+def test_arbitrary_text_never_raises_and_programs_are_never_clean(text, name):
+    content = text.encode("utf-8", "replace")
+    if scan_bytes(content, name).verdict is Verdict.CLEAN:
+        assert name != "a.py" or text.lstrip()[:1] in {"{", "["} or content.rstrip()[-1:] == b"."
