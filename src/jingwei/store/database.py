@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
 from jingwei.errors import JingweiError
@@ -33,10 +33,12 @@ def open_store(folder: Path) -> Engine:
         raise StoreError(
             f"state folder {folder}: {error.strerror}", hint="name a writable folder with --state"
         ) from error
-    return open_url(f"sqlite:///{folder / 'state.db'}")
+    return open_url(
+        URL.create("sqlite", database=str(folder / "state.db"))
+    )  # as text, `?` and `%` would be read as syntax
 
 
-def open_url(url: str) -> Engine:
+def open_url(url: str | URL) -> Engine:
     """The database at an SQLAlchemy URL, migrated to `HEAD`. Raises `StoreError`."""
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
@@ -97,5 +99,5 @@ def migration_config() -> Config:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(files("jingwei.store") / "migrations"))
+    config.set_main_option("script_location", str(files("jingwei.store") / "migrations").replace("%", "%%"))
     return config

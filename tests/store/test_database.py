@@ -1,0 +1,176 @@
+"""The state database: created, migrated, durable, and clear about what it cannot do."""
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import insert, select, text
+
+from jingwei.store import database as module
+from jingwei.store.database import StoreError, failing_as_store_error, migration_config, open_store, open_url
+from jingwei.store.tables import HEAD, metadata, results
+
+ROW = {"key": "k", "check_id": "c", "asset": "a", "reads": "{}", "finding": "{}"}
+
+
+@pytest.fixture
+def engine(tmp_path):
+    made = open_store(tmp_path / "state")
+    yield made
+    made.dispose()
+
+
+def test_the_folder_is_made_and_the_database_stands_in_it(tmp_path):
+    open_store(tmp_path / "deep" / "er").dispose()
+    assert (tmp_path / "deep" / "er" / "state.db").is_file()
+    open_store(tmp_path / "deep" / "er").dispose()
+
+
+def test_the_migrations_make_the_tables_that_the_code_expects(engine):
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert context.get_current_revision() == HEAD
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_head_is_the_last_shipped_migration():
+    assert ScriptDirectory.from_config(migration_config()).get_heads() == [HEAD]
+
+
+def test_what_is_acknowledged_is_on_disk(engine):
+    with engine.connect() as connection:
+        pragmas = {
+            name: connection.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+        waits = connection.execute(text("PRAGMA busy_timeout")).scalar()
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    assert waits == 30_000
+
+
+def broken_off(engine):
+    with engine.begin() as connection:
+        connection.execute(insert(results), ROW)
+        raise RuntimeError
+
+
+def test_a_transaction_is_whole_or_nothing(engine, tmp_path):
+    with pytest.raises(RuntimeError):
+        broken_off(engine)
+    with engine.connect() as connection:
+        assert connection.execute(select(results)).all() == []
+    with engine.begin() as connection:
+        connection.execute(insert(results), ROW)
+    with sqlite3.connect(tmp_path / "state" / "state.db") as other:
+        assert other.execute("SELECT key FROM results").fetchall() == [("k",)]
+
+
+def test_writers_wait_for_each_other(engine):
+    entered, failures = threading.Event(), []
+
+    def write():
+        entered.set()
+        try:
+            with engine.begin() as connection:
+                connection.execute(insert(results), {**ROW, "key": "second"})
+        except Exception as error:  # noqa: BLE001 - told below
+            failures.append(error)
+
+    with engine.begin() as connection:
+        connection.execute(insert(results), ROW)
+        other = threading.Thread(target=write)
+        other.start()
+        entered.wait()
+    other.join(30)
+    assert failures == []
+    with engine.connect() as connection:
+        assert {row.key for row in connection.execute(select(results))} == {"k", "second"}
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError) as caught:
+        open_store(tmp_path / "file" / "state")
+    assert caught.value.message == f"state folder {tmp_path / 'file' / 'state'}: Not a directory"
+    assert caught.value.hint == "name a writable folder with --state"
+
+
+def test_a_damaged_database_is_told(tmp_path):
+    (tmp_path / "state.db").write_bytes(b"not a database at all" * 100)
+    with pytest.raises(StoreError, match="file is not a database") as caught:
+        open_store(tmp_path)
+    assert caught.value.message.startswith("state database: ")
+    assert "free space" in caught.value.hint
+
+
+def test_a_database_of_the_future_is_told_and_left_alone(tmp_path):
+    open_store(tmp_path).dispose()
+    with sqlite3.connect(tmp_path / "state.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreError) as caught:
+        open_store(tmp_path)
+    assert caught.value.message.startswith("state database of revision 9999: ")
+    assert caught.value.hint.startswith("it was written by a newer Jingwei")
+    with sqlite3.connect(tmp_path / "state.db") as database:
+        assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [("9999",)]
+
+
+def test_a_migration_that_breaks_leaves_nothing_behind(tmp_path, monkeypatch):
+    def broken(config, revision):
+        config.attributes["connection"].execute(text("CREATE TABLE half (x INTEGER)"))
+        raise RuntimeError("half way")
+
+    monkeypatch.setattr("alembic.command.upgrade", broken)
+    with pytest.raises(StoreError, match="half way"):
+        open_store(tmp_path)
+    with sqlite3.connect(tmp_path / "state.db") as database:
+        assert database.execute("SELECT name FROM sqlite_master").fetchall() == []
+
+
+def test_an_up_to_date_database_is_not_migrated_again(tmp_path, monkeypatch):
+    open_store(tmp_path).dispose()
+    monkeypatch.setattr(module, "migration_config", None)
+    open_store(tmp_path).dispose()
+
+
+@pytest.mark.parametrize(
+    "error", [sqlite3.OperationalError("database or disk is full"), sqlite3.DatabaseError("malformed")]
+)
+def test_database_errors_say_what_to_do(error):
+    with pytest.raises(StoreError) as caught, failing_as_store_error():
+        raise error
+    assert caught.value.message == f"state database: {error}"
+    assert caught.value.hint == "check free space and rights of the state folder; a damaged database can be moved away"
+    assert caught.value.__cause__ is error
+
+
+def test_other_errors_are_not_the_database_s():
+    with pytest.raises(KeyError), failing_as_store_error():
+        raise KeyError
+
+
+def test_a_constraint_is_told_with_the_database_s_words(engine):
+    with pytest.raises(StoreError) as caught, failing_as_store_error(), engine.begin() as connection:
+        connection.execute(insert(results), [ROW, ROW])
+    assert caught.value.message == "state database: UNIQUE constraint failed: results.key"
+
+
+@pytest.mark.parametrize("name", ["what?", "a%41b", "a#b", "a@b:c", "空 格", "a%b", "a?mode=memory"])
+def test_any_folder_name_is_that_folder(tmp_path, name):
+    open_store(tmp_path / name).dispose()
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name / "state.db").is_file()
+
+
+def test_the_package_may_stand_in_any_folder(monkeypatch):
+    monkeypatch.setattr(module, "files", lambda package: Path("/a%b"))
+    assert migration_config().get_main_option("script_location") == "/a%b/migrations"
+
+
+def test_a_url_opens_the_same_database(tmp_path):
+    open_url(f"sqlite:///{tmp_path / 'x.db'}").dispose()
+    assert (tmp_path / "x.db").exists()
