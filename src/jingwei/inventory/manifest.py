@@ -87,12 +87,12 @@ class AssetBase(Strict):
     id: Id
     name: Words | None = None
     description: Words | None = None
-    owner: Annotated[Id | None, PartyRef()] = None
-    supplier: Annotated[Id | None, PartyRef()] = None
-    site: Annotated[Id | None, AssetRef("site")] = None
+    owner: Annotated[Id | None, PartyRef()] = Field(None, description="party that answers for the asset")
+    supplier: Annotated[Id | None, PartyRef()] = Field(None, description="party that it comes from")
+    site: Annotated[Id | None, AssetRef("site")] = Field(None, description="where it stands")
     uses: AssetRefs = []
     licence: Word | None = Field(None, description="SPDX licence expression")
-    version: Line | None = None
+    version: Line | None = Field(None, description="as its supplier numbers it")
     extra: dict[str, JsonValue] = Field({}, description="keys for checks from third parties")
 
 
@@ -103,11 +103,11 @@ class Dataset(AssetBase):
     files: Files
     role: Literal["training", "evaluation", "retrieval", "other"] = "training"
     text_field: Line | None = Field(None, description="key or column that holds the text; default: every text value")
-    label_field: Line | None = None
-    origin: Line | None = None
-    lawful_basis: Line | None = None
-    languages: list[Language] = []
-    collected: Day | None = None
+    label_field: Line | None = Field(None, description="key or column that holds the label")
+    origin: Line | None = Field(None, description="where the data came from")
+    lawful_basis: Line | None = Field(None, description="legal ground on which the data is used")
+    languages: list[Language] = Field([], description="languages of the text, BCP 47")
+    collected: Day | None = Field(None, description="last day of collection")
     derived_from: Annotated[list[Id], AssetRef("dataset")] = []
 
 
@@ -116,16 +116,16 @@ class Model(AssetBase):
 
     kind: Literal["model"]
     files: Files
-    card: File = None
+    card: File = Field(None, description="model card, Markdown or JSON")
     origin: Line | None = Field(None, description="where the files came from")
-    task: Line | None = None
-    architecture: Line | None = None
-    languages: list[Language] = []
+    task: Line | None = Field(None, description="what it does, such as text-classification or text-generation")
+    architecture: Line | None = Field(None, description="family and size in words")
+    languages: list[Language] = Field([], description="languages it was made for, BCP 47")
     trained_on: Annotated[list[Id], AssetRef("dataset")] = []
     base: Annotated[Id | None, AssetRef("model")] = None
-    parameters: Annotated[int, Field(gt=0)] | None = None
-    training_flop: Positive | None = None
-    training_energy_kwh: Positive | None = None
+    parameters: Annotated[int, Field(gt=0)] | None = Field(None, description="number of parameters")
+    training_flop: Positive | None = Field(None, description="floating-point operations of the training, cumulative")
+    training_energy_kwh: Positive | None = Field(None, description="energy of the training, kWh")
 
 
 class PackageSet(AssetBase):
@@ -141,7 +141,7 @@ class AgentTools(AssetBase):
     kind: Literal["agent_tools"]
     files: Files
     human_approval: list[Line] = Field([], description="tools that a person must approve at each call")
-    purpose: Words | None = None
+    purpose: Words | None = Field(None, description="what the agent is for")
 
 
 class ContentSet(AssetBase):
@@ -150,8 +150,8 @@ class ContentSet(AssetBase):
     kind: Literal["content"]
     files: Files
     generator: Annotated[Id | None, AssetRef("model")] = None
-    text_field: Line | None = None
-    languages: list[Language] = []
+    text_field: Line | None = Field(None, description="key or column that holds the text")
+    languages: list[Language] = Field([], description="languages of the content, BCP 47")
 
 
 class Endpoint(AssetBase):
@@ -169,7 +169,7 @@ class ChipDesign(AssetBase):
 
     kind: Literal["chip_design"]
     files: Files
-    top: Word | None = None
+    top: Word | None = Field(None, description="name of the top module")
     golden: Files = []
 
 
@@ -182,7 +182,7 @@ class Server(AssetBase):
     attestation_key: File = Field(None, description="public key of the AK, PEM")
     pcrs: File = Field(None, description="PCR values: JSON {bank: {index: hex}} or tpm2-tools' binary output")
     event_log: File = Field(None, description="TCG event log, binary")
-    ima_log: File = None
+    ima_log: File = Field(None, description="IMA measurement list; not examined yet")
     references: File = Field(None, description="reference values, YAML or JSON")
     nonce: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{2,128}$")] | None = None
 
@@ -192,8 +192,12 @@ class Identity(AssetBase):
 
     kind: Literal["identity"]
     files: Files
-    purpose: Literal["tls-server", "tls-client", "mutual-tls", "signing", "attestation", "encryption"] | None = None
-    cryptoperiod_days: Annotated[int, Field(gt=0)] | None = None
+    purpose: Literal["tls-server", "tls-client", "mutual-tls", "signing", "attestation", "encryption"] | None = Field(
+        None, description="what the certificates are used for"
+    )
+    cryptoperiod_days: Annotated[int, Field(gt=0)] | None = Field(
+        None, description="longest use of a key, days; default: by kind of key"
+    )
 
 
 class Link(Strict):
@@ -222,7 +226,7 @@ class ControlLoop(AssetBase):
     writes: list[Line] = Field([], description="tags that the AI writes")
     allowed: list[Line] = Field([], description="tags that the AI may write")
     write_log: Files = Field([], description="log of the AI's writes, CSV or JSON lines: time, tag")
-    fallback: Line | None = None
+    fallback: Line | None = Field(None, description="what happens when the AI is taken out of the loop")
 
 
 class Stream(AssetBase):
@@ -230,8 +234,10 @@ class Stream(AssetBase):
 
     kind: Literal["stream"]
     files: Files
-    time_field: Line | None = None
-    value_fields: list[Line] = []
+    time_field: Line | None = Field(
+        None, description="column of the time; default: time, timestamp, datetime, date or ts"
+    )
+    value_fields: list[Line] = Field([], description="columns to examine; default: every column of numbers")
 
 
 class DataUse(AssetBase):
@@ -240,9 +246,11 @@ class DataUse(AssetBase):
     kind: Literal["data_use"]
     files: Files = Field([], description="access log, JSON lines or CSV")
     datasets: Annotated[list[Id], AssetRef("dataset")] = []
-    purposes: list[Line] = []
-    lawful_basis: Line | None = None
-    retention_days: Annotated[int, Field(gt=0)] | None = None
+    purposes: list[Line] = Field([], description="purposes for which the data may be read")
+    lawful_basis: Line | None = Field(None, description="legal ground where an access states none")
+    retention_days: Annotated[int, Field(gt=0)] | None = Field(
+        None, description="days after collection on which the data may still be used"
+    )
 
 
 class Site(AssetBase):
@@ -250,9 +258,9 @@ class Site(AssetBase):
 
     kind: Literal["site"] = "site"
     country: Country | None = None
-    region: Line | None = None
+    region: Line | None = Field(None, description="place in words")
     meters: Files = Field([], description="meter readings, CSV")
-    pue_target: Positive | None = None
+    pue_target: Positive | None = Field(None, description="highest PUE (facility energy / IT energy)")
     wue_target: Positive | None = Field(None, description="litres per kWh of IT energy")
 
 
@@ -281,8 +289,8 @@ class PartyEntry(Strict):
     id: Id
     name: Words
     roles: list[Literal["provider", "deployer", "supplier", "operator", "regulator", "auditor", "affected"]] = []
-    country: Country | None = None
-    contact: Line | None = None
+    country: Country | None = Field(None, description="country whose law it is under, ISO 3166-1")
+    contact: Line | None = Field(None, description="where to report a problem")
 
 
 class SystemEntry(Strict):
@@ -293,10 +301,10 @@ class SystemEntry(Strict):
     purpose: Words
     sector: Word
     stage: Stage
-    deployment: Line = ""
-    languages: list[Language] = []
+    deployment: Line = Field("", description="how and where it runs, in words")
+    languages: list[Language] = Field([], description="languages of its users, BCP 47")
     regions: list[Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|EU)$")]] = []
-    affected: list[Line] = []
+    affected: list[Line] = Field([], description="whom its outputs concern")
     facts: dict[Word, bool | Line | Annotated[float, Field(allow_inf_nan=False)] | list[Line]] = Field(
         {}, description="answers to the questions of `jingwei classify`"
     )
@@ -306,11 +314,11 @@ class SystemEntry(Strict):
 class WaiverEntry(Strict):
     """A failure accepted for a time."""
 
-    check: Line
-    asset: Id
-    reason: Line
-    approver: Line
-    expires: Day
+    check: Line = Field(description="id of a check, or a pattern")
+    asset: Id = Field(description="id of the asset")
+    reason: Line = Field(description="why the failure is accepted")
+    approver: Line = Field(description="who accepted it")
+    expires: Day = Field(description="last day on which it counts")
 
 
 class ProfileEntry(Strict):
@@ -319,8 +327,8 @@ class ProfileEntry(Strict):
     frameworks: list[Word] = Field([], description="frameworks to judge; empty: all that are shipped")
     include: list[Line] = Field([], description="patterns of check ids; empty: all")
     exclude: dict[Line, Line] = Field({}, description="pattern of check ids and the reason to leave them out")
-    parameters: dict[Line, bool | int | float | Line] = {}
-    waivers: list[WaiverEntry] = []
+    parameters: dict[Line, bool | int | float | Line] = Field({}, description="`CHECK.PARAMETER` and its value")
+    waivers: list[WaiverEntry] = Field([], description="failures accepted for a time")
 
 
 class Manifest(Strict):
