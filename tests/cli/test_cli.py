@@ -74,6 +74,8 @@ def test_help_comes_at_once():
         (["catalog", "no-such"], "known are"),
         (["checks", "--control", "owasp-llm-2025:LLM99"], "no control"),
         (["checks", "--layer", "roof"], "roof"),
+        (["checks", "--risk", "owasp-llm-2025:LMM03"], "did you mean `owasp-llm-2025:LLM03`"),
+        (["checks", "--control", "LLM03"], "FRAMEWORK:CONTROL"),
         (["report", "/dev/null"], "assessment"),
     ],
 )
@@ -94,6 +96,8 @@ def test_checks_are_listed_and_filtered(jingwei):
     _, out, _ = jingwei("checks", "--risk", "owasp-llm-2025:LLM03", "--dimension", "supply_chain", "--kind", "model")
     assert "tools.weights-digest" in out
     assert "hardware." not in out
+    _, out, _ = jingwei("checks", "--risk", "owasp-llm-2023:LLM05")
+    assert "tools.weights-digest" in out, "the same risk in another list"
 
 
 def test_checks_as_json_are_one_document(jingwei):

@@ -81,3 +81,7 @@ def forges(state, payload):
 
 def runs(state, payload):
     return {"code": os.system("true")}
+
+
+def environment(state, payload):
+    return {"names": sorted(os.environ)}

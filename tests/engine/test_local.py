@@ -145,3 +145,10 @@ def test_a_frame_that_is_no_json_is_refused(body):
         ours.sendall(len(body).to_bytes(4, "big") + body)
         with pytest.raises(frames.FrameError):
             frames.receive(theirs, 1 << 20)
+
+
+def test_a_worker_does_not_see_the_callers_secrets(monkeypatch):
+    monkeypatch.setenv("MY_TOKEN", "secret")
+    done, _ = run([task(1, "environment")])
+    assert "MY_TOKEN" not in done[1].value["names"]
+    assert "PATH" in done[1].value["names"]

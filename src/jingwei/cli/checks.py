@@ -38,13 +38,14 @@ def checks(
 ) -> None:
     """List the checks, all or those that match every given filter."""
     found = _load(plugins)
+    risks = _same_risks(risk) if risk is not None else set()
     wanted = [
         check
         for check in found.checks.values()
         if (layer is None or check.layer == layer)
         and (dimension is None or dimension in check.dimensions)
         and (kind is None or kind in check.kinds)
-        and (risk is None or risk in check.risks)
+        and (risk is None or risks & set(check.risks))
         and (control is None or set(check.objectives) & _objectives_of(control))
     ]
     if form == "json":
@@ -140,10 +141,28 @@ def _load(plugins: tuple[str, ...]) -> Registry:
     return found
 
 
+def _same_risks(risk: str) -> set[str]:
+    """The risk and its names in other lists. Raises `JingweiError` for a name that no list has."""
+    import difflib
+
+    from jingwei.catalog.load import load_risks
+
+    known = load_risks()
+    if risk not in known:
+        near = difflib.get_close_matches(risk, known, n=1)
+        meant = f"; did you mean `{near[0]}`?" if near else ""
+        raise JingweiError(f"there is no risk `{risk}`{meant}", hint="such as owasp-llm-2025:LLM03 or atlas:AML.T0010")
+    return {risk, *known[risk].aliases}
+
+
 def _objectives_of(control: str) -> set[str]:
     from jingwei.catalog.load import load_frameworks
 
     framework, _, name = control.partition(":")
+    if not name:
+        raise JingweiError(
+            f"`{control}` names no control", hint="write FRAMEWORK:CONTROL, such as owasp-llm-2025:LLM03"
+        )
     for found in load_frameworks((framework,)):
         for one in found.controls:
             if one.id == name:

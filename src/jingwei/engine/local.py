@@ -185,7 +185,13 @@ class LocalEngine:
         command = [sys.executable, "-I", "-c", _BOOT, str(theirs.fileno()), *paths]
         null = subprocess.DEVNULL
         process = subprocess.Popen(  # one worker: ended in `_end`
-            command, stdin=null, stdout=null, stderr=null, pass_fds=(theirs.fileno(),), start_new_session=True
+            command,
+            stdin=null,
+            stdout=null,
+            stderr=null,
+            pass_fds=(theirs.fileno(),),
+            start_new_session=True,
+            env=_environment(),
         )
         theirs.close()
         ours.settimeout(_STALL)
@@ -211,6 +217,13 @@ class LocalEngine:
         if worker.process.poll() is None:
             _wait_briefly(worker.process)
         return worker.process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """What an interpreter needs to start; secrets of the caller's environment are none of a worker's business."""
+    return {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ} | {
+        "LC_ALL": "C.UTF-8"
+    }
 
 
 def _wait_briefly(process: subprocess.Popen[bytes]) -> None:
