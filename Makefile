@@ -1,6 +1,6 @@
 # Two commands on a fresh machine: `make demo` and `make test`. Everything stays in this folder.
 .DEFAULT_GOAL := help
-.PHONY: help demo test torture lint format docs bench wheelhouse lock clean
+.PHONY: help demo test torture fuzz lint format docs bench wheelhouse lock clean
 SHELL := /bin/sh
 
 PYTHON ?= python3
@@ -47,6 +47,10 @@ torture: $(VENV)/all ## slow suites: kills, full disks, floods, mutation
 	@for program in chromium strace; do command -v $$program >/dev/null 2>&1 || { echo "missing: apt install $$program"; exit 1; }; done
 	@$(BIN)/python -m pytest -q -m torture
 	@$(BIN)/python benchmarks/mutation.py
+
+SECONDS ?= 60
+fuzz: $(VENV)/test ## each parser against mutated input, SECONDS=60 each; guided by coverage where atheris is installed
+	@$(BIN)/python -m tests.fuzz.run --seconds $(SECONDS)
 
 lint: $(VENV)/test ## formatting, rules, types, architecture
 	@$(BIN)/ruff format --check --quiet .

@@ -1,0 +1,75 @@
+"""Every parser of bytes from strangers: what it is called with, what fuzzing begins with, and what it may raise.
+
+A target returns or raises one of `refusals`. Anything else, more processor time or more memory than `bounds` gives is a defect.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from jingwei.catalog.row import CatalogError
+from jingwei.engine.frames import FrameError
+from jingwei.errors import LimitError, ManifestError, ParseError
+from tests.fuzz import corpora as seeds
+from tests.fuzz import entries as enter
+
+REFUSALS = (ParseError, LimitError)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    run: Callable[[bytes], object]
+    seeds: Callable[[], tuple[bytes, ...]]
+    refusals: tuple[type[Exception], ...] = REFUSALS
+    rounds: int = 60  # mutations of each seed in `make test`
+
+
+TARGETS = {
+    "documents.json": Target(enter.json_document, seeds.JSON),
+    "documents.yaml": Target(enter.yaml_document, seeds.YAML),
+    "documents.any": Target(enter.any_document, seeds.DOCUMENTS),
+    "inventory.manifest": Target(enter.manifest, seeds.MANIFESTS, (ManifestError,)),
+    "inventory.identify": Target(enter.identified, seeds.FILES, (), 20),
+    "inventory.cyclonedx": Target(enter.bom, seeds.BOMS),
+    "catalog.framework": Target(enter.framework, seeds.FRAMEWORKS, (*REFUSALS, CatalogError)),
+    "report.assessment": Target(enter.assessment, seeds.ASSESSMENTS),
+    "codec.finding": Target(enter.finding, seeds.FINDINGS),
+    "engine.frame": Target(enter.frame, seeds.FRAMES, (FrameError,)),
+    "containers.zip": Target(enter.zip_members, seeds.ZIPS),
+    "containers.tar": Target(enter.tar_members, seeds.TARS),
+    "containers.inflate": Target(enter.inflated, seeds.COMPRESSED),
+    "containers.table": Target(enter.table, seeds.TABLES),
+    "artifacts.pickle": Target(enter.artifact, seeds.PICKLES, (), 20),
+    "artifacts.format": Target(enter.artifact, seeds.ARTIFACTS, (), 20),
+    "packages.requirements": Target(enter.packages("requirements.txt"), seeds.REQUIREMENTS),
+    "packages.toml": Target(enter.packages("uv.lock"), seeds.TOML_LOCKS),
+    "packages.json": Target(enter.packages("package-lock.json"), seeds.JSON_LOCKS),
+    "packages.conda": Target(enter.packages("environment.yml"), seeds.CONDA),
+    "agents.tools": Target(enter.tools, seeds.TOOLS),
+    "attestation.quote": Target(enter.quote, seeds.QUOTES),
+    "attestation.signature": Target(enter.signature, seeds.SIGNATURES),
+    "attestation.key": Target(enter.attestation_key, seeds.PUBLIC_KEYS),
+    "attestation.event_log": Target(enter.event_log, seeds.EVENT_LOGS),
+    "attestation.pcrs": Target(enter.pcrs, seeds.PCRS),
+    "attestation.references": Target(enter.references, seeds.REFERENCES),
+    "identity.inventory": Target(enter.identities, seeds.PEMS, (LimitError,)),
+    "identity.certificate": Target(enter.certificate, seeds.CERTIFICATES),
+    "network.nginx": Target(enter.proxy, seeds.NGINX),
+    "network.interface": Target(enter.interface, seeds.INTERFACES),
+    "network.filter": Target(enter.packet_filter, seeds.FILTERS),
+    "text.find": Target(enter.found_in_text, seeds.TEXTS, (), 20),
+    "text.documents.jsonl": Target(enter.text_documents("a.jsonl"), seeds.RECORDS, ()),
+    "text.documents.json": Target(enter.text_documents("a.json"), seeds.JSON, ()),
+    "text.documents.csv": Target(enter.text_documents("a.csv"), seeds.TABLES, (), 30),
+    "text.documents.txt": Target(enter.text_documents("a.txt.gz"), seeds.COMPRESSED, ()),
+    "model.card": Target(enter.card("CARD.md"), seeds.CARDS),
+    "model.card.json": Target(enter.card("card.json"), seeds.JSON),
+    "model.labels": Target(enter.labels, seeds.RECORDS, (), 30),
+    "model.triggers": Target(enter.triggers, seeds.RECORDS, (), 6),
+    "values.moderation": Target(enter.moderation, seeds.RECORDS, (), 20),
+    "application.takeover": Target(enter.drills, seeds.TABLES),
+    "application.accesses": Target(enter.accesses, seeds.TABLES),
+    "application.writes": Target(enter.writes, seeds.TABLES),
+    "application.stream": Target(enter.stream, seeds.TABLES),
+    "application.drift": Target(enter.drift, seeds.STREAMS),
+    "resources.meters": Target(enter.meters, seeds.METERS),
+}
