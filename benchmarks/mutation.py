@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import pkgutil
 import random
 import resource
 import shutil
@@ -27,7 +28,7 @@ from pathlib import Path
 from mutants import Mutant, mutants_of
 
 ROOT = Path(__file__).parents[1]
-# imported once, before each mutant's process is forked; nothing of jingwei may be among them, and no plugin of pytest
+# imported once, before each mutant's process is forked: what takes long to import and no mutant changes; no plugin of pytest
 PRELOAD = (
     "pytest",
     "sqlalchemy",
@@ -36,17 +37,19 @@ PRELOAD = (
     "yaml",
     "jsonschema",
     "cyclonedx",
+    "jingwei.statistics.binomial",
 )
 MEMORY, FILE_BYTES = 8 << 30, 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Source folder below src/jingwei, and its tests; files of `slow` run last."""
+    """Source folder below src/jingwei, its tests (files of `slow` run last), packages that it stands on and that do not import it."""
 
     source: str
     tests: str
     slow: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
 
     def test_files(self, tree: Path) -> list[str]:
         """Test files of the copy, the slow ones last."""
@@ -54,21 +57,27 @@ class Room:
         return sorted(found, key=lambda path: self.slow.index(Path(path).name) if Path(path).name in self.slow else -1)
 
 
-def nearest_first(tests: list[str], source: str) -> list[str]:
-    """Tests that bear the module's name, then those of its folder, then the others: what is noticed is noticed early."""
-    module = Path(source)
-
-    def distance(test: str) -> tuple[bool, bool]:
-        path = Path(test)
-        return module.stem not in path.stem, path.parent.parts[1:] != module.parent.parts
-
-    return sorted(tests, key=distance)
-
-
 ROOMS = {
-    "assess": Room("assess", "tests/assess", ("test_run.py", "test_whole.py", "test_assess.py", "test_processes.py")),
-    "inventory": Room("inventory", "tests/inventory"),
+    "assess": Room(
+        "assess",
+        "tests/assess",
+        ("test_run.py", "test_whole.py", "test_assess.py", "test_processes.py"),
+        ("jingwei.layers", "jingwei.dimensions", "jingwei.catalog", "jingwei.engine", "jingwei.store"),
+    ),
+    "inventory": Room("inventory", "tests/inventory", (), ("jingwei.containers",)),
 }
+
+
+def near_and_far(tests: list[str], source: str) -> list[list[str]]:
+    """Tests that bear the module's name or stand in a folder of its name; then the others."""
+    module = Path(source)
+    near = [
+        test for test in tests if module.stem in Path(test).stem or Path(test).parent.parts[1:] == module.parent.parts
+    ]
+    if len(near) == len(tests):
+        near = [test for test in tests if module.stem in Path(test).stem]
+    far = [test for test in tests if test not in near]
+    return [part for part in (near, far) if part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +87,23 @@ class Bench:
     tree: Path
     tests: list[str]
 
-    def passes(self, seconds: float, source: str = "") -> tuple[bool, float]:
-        """Whether the tests pass in the copy as it stands within `seconds`, those near `source` first, and the seconds it took."""
+    def passes(self, seconds: float, tests: list[str]) -> bool:
+        """Whether these tests pass in the copy as it stands within `seconds`."""
         start = time.monotonic()
         child = os.fork()
         if child == 0:
-            _test(self.tree, nearest_first(self.tests, source))
-        while time.monotonic() - start < seconds:
-            ended, status = os.waitpid(child, os.WNOHANG)
-            if ended:
-                return os.waitstatus_to_exitcode(status) == 0, time.monotonic() - start
-            time.sleep(0.01)
-        for process in _descendants(child):
-            os.kill(process, signal.SIGKILL)
-        os.waitpid(child, 0)
-        return False, time.monotonic() - start
+            _test(self.tree, tests)
+        ended, status = 0, 0
+        try:
+            while not ended and time.monotonic() - start < seconds:
+                time.sleep(0.01)
+                ended, status = os.waitpid(child, os.WNOHANG)
+        finally:
+            if not ended:
+                for process in _descendants(child):
+                    os.kill(process, signal.SIGKILL)
+                os.waitpid(child, 0)
+        return bool(ended) and status == 0
 
     def survives(self, mutant: Mutant, seconds: float) -> bool:
         """Whether the tests still pass with the mutant in place. Running out of time counts as noticed."""
@@ -100,7 +111,7 @@ class Bench:
         original = path.read_text(encoding="utf-8")
         try:
             _replace(path, mutant.source())
-            return self.passes(seconds, mutant.path)[0]
+            return all(self.passes(seconds, tests) for tests in near_and_far(self.tests, mutant.path))
         finally:
             _replace(path, original)
             shutil.rmtree(
@@ -124,8 +135,6 @@ def _test(tree: Path, tests: list[str]) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
         os.chdir(tree)
-        sys.path[:] = [str(tree / "src"), *(entry for entry in sys.path if Path(entry) != ROOT / "benchmarks")]
-        os.environ["PYTHONPATH"] = str(tree / "src")
         import pytest
 
         options = [
@@ -157,14 +166,16 @@ def _descendants(process: int) -> list[int]:
 def main() -> int:
     """Draw, try, report. Exit code 1 below the bound."""
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the copy is removed and its processes are ended
     room: Room = ROOMS[options.room]
     pool = [m for path in _sources(room, options.files) for m in mutants_of(path, ROOT / "src" / "jingwei")]
     drawn = random.Random(options.seed).sample(pool, min(options.count, len(pool)))
-    for name in PRELOAD:
-        importlib.import_module(name)
     with tempfile.TemporaryDirectory(prefix="jingwei-mutation-") as folder:
         bench = _copy(Path(folder).resolve(), room)
-        passed, clean = bench.passes(600.0)
+        _preload(bench.tree, room)
+        start = time.monotonic()
+        passed = bench.passes(600.0, bench.tests)
+        clean = time.monotonic() - start
         if not passed:
             print((bench.tree / "output.txt").read_text(encoding="utf-8")[-4000:])
             print("the tests do not pass without any mutant")
@@ -175,6 +186,21 @@ def main() -> int:
         )
         survivors = _try(bench, drawn, 3 * clean + 10)
     return _report(drawn, survivors, options)
+
+
+def _preload(tree: Path, room: Room) -> None:
+    """Take jingwei from the copy, and import all that no mutant changes."""
+    sys.path[:] = [str(tree / "src"), *(entry for entry in sys.path if Path(entry) != ROOT / "benchmarks")]
+    os.environ["PYTHONPATH"] = str(tree / "src")
+    for name in PRELOAD:
+        importlib.import_module(name)
+    for name in room.below:
+        for part in pkgutil.walk_packages(importlib.import_module(name).__path__, f"{name}."):
+            if ".migrations" not in part.name:
+                importlib.import_module(part.name)
+    early = [name for name in sys.modules if name.startswith(f"jingwei.{room.source}")]
+    if early:
+        raise SystemExit(f"imported too early: {early}")
 
 
 def _try(bench: Bench, drawn: list[Mutant], seconds: float) -> list[Mutant]:
@@ -191,9 +217,11 @@ def _try(bench: Bench, drawn: list[Mutant], seconds: float) -> list[Mutant]:
 
 def _copy(tree: Path, room: Room) -> Bench:
     ignore = shutil.ignore_patterns("__pycache__")
-    for name in ("src", "tests"):
-        shutil.copytree(ROOT / name, tree / name, ignore=ignore)
-    shutil.copy(ROOT / "pyproject.toml", tree)
+    for path in ROOT.glob("[!.]*"):
+        if path.name in {"src", "tests"}:
+            shutil.copytree(path, tree / path.name, ignore=ignore)
+        else:
+            (tree / path.name).symlink_to(path)  # what tests read besides: documents, examples
     return Bench(tree, room.test_files(tree))
 
 
