@@ -12,7 +12,10 @@ KINDS = ", ".join(sorted(AssetKind))
 SEE = "see docs/guide/manifest.md"
 LIST = "write one entry per line, each after `- `"
 PRINTS = "`jingwei schema` prints what is allowed"
-SITE_KEYS = "country, description, extra, id, kind, licence, meters, name, owner, pue_target, region, site, supplier, uses, version, wue_target"
+SITE_KEYS = (
+    "country, description, extra, grid_factor_g_kwh, id, kind, licence, meters, name, owner, pue_target, region, site, supplier, "
+    "uses, version, wue_target"
+)
 SYSTEM_KEYS = "affected, deployment, facts, id, languages, name, purpose, regions, sector, stage, without"
 MAPPING = "a mapping (`key: value`)"
 

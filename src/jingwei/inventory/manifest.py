@@ -6,7 +6,16 @@ from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StringConstraints,
+    model_validator,
+)
 
 SCHEMA = "jingwei/manifest/1"
 
@@ -48,7 +57,17 @@ def _day(value: object) -> date:
     raise ValueError("write the date as YYYY-MM-DD")
 
 
+def _range(value: list[float | None]) -> list[float | None]:
+    """[low, high], low at most high, at most one side open."""
+    low, high = value
+    if (low is None and high is None) or (low is not None and high is not None and low > high):
+        raise ValueError("write [low, high], the lower one first; `null` leaves one side open")
+    return value
+
+
 Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=str)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Range = Annotated[list[Number | None], Field(min_length=2, max_length=2), AfterValidator(_range)]
 Stage = Literal["design", "development", "verification", "operation", "retirement"]
 
 
@@ -225,6 +244,9 @@ class ControlLoop(AssetBase):
     safety_time_s: Positive | None = Field(None, description="process safety time, seconds")
     writes: list[Line] = Field([], description="tags that the AI writes")
     allowed: list[Line] = Field([], description="tags that the AI may write")
+    safety_functions: list[Line] | None = Field(
+        None, description="tags that the AI must never write, patterns such as `SIS.*`; `[]` states that there are none"
+    )
     write_log: Files = Field([], description="log of the AI's writes, CSV or JSON lines: time, tag")
     fallback: Line | None = Field(None, description="what happens when the AI is taken out of the loop")
 
@@ -238,6 +260,13 @@ class Stream(AssetBase):
         None, description="column of the time; default: time, timestamp, datetime, date or ts"
     )
     value_fields: list[Line] = Field([], description="columns to examine; default: every column of numbers")
+    bounds: dict[Line, Range] = Field({}, description="[low, high] of each column; `null` leaves one side open")
+    events: bool | None = Field(None, description="a log of events, without measured values")
+    constant: list[Line] = Field([], description="columns that may stand still")
+    clean_rows: Annotated[int, Field(ge=100)] | None = Field(
+        None, description="rows at the start that show normal operation"
+    )
+    in_service_since: Day | None = Field(None, description="for a system younger than the period that logs must cover")
 
 
 class DataUse(AssetBase):
@@ -262,6 +291,7 @@ class Site(AssetBase):
     meters: Files = Field([], description="meter readings, CSV")
     pue_target: Positive | None = Field(None, description="highest PUE (facility energy / IT energy)")
     wue_target: Positive | None = Field(None, description="litres per kWh of IT energy")
+    grid_factor_g_kwh: Positive | None = Field(None, description="carbon of the grid's energy, grams of CO2 per kWh")
 
 
 AnyAsset = Annotated[

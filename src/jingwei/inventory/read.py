@@ -161,7 +161,8 @@ def _asset(entry: grammar.AssetBase, files: tuple[AssetFile, ...], line: int) ->
         *(r for m in (grammar.FileRole, grammar.AssetRef, grammar.PartyRef) for r in grammar.marked(kind, m)),
     }
     dumped = entry.model_dump(mode="json", exclude=special, exclude_none=True)
-    properties = {key: value for key, value in dumped.items() if value not in ([], {})}
+    said = {key for key, field in kind.model_fields.items() if field.default is None}  # there `[]` is a statement
+    properties = {key: value for key, value in dumped.items() if value not in ([], {}) or key in said}
     return Asset(
         id=entry.id,
         kind=AssetKind(entry.kind),  # type: ignore[attr-defined] # every entry of the union has a kind

@@ -109,10 +109,10 @@ def test_operators_are_never_named():
 
 
 def test_a_violation_outweighs_what_is_unknown():
-    asset = {"writes": ["A", "SIS.TRIP"], "extra": {"safety_functions": ["SIS.*"]}}
+    asset = {"writes": ["A", "SIS.TRIP"], "safety_functions": ["SIS.*"]}
     assert conclude(writes_bounded, asset, {}).status is Status.FAIL
     assert conclude(writes_bounded, {"writes": ["B"], "allowed": ["A"]}, {}).status is Status.FAIL
-    bounds = {"files": ["t.csv"], "extra": {"bounds": {"temperature": [0, 9]}}}
+    bounds = {"files": ["t.csv"], "bounds": {"temperature": [0, 9]}}
     assert conclude(stream_bounds, bounds, {"t.csv": telemetry([10, "nan"])}).status is Status.FAIL
     use = {"files": ["a.csv"], "purposes": ["care"]}
     log = access_log("2026-05-02T09:00:00+08:00,,ads,,1,,")
@@ -120,7 +120,7 @@ def test_a_violation_outweighs_what_is_unknown():
 
 
 def test_no_safety_function_may_be_said_with_an_empty_list():
-    asset = {"writes": ["A"], "allowed": ["A"], "extra": {"safety_functions": []}}
+    asset = {"writes": ["A"], "allowed": ["A"], "safety_functions": []}
     assert conclude(writes_bounded, asset, {}).status is Status.PASS
 
 
@@ -149,7 +149,7 @@ def test_the_required_days_may_be_changed(days, status):
 
 
 def test_drift_names_its_column_and_direction():
-    asset = {"files": ["t.csv"], "extra": {"clean_rows": 200}}
+    asset = {"files": ["t.csv"], "clean_rows": 200}
     finding = conclude(stream_drift, asset, {"t.csv": telemetry(noise(600, shift=-2.0, after=400))})
     (place,) = finding.locations
     assert (place.name, place.note.en) == ("temperature", "falls")
@@ -157,11 +157,11 @@ def test_drift_names_its_column_and_direction():
 
 
 def test_bounds_on_a_column_that_is_not_there_pass_nothing():
-    asset = {"files": ["t.csv"], "extra": {"bounds": {"pressure": [0, 9]}}}
+    asset = {"files": ["t.csv"], "bounds": {"pressure": [0, 9]}}
     assert conclude(stream_bounds, asset, {"t.csv": telemetry([1, 2])}).status is Status.UNKNOWN
 
 
 def test_an_undeclared_column_without_bounds_keeps_from_passing():
-    asset = {"files": ["t.csv"], "extra": {"bounds": {"a": [0, 9]}}}
+    asset = {"files": ["t.csv"], "bounds": {"a": [0, 9]}}
     finding = conclude(stream_bounds, asset, {"t.csv": "time,a,b\n0,1,1\n"})
     assert (finding.status, "b" in finding.message.en) == (Status.UNKNOWN, True)

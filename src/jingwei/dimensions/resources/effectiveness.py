@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +10,6 @@ from jingwei.context import Context
 from jingwei.dimensions.resources.energy.carbon import carbon_effectiveness
 from jingwei.dimensions.resources.energy.meters import Implausible, read_meters
 from jingwei.dimensions.resources.energy.ratio import Ratio, ratio
-from jingwei.errors import ParseError
 from jingwei.vocabulary import Asset, Evidence, Grade, Location, Scalar, Text
 
 YEAR_DAYS = 365
@@ -160,12 +157,9 @@ def _evidence(measure: Measure, found: Ratio, value: float) -> tuple[Evidence, .
 
 
 def _carbon(asset: Asset, measure: Measure, found: Ratio) -> tuple[Evidence, ...]:
-    declared = asset.properties.get("extra")
-    factor = declared.get("grid_factor_g_kwh") if isinstance(declared, Mapping) else None
-    if measure.quantity != "facility_energy" or factor is None:
+    factor = asset.properties.get("grid_factor_g_kwh")
+    if measure.quantity != "facility_energy" or not isinstance(factor, (int, float)):
         return ()
-    if isinstance(factor, bool) or not isinstance(factor, (int, float)) or not 0 <= factor < math.inf:
-        raise ParseError(f"asset {asset.id}: `extra.grid_factor_g_kwh` is not a number from 0")
     cue = carbon_effectiveness(found.numerator, found.denominator, factor)
     return (Evidence("CUE", round(cue, 6), "kg/kWh", Grade.MODELLED, f"declared grid factor {factor:g} g/kWh"),)
 

@@ -45,5 +45,5 @@ def _example(expect: Status, content: str, about: str = "", **changes: object) -
     ),
 )
 def energy_effectiveness(asset: Asset, context: Context) -> Outcome:
-    """Ratio of the sums of facility and IT energy; carbon per IT energy (CUE) beside it where `extra: {grid_factor_g_kwh: ...}` is declared."""
+    """Ratio of the sums of facility and IT energy; carbon per IT energy (CUE) beside it where `grid_factor_g_kwh` is declared."""
     return judge(asset, context, PUE)

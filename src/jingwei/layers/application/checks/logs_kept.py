@@ -26,9 +26,9 @@ RUNNING = (Stage.OPERATION, Stage.RETIREMENT)
     severity="high",
     remediation=Text(
         "Keep logs for the required period where nobody can delete them early, alert when they fall silent, and list the older files in the "
-        "manifest. State `extra: {in_service_since: YYYY-MM-DD}` for a system younger than the period.",
+        "manifest. State `in_service_since: YYYY-MM-DD` for a system younger than the period.",
         "将日志按规定期限保存于无法提前删除之处，日志中断时报警，并在清单中列出较早的文件。"
-        "系统运行时间短于该期限时填写 `extra: {in_service_since: YYYY-MM-DD}`。",
+        "系统运行时间短于该期限时填写 `in_service_since: YYYY-MM-DD`。",
     ),
     parameters=(
         Parameter(
@@ -47,7 +47,7 @@ RUNNING = (Stage.OPERATION, Stage.RETIREMENT)
         Example(Status.FAIL, asset=LOG, files={"log.csv": daily_log(180, last="2026-05-20")}, about="it fell silent"),
         Example(
             Status.PASS,
-            asset={**LOG, "extra": {"in_service_since": "2026-03-04"}},
+            asset={**LOG, "in_service_since": "2026-03-04"},
             files={"log.csv": daily_log(90, last="2026-05-31")},
         ),
         Example(Status.UNKNOWN, asset=LOG, files={"log.csv": "time,v\n0,1\n1,2\n"}, about="seconds are no dates"),

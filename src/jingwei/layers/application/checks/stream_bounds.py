@@ -9,7 +9,7 @@ from jingwei.layers.application.samples import telemetry
 from jingwei.layers.application.streams.bounds import Excursion, measure_bounds
 from jingwei.vocabulary import Asset, AssetFile, Evidence, Location, Status, Text
 
-STREAM = {"files": ["t.csv"], "extra": {"bounds": {"temperature": [0, 90]}}}
+STREAM = {"files": ["t.csv"], "bounds": {"temperature": [0, 90]}}
 
 
 @check(
@@ -21,9 +21,9 @@ STREAM = {"files": ["t.csv"], "extra": {"bounds": {"temperature": [0, 90]}}}
     objectives=("stream-monitored",),
     severity="high",
     remediation=Text(
-        "Declare the range of every value under `extra: {bounds: {column: [low, high]}}` from the process's limits, and find the cause of each "
+        "Declare the range of every value under `bounds: {column: [low, high]}` from the process's limits, and find the cause of each "
         "listed excursion before the AI acts on such values again.",
-        "按工艺极限在 `extra: {bounds: {列名: [下限, 上限]}}` 中声明每个数值的范围；查明所列越限的原因，再让人工智能依据这些数值动作。",
+        "按工艺极限在 `bounds: {列名: [下限, 上限]}` 中声明每个数值的范围；查明所列越限的原因，再让人工智能依据这些数值动作。",
     ),
     risks=("owasp-agentic-2026:ASI08",),
     examples=(
@@ -40,7 +40,7 @@ STREAM = {"files": ["t.csv"], "extra": {"bounds": {"temperature": [0, 90]}}}
         ),
         Example(
             Status.NOTAPPLICABLE,
-            asset={"files": ["t.csv"], "extra": {"events": True}},
+            asset={"files": ["t.csv"], "events": True},
             files={"t.csv": "time,event\n2026-05-01T00:00:00Z,start\n"},
         ),
     ),

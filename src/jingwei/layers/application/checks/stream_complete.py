@@ -12,8 +12,14 @@ from jingwei.layers.application.wording import locate
 from jingwei.vocabulary import Asset, AssetFile, Evidence, Location, Status, Text
 
 STREAM = {"files": ["t.csv"]}
-VALUES: list[float | str] = [*noise(120)]
-HOUR_LATER = telemetry(VALUES, start="2026-05-31T01:00:00+00:00")
+
+
+def _log(*after: float | str, rows: int = 120, lost: int = 0, hour: int = 0) -> bytes:
+    """A log of noise from that hour on, `lost` rows missing after the sixtieth, and further values at its end."""
+    values = noise(rows)
+    return telemetry(
+        [*values[:60], *[""] * lost, *values[60:], *after], start=f"2026-05-31T{hour:02}:00:00+00:00"
+    ).encode()
 
 
 @check(
@@ -26,8 +32,8 @@ HOUR_LATER = telemetry(VALUES, start="2026-05-31T01:00:00+00:00")
     severity="medium",
     remediation=Text(
         "Repair the collector or sensor behind the listed lines, buffer readings during outages, stamp them from one synchronised clock, and "
-        "declare columns that may stand still under `extra: {constant: [...]}`.",
-        "修复所列行对应的采集器或传感器，断线时缓存读数，由同一同步时钟打时间戳；允许不变的列在 `extra: {constant: [...]}` 中声明。",
+        "declare columns that may stand still under `constant: [...]`.",
+        "修复所列行对应的采集器或传感器，断线时缓存读数，由同一同步时钟打时间戳；允许不变的列在 `constant: [...]` 中声明。",
     ),
     risks=("owasp-agentic-2026:ASI08",),
     parameters=(
@@ -35,21 +41,21 @@ HOUR_LATER = telemetry(VALUES, start="2026-05-31T01:00:00+00:00")
         Parameter("still_rows", 100, Text("longest run of one value", "同一数值最多连续出现的行数"), unit="rows"),
     ),
     examples=(
-        Example(Status.PASS, asset=STREAM, files={"t.csv": telemetry(VALUES)}),
-        Example(Status.FAIL, asset=STREAM, files={"t.csv": telemetry([*VALUES[:60], *[""] * 5, *VALUES[60:]])}),
-        Example(Status.FAIL, asset=STREAM, files={"t.csv": telemetry([*VALUES, "nan"])}),
-        Example(Status.FAIL, asset=STREAM, files={"t.csv": telemetry([*VALUES, *[50.0] * 101])}),
+        Example(Status.PASS, asset=STREAM, files={"t.csv": _log}),
+        Example(Status.FAIL, asset=STREAM, files={"t.csv": lambda: _log(lost=5)}),
+        Example(Status.FAIL, asset=STREAM, files={"t.csv": lambda: _log("nan")}),
+        Example(Status.FAIL, asset=STREAM, files={"t.csv": lambda: _log(*[50.0] * 101)}),
         Example(
             Status.FAIL,
             asset={"files": ["a.csv", "b.csv"]},
-            files={"a.csv": telemetry(VALUES), "b.csv": HOUR_LATER},
+            files={"a.csv": _log, "b.csv": lambda: _log(hour=1)},
             about="an hour without any file",
         ),
-        Example(Status.UNKNOWN, asset=STREAM, files={"t.csv": telemetry(VALUES[:1])}, about="one row has no interval"),
+        Example(Status.UNKNOWN, asset=STREAM, files={"t.csv": lambda: _log(rows=1)}, about="one row has no interval"),
         Example(Status.UNKNOWN, asset=STREAM, files={"t.csv": daily_log(3, last="2026-05-31")}, about="no number"),
         Example(
             Status.NOTAPPLICABLE,
-            asset={**STREAM, "extra": {"events": True}},
+            asset={**STREAM, "events": True},
             files={"t.csv": daily_log(3, last="2026-05-31")},
         ),
     ),
@@ -83,8 +89,8 @@ def stream_complete(asset: Asset, context: Context) -> Outcome:
     if bare or not parts:
         return unknown(
             "too-little",
-            "{n} files hold fewer than two moments or no column of numbers (a log of events is declared by `extra: {{events: true}}`)",
-            "{n} 个文件不足两个时刻或没有数值列（事件日志用 `extra: {{events: true}}` 声明）",
+            "{n} files hold fewer than two moments or no column of numbers (a log of events is declared by `events: true`)",
+            "{n} 个文件不足两个时刻或没有数值列（事件日志用 `events: true` 声明）",
             n=len(bare),
             locations=tuple(Location(file.path) for file in bare),
             evidence=evidence,

@@ -9,7 +9,7 @@ from jingwei.layers.application.samples import noise, telemetry
 from jingwei.layers.application.streams.drift import Watch, watch_file
 from jingwei.vocabulary import Asset, AssetFile, Evidence, Location, Status, Text
 
-STREAM = {"files": ["t.csv"], "extra": {"clean_rows": 200}}
+STREAM = {"files": ["t.csv"], "clean_rows": 200}
 DIRECTIONS = {"up": Text("rises", "上升"), "down": Text("falls", "下降")}
 REASONS = {
     "short": Text("fewer than 100 normal values", "正常数值不足 100 个"),
@@ -32,8 +32,8 @@ REASONS = {
     severity="medium",
     remediation=Text(
         "Look at the process around the listed line: a sensor that ages, a changed input, a model that is off its training range. Declare a new "
-        "normal stretch with `extra: {clean_rows: N}` only after the change is explained.",
-        "检查所列行前后的过程：传感器老化、输入变化或模型超出训练范围。查明原因后，才可用 `extra: {clean_rows: N}` 重新声明正常阶段。",
+        "normal stretch with `clean_rows: N` only after the change is explained.",
+        "检查所列行前后的过程：传感器老化、输入变化或模型超出训练范围。查明原因后，才可用 `clean_rows: N` 重新声明正常阶段。",
     ),
     risks=("owasp-agentic-2026:ASI08", "owasp-agentic-2026:ASI10"),
     parameters=(
@@ -46,13 +46,30 @@ REASONS = {
         ),
     ),
     examples=(
-        Example(Status.PASS, asset=STREAM, files={"t.csv": telemetry(noise(600))}),
-        Example(Status.FAIL, asset=STREAM, files={"t.csv": telemetry(noise(600, shift=2.0, after=400))}),
-        Example(Status.FAIL, asset=STREAM, files={"t.csv": telemetry(noise(600, shift=-2.0, after=400))}),
-        Example(Status.UNKNOWN, asset={"files": ["t.csv"]}, files={"t.csv": telemetry(noise(600))}, about="undeclared"),
-        Example(Status.UNKNOWN, asset=STREAM, files={"t.csv": telemetry(noise(200))}, about="nothing after it"),
+        Example(Status.PASS, asset=STREAM, files={"t.csv": lambda: telemetry(noise(600)).encode()}),
         Example(
-            Status.UNKNOWN, asset=STREAM, files={"t.csv": telemetry([5.0] * 600)}, about="a constant has no spread"
+            Status.FAIL, asset=STREAM, files={"t.csv": lambda: telemetry(noise(600, shift=2.0, after=400)).encode()}
+        ),
+        Example(
+            Status.FAIL, asset=STREAM, files={"t.csv": lambda: telemetry(noise(600, shift=-2.0, after=400)).encode()}
+        ),
+        Example(
+            Status.UNKNOWN,
+            asset={"files": ["t.csv"]},
+            files={"t.csv": lambda: telemetry(noise(600)).encode()},
+            about="undeclared",
+        ),
+        Example(
+            Status.UNKNOWN,
+            asset=STREAM,
+            files={"t.csv": lambda: telemetry(noise(200)).encode()},
+            about="nothing after it",
+        ),
+        Example(
+            Status.UNKNOWN,
+            asset=STREAM,
+            files={"t.csv": lambda: telemetry([5.0] * 600).encode()},
+            about="a constant has no spread",
         ),
     ),
 )

@@ -11,7 +11,7 @@ from jingwei.layers.application.samples import write_log
 from jingwei.vocabulary import Asset, Evidence, Json, Location, Status, Text
 
 SAFETY = {"safety_functions": ["SIS.*"]}
-LOOP = {"writes": ["FIC101.SP"], "allowed": ["FIC101.SP", "TIC102.SP"], "extra": SAFETY}
+LOOP = {"writes": ["FIC101.SP"], "allowed": ["FIC101.SP", "TIC102.SP"], **SAFETY}
 LOGGED = {**LOOP, "write_log": ["writes.csv"]}
 
 
@@ -25,9 +25,9 @@ LOGGED = {**LOOP, "write_log": ["writes.csv"]}
     severity="critical",
     remediation=Text(
         "List every tag that the AI may write under `allowed`, refuse all others in the gateway or controller, list safety functions under "
-        "`extra: {safety_functions: [...]}` and keep them on a separate, unwritable system.",
+        "`safety_functions` (`[]` states that there are none) and keep them on a separate, unwritable system.",
         "在 `allowed` 中列出允许写入的全部位号，由网关或控制器拒绝其他写入；"
-        "在 `extra: {safety_functions: [...]}` 中列出安全功能，"
+        "在 `safety_functions` 中列出安全功能（`[]` 表示没有），"
         "并使其处于独立且不可写入的系统。",
     ),
     risks=("owasp-llm-2025:LLM06", "owasp-agentic-2026:ASI02"),
@@ -39,9 +39,14 @@ LOGGED = {**LOOP, "write_log": ["writes.csv"]}
             Status.FAIL, asset={**LOOP, "allowed": ["FIC101.SP", "sis.trip"]}, about="a safety function is allowed"
         ),
         Example(Status.FAIL, asset=LOGGED, files={"writes.csv": write_log("FIC101.SP", "SIS.TRIP")}),
-        Example(Status.UNKNOWN, asset={"writes": ["FIC101.SP"], "extra": SAFETY}, about="an empty list is no bound"),
-        Example(Status.UNKNOWN, asset={**LOOP, "extra": {}}, about="safety functions are not listed"),
-        Example(Status.UNKNOWN, asset={"allowed": ["FIC101.SP"], "extra": SAFETY}, about="writes are not stated"),
+        Example(Status.UNKNOWN, asset={"writes": ["FIC101.SP"], **SAFETY}, about="an empty list is no bound"),
+        Example(Status.PASS, asset={**LOOP, "safety_functions": []}, about="stated: there are none"),
+        Example(
+            Status.UNKNOWN,
+            asset={"writes": ["FIC101.SP"], "allowed": ["FIC101.SP"]},
+            about="safety functions are not listed",
+        ),
+        Example(Status.UNKNOWN, asset={"allowed": ["FIC101.SP"], **SAFETY}, about="writes are not stated"),
     ),
 )
 def writes_bounded(asset: Asset, context: Context) -> Outcome:
@@ -91,7 +96,7 @@ def _lacks(allowed: object, declared: object, logged: object, safety: object) ->
     return (
         ("allowed", not allowed),
         ("writes", not declared and not logged),
-        ("extra.safety_functions", safety is None),
+        ("safety_functions", safety is None),
     )
 
 
