@@ -6,21 +6,21 @@ soft hyphens inside words, a byte order mark at the start.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jingwei.text.match import Match, Strength, mask
 from jingwei.text.normalise import INVISIBLE
+from jingwei.text.patterns import expression
 
-RUN = re.compile(f"[{INVISIBLE}]+")
-OVERRIDE = re.compile("[\u202a\u202b\u202d\u202e\u2066-\u2068]")
-CLOSERS = re.compile("[\u202c\u2069\r\n]")
+RUN = expression(f"[{INVISIBLE}]+")
+OVERRIDE = expression("[\u202a\u202b\u202d\u202e\u2066-\u2068]")
+CLOSERS = expression("[\u202c\u2069\r\n]")
 TAGS = range(0xE0000, 0xE0080)
 SELECTORS = (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
-RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-JOINING = re.compile("[\u0600-\u0dff\u0f00-\u109f\u1780-\u17ff\u1a20-\u1aaf]")
+RIGHT_TO_LEFT = expression("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+JOINING = expression("[\u0600-\u0dff\u0f00-\u109f\u1780-\u17ff\u1a20-\u1aaf]")
 SPANNED = 2_000  # characters searched for the end of a direction override
 LONG_RUN = 4  # so many invisible characters side by side spell something
 BITS = 8

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from jingwei.text import hidden
 from jingwei.text.match import Match, Strength, best, mask
 from jingwei.text.normalise import Folded, fold
+from jingwei.text.patterns import expression
 
 _ALL = (
     r"(?:all|any|every|the|your|my|of|these|those|prior|previous|preceding|above|earlier|foregoing|system|original|and)"
@@ -44,12 +45,12 @@ _CHINESE = {
 _SHAPES = tuple(
     (
         tuple(anchors.split(" ")) if not anchors.isascii() else (anchors,),
-        re.compile(shape, re.IGNORECASE | re.MULTILINE),
+        expression(shape, re.IGNORECASE | re.MULTILINE),
     )
     for table in (_ENGLISH, _CHINESE)
     for anchors, shape in table.items()
 )
-_UNSEEN = re.compile(
+_UNSEEN = expression(
     r"<(?P<tag>[a-z]{1,10})\b[^<>]{0,200}(?:display\s?:\s?none|visibility\s?:\s?hidden|font-size\s?:\s?0(?![.0-9]*[1-9])|opacity\s?:\s?0(?![.0-9]*[1-9]))"
     r"[^<>]{0,200}>(?P<v>[^<]{1,4000})",
     re.IGNORECASE,

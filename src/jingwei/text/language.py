@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from jingwei.text.patterns import expression
+
 UNKNOWN = "und"
 LEAST_LETTERS = 12  # of one script
 LEAD = 1.4  # times the runner-up's frequent words
 SHARE = 0.12  # of all words that frequent ones must make up
 
 _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (script, re.compile(f"[{letters}]"))
+    (script, expression(f"[{letters}]"))
     for script, letters in (
         ("latin", "A-Za-z\u00c0-\u024f\u1e00-\u1eff"),
         ("han", "\u3400-\u4dbf\u4e00-\u9fff"),
@@ -71,7 +73,7 @@ _FREQUENT = {
 }  # fmt: skip
 _WORDS = {language: frozenset(words.split()) for language, words in _FREQUENT.items()}
 _CANDIDATES = {"latin": ("en", "de", "fr", "es", "pt", "it", "nl"), "cyrillic": ("ru", "uk"), "arabic": ("ar", "fa")}
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_WORD = expression(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 MEASURABLE = frozenset({"zh", "ja", *_OWN.values(), *_WORDS})
 

@@ -5,20 +5,20 @@ Every function takes any `str`, lone surrogates included, and runs in time linea
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from jingwei.text.match import Match
+from jingwei.text.patterns import expression
 
 # Soft hyphen, zero-width and bidi controls, invisible operators, fillers, BOM, variation selectors, tags.
 INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
 INVISIBLE += "\U000e0000-\U000e007f\U000e0100-\U000e01ef"
-_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_INVISIBLE = expression(f"[{INVISIBLE}]+")
 # The full-width forms that can stand inside a number, an address or a key; full-width commas and colons are plain Chinese.
-_WIDE = re.compile(
+_WIDE = expression(
     "[\uff0b\uff0d-\uff0f\uff10-\uff19\uff20-\uff3a\uff3f\uff41-\uff5a\u00a0\u2007\u2009\u2010-\u2013\u202f\u2212\u3000]"
 )
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}

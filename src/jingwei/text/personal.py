@@ -7,13 +7,13 @@ recognised at all; nothing found here means only that none of `KINDS` was found.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterator
 
 from jingwei.text import digits
 from jingwei.text.match import Match, Strength, best, mask
 from jingwei.text.normalise import fold
+from jingwei.text.patterns import expression
 from jingwei.text.personal_rules import PLATE, PLATE_SHAPE, RIGHT, RULES, Rule, international
 
 KINDS = tuple(
@@ -22,25 +22,25 @@ KINDS = tuple(
 REACH = 32  # characters before a number in which its name may stand
 ROOM = 24  # characters around a run of digits that its shape may need
 
-_DIGITS = re.compile(r"[0-9](?:[ .\-/()]{0,2}[0-9]){5,}")
+_DIGITS = expression(r"[0-9](?:[ .\-/()]{0,2}[0-9]){5,}")
 _SEPARATORS = str.maketrans("", "", " -.()")
-_IBAN = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}(?=[ ]?[A-Za-z0-9]{4})")
-_INTERNATIONAL = re.compile(rf"(?<![0-9A-Za-z+])\+[1-9](?:[ .\-/]?\(?[0-9]\)?){{7,16}}{RIGHT}")
-_MAIL = re.compile(r"@([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8})(?![A-Za-z0-9@-])")
-_LOCAL = re.compile(r"[A-Za-z0-9_+-][A-Za-z0-9._%+'-]{0,62}\Z")
-_LOGIN = re.compile(r"://[^\s/]{0,100}:[^\s/]{0,100}\Z")  # user and password of an address: see `secrets`
-_IPV4 = re.compile(
+_IBAN = expression(r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}(?=[ ]?[A-Za-z0-9]{4})")
+_INTERNATIONAL = expression(rf"(?<![0-9A-Za-z+])\+[1-9](?:[ .\-/]?\(?[0-9]\)?){{7,16}}{RIGHT}")
+_MAIL = expression(r"@([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8})(?![A-Za-z0-9@-])")
+_LOCAL = expression(r"[A-Za-z0-9_+-][A-Za-z0-9._%+'-]{0,62}\Z")
+_LOGIN = expression(r"://[^\s/]{0,100}:[^\s/]{0,100}\Z")  # user and password of an address: see `secrets`
+_IPV4 = expression(
     r"[0-9](?<![0-9A-Za-z.][0-9])[0-9]{0,2}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9A-Za-z])(?!\.[0-9])"
 )
-_IPV6 = re.compile(r":[0-9A-Fa-f]{0,4}:")
-_IPV6_BEFORE = re.compile(r"(?<![0-9A-Za-z:.])[0-9A-Fa-f]{1,4}\Z")
-_IPV6_AFTER = re.compile(r"(?::{1,2}[0-9A-Fa-f]{1,4}){0,8}(?:::)?")
-_MAC = re.compile(r"([:-])[0-9A-Fa-f]{2}(?:\1[0-9A-Fa-f]{2}){4}(?![0-9A-Za-z:-])")
-_TWO_HEX = re.compile(r"(?<![0-9A-Za-z:-])[0-9A-Fa-f]{2}\Z")
-_VERSION = re.compile(r"(?:version|release|版本|\bv)[ :=]{0,2}\Z", re.IGNORECASE)
+_IPV6 = expression(r":[0-9A-Fa-f]{0,4}:")
+_IPV6_BEFORE = expression(r"(?<![0-9A-Za-z:.])[0-9A-Fa-f]{1,4}\Z")
+_IPV6_AFTER = expression(r"(?::{1,2}[0-9A-Fa-f]{1,4}){0,8}(?:::)?")
+_MAC = expression(r"([:-])[0-9A-Fa-f]{2}(?:\1[0-9A-Fa-f]{2}){4}(?![0-9A-Za-z:-])")
+_TWO_HEX = expression(r"(?<![0-9A-Za-z:-])[0-9A-Fa-f]{2}\Z")
+_VERSION = expression(r"(?:version|release|版本|\bv)[ :=]{0,2}\Z", re.IGNORECASE)
 _FILES = "png jpg jpeg gif svg webp css js ts py md html json yaml yml txt zip gz"
 _FILE_ENDINGS = frozenset(_FILES.split())
-_SAMPLE_DOMAINS = re.compile(r"(?:^|\.)(?:example(?:\.(?:com|org|net|edu|cn))?|test|invalid|localhost|local)$")
+_SAMPLE_DOMAINS = expression(r"(?:^|\.)(?:example(?:\.(?:com|org|net|edu|cn))?|test|invalid|localhost|local)$")
 _MACHINE_ACCOUNTS = frozenset({"git", "noreply", "no-reply", "donotreply", "postmaster", "mailer-daemon"})
 
 
@@ -141,6 +141,8 @@ def _addresses(text: str) -> Iterator[Match]:
 
 def _is_public(address: str) -> bool:
     """Whether an address is one of the open network: private, loopback and documentation ranges name nobody."""
+    import ipaddress
+
     try:
         return ipaddress.ip_address(address).is_global
     except ValueError:

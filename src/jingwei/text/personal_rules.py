@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from jingwei.text import digits
 from jingwei.text.match import Strength
+from jingwei.text.patterns import expression
 
 LEFT = r"(?<![0-9A-Za-z])(?<![0-9][.\-_/:])(?<![0-9A-Fa-f]{4}-)"
 RIGHT = r"(?![0-9A-Za-z])(?!\.[0-9])"
@@ -34,14 +35,14 @@ def words(*alternatives: str) -> re.Pattern[str]:
     """Any of the words: Latin ones not inside a longer word, others anywhere."""
     latin = "|".join(word for word in alternatives if word.isascii())
     other = [word for word in alternatives if not word.isascii()]
-    return re.compile("|".join([rf"(?<![A-Za-z])(?:{latin})(?![A-Za-z])", *other]), re.IGNORECASE)
+    return expression("|".join([rf"(?<![A-Za-z])(?:{latin})(?![A-Za-z])", *other]), re.IGNORECASE)
 
 
 def _always(_value: str) -> bool:
     return True
 
 
-ISSUERS = re.compile(
+ISSUERS = expression(
     r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|(?:30[0-5]|3[689]\d)\d{11}"
     r"|35(?:2[89]|[3-8]\d)\d{12,15}|(?:2131|1800)\d{11}|6(?:011|4[4-9]\d|5\d\d)\d{12,15}|62\d{14,17}",
     re.ASCII,
@@ -69,7 +70,7 @@ def spoken(number: str) -> bool:
     return 7 <= len(figures) <= 15 and len(set(figures)) > 2 and not DATE.fullmatch(number)  # noqa: PLR2004
 
 
-DATE = re.compile(r"(?:19|20)\d\d[-./ ]?[01]?\d[-./ ]?[0-3]?\d", re.ASCII)
+DATE = expression(r"(?:19|20)\d\d[-./ ]?[01]?\d[-./ ]?[0-3]?\d", re.ASCII)
 ID = words("身份证?", "证件", "公民身份", "id(?:entity|entification)?", "citizen")
 CARD = words("银?行?卡", "账户", "账号", "cards?(?: ?(?:no|number))?", "cc", "visa", "mastercard", "amex", "account")
 PHONE = words(
@@ -87,7 +88,7 @@ RESIDENT = words(
 COMPANY = words("信用代码", "credit code", "uscc", "纳税人")
 
 PLATE_HEAD = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-PLATE_SHAPE = re.compile(
+PLATE_SHAPE = expression(
     rf"[{PLATE_HEAD}][A-HJ-NP-Z][·•. ]?(?P<v>[A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9挂学警港澳][A-HJ-NP-Z0-9]?)(?![0-9A-Za-z])"
 )
 
@@ -95,7 +96,7 @@ PLATE_SHAPE = re.compile(
 def _rule(
     kind: str, shape: str, valid: Callable[[str], bool], alone: Strength | None, named: Strength, near: re.Pattern[str]
 ) -> Rule:
-    return Rule(kind, re.compile(f"{LEFT}{shape}{RIGHT}"), valid, alone, named, near)
+    return Rule(kind, expression(f"{LEFT}{shape}{RIGHT}"), valid, alone, named, near)
 
 
 _NO, _LOW, _LIKELY, _CERTAIN = None, Strength.LOW, Strength.LIKELY, Strength.CERTAIN

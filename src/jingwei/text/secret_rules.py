@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from jingwei.text.match import Strength
+from jingwei.text.patterns import expression
 
 WORD = "A-Za-z0-9"
 URL_SAFE = "A-Za-z0-9_-"
@@ -28,7 +29,7 @@ class Rule:
 
 
 def _rule(kind: str, anchors: str, shape: str, grade: Strength = Strength.CERTAIN) -> Rule:
-    return Rule(kind, tuple(anchors.split()), re.compile(f"{START}{shape}{STOP}"), grade)
+    return Rule(kind, tuple(anchors.split()), expression(f"{START}{shape}{STOP}"), grade)
 
 
 _LIKELY, _LOW = Strength.LIKELY, Strength.LOW
@@ -89,20 +90,20 @@ RULES = (
     _rule("url_password", "://", rf"(?:https?|ftps?|ssh|smtps?|imaps?)://[^\s:/@'\"<>]{{1,80}}:(?P<v>[^\s/@'\"<>]{{3,120}})@{_HOST}", _LIKELY),
 )  # fmt: skip
 
-PRIVATE_KEY = re.compile(
+PRIVATE_KEY = expression(
     r"-----BEGIN (?P<label>(?:[A-Z0-9]{1,12} ){0,3})PRIVATE KEY(?P<block> BLOCK)?-----"
     r"(?P<body>(?:(?!-----)[\s\S]){40,16000}?)-----END (?P=label)PRIVATE KEY(?(block) BLOCK)-----"
 )
 
 # name = value, the last resort: a name that says secret, then a value that looks random
-ASSIGNED = re.compile(r"(?:[=：]|:(?!/))[ \t]{0,3}(?:\\?[\"'`])?(?P<v>[A-Za-z0-9+/_.~!@#$%^&*-]{8,200}={0,2})")
-NAMED = re.compile(
+ASSIGNED = expression(r"(?:[=：]|:(?!/))[ \t]{0,3}(?:\\?[\"'`])?(?P<v>[A-Za-z0-9+/_.~!@#$%^&*-]{8,200}={0,2})")
+NAMED = expression(
     r"(?:(?P<strong>api[ _-]?key|secret|private[ _-]?key|access[ _-]?key|auth[ _-]?token|access[ _-]?token|client[ _-]?secret|密钥|令牌)"
     r"|(?P<password>passw(?:or)?d|passphrase|pwd|密码|口令)|(?P<weak>(?:token|key|credential)(?![a-z])))"
     r"[A-Za-z0-9_-]{0,12}(?:\\?[\"'`\]])?[ \t]{0,3}\Z",
     re.IGNORECASE,
 )
-PLACEHOLDER = re.compile(
+PLACEHOLDER = expression(
     r"example|sample|dummy|placeholder|change[-_]?me|your[-_]|my[-_]?(?:secret|token|key|pass)|xxxx|\*{3}|\.{3}|<|\$\{|\{\{|%s|0123456|12345678|abcdef(?:gh|12)|redacted|foobar"
     r"|(.)\1{7}",
     re.IGNORECASE,

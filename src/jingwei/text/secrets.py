@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from jingwei.text.match import Match, Strength, best, mask
+from jingwei.text.patterns import expression
 from jingwei.text.secret_rules import ASSIGNED, NAMED, PLACEHOLDER, PLAIN_PASSWORDS, PRIVATE_KEY, RULES, Rule
 
 KINDS = tuple(
@@ -20,7 +21,7 @@ NAME_REACH = 48  # characters before `=` in which the name stands
 RANDOM_BITS = 3.5  # Shannon bits per character from which a value of 16 or more looks drawn at random
 LONG = 16
 FEW = 3  # so few different characters are no secret
-_NOT_A_VALUE = re.compile(
+_NOT_A_VALUE = expression(
     r"[a-z]+|[A-Z]+|[A-Za-z]+(?:[._-][A-Za-z]+)*|[0-9.]+|.*\.(?:com|org|io|cn|md|py|js|json|ya?ml|lua|html?)|/.*|.*[(@].*"
 )
 

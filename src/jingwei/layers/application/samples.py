@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
@@ -46,6 +45,8 @@ def telemetry(values: Iterable[float | str], *, start: str = "2026-05-31T00:00:0
 
 def noise(rows: int, *, shift: float = 0.0, after: int = 0, seed: int = 7) -> list[float]:
     """Gaussian values around 50 with spread 1; from row `after` on they are moved by `shift`."""
+    import random
+
     source = random.Random(seed)  # noqa: S311 - an example, not a secret
     return [round(source.gauss(50 + (shift if row >= after else 0), 1), 3) for row in range(rows)]
 

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
 from jingwei.errors import LimitError, ParseError
+from jingwei.text.patterns import expression
 
 PARTS = ("purpose", "training_data", "limits", "evaluation", "licence", "languages")
 DEPTH = 32
@@ -20,7 +19,7 @@ SHORT_PARTS = frozenset({"licence", "languages"})
 
 # words of a heading or key that open a part, in the order in which they are tried
 _OPENS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (part, re.compile(words, re.IGNORECASE))
+    (part, expression(words, re.IGNORECASE))
     for part, words in (
         ("evaluation", r"evaluat|metric|benchmark|performance|results|accuracy|评测|评估|测评|性能|指标|测试结果"),
         ("training_data", r"train(?:ing)?.?(?:data|set|corpus|details)|^data(?:set)?s?$|pre-?training|训练(?:数据|集)|数据(?:来源|集)|语料"),
@@ -30,15 +29,15 @@ _OPENS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("purpose", r"intended|purpose|use.?cases?|^uses?$|direct use|description|overview|用途|目的|适用|简介|概述|模型介绍|模型描述"),
     )
 )  # fmt: skip
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.{1,200}?)[ \t]*#*[ \t]*\Z")
-_FENCE = re.compile(r"[ ]{0,3}(?:```|~~~)")
-_PLACEHOLDER = re.compile(
+_HEADING = expression(r"(#{1,6})[ \t]+(.{1,200}?)[ \t]*#*[ \t]*\Z")
+_FENCE = expression(r"[ ]{0,3}(?:```|~~~)")
+_PLACEHOLDER = expression(
     r"\[?(?:more information needed|to be (?:added|done|filled)|tbd|todo|n/?a|none|unknown|coming soon|lorem ipsum"
     r"|待补充|待定|暂无|待完善|无)\]?[.。]?",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?\s?%?(?![\w.]*\d)")
-_DECORATION = re.compile(r"<!--[\s\S]{0,20000}?-->|[#*_`>|\[\]()~-]+")
+_NUMBER = expression(r"(?<![\w.])\d+(?:\.\d+)?\s?%?(?![\w.]*\d)")
+_DECORATION = expression(r"<!--[\s\S]{0,20000}?-->|[#*_`>|\[\]()~-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +61,6 @@ class Card:
     def lacking(self) -> tuple[Part, ...]:
         """Parts that are missing or say nothing."""
         return tuple(part for part in self.parts if not part.filled)
-
-
-class _Plain(yaml.SafeLoader):
-    """YAML without anchors: an alias makes a small document large."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        event = self.peek_event()  # type: ignore[no-untyped-call]  # the stubs lack it
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise ParseError(f"anchor or alias in the front matter, line {event.start_mark.line + 2}")
-        return super().compose_node(parent, index)
 
 
 def read_card(content: bytes, name: str = "") -> Card:
@@ -102,11 +91,10 @@ def _front_matter(text: str, name: str) -> tuple[Mapping[Any, Any], str, int]:
     end = next((i for i, line in enumerate(lines[1:], 1) if line.rstrip() in {"---", "..."}), None)
     if end is None:
         raise ParseError(f"{name}:1: the front matter does not end")
-    try:
-        front = yaml.load("\n".join(lines[1:end]), Loader=_Plain)  # noqa: S506 - a SafeLoader that also refuses aliases
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ParseError(f"{name}:1: the front matter is not YAML: {type(error).__name__}") from error
-    return (front if isinstance(front, dict) else {}), "\n".join(lines[end + 1 :]), end + 2
+    from jingwei.layers.model.front_matter import read_front_matter
+
+    front = read_front_matter("\n".join(lines[1:end]), name)
+    return front, "\n".join(lines[end + 1 :]), end + 2
 
 
 def _sections(body: str, first: int) -> Iterator[tuple[int, str, str]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
-
 from jingwei.check import Content, Example, Outcome, check, failed, passed
 from jingwei.context import Context
 from jingwei.vocabulary import Asset, AssetKind, Evidence, Location, Status, Text
@@ -84,6 +82,8 @@ def _lacking(asset: Asset, context: Context) -> list[str]:
 
 
 def _is_expression(text: str) -> bool:
+    from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+
     try:
         canonicalize_license_expression(text)
     except InvalidLicenseExpression:

@@ -11,7 +11,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 
 REFERENCE = 0.5  # half the shift, in standard deviations, that is found fastest
 CLIP = 4.0
@@ -50,6 +49,8 @@ def calibrate(values: Sequence[float]) -> Baseline | Uncalibrated:
         return Uncalibrated("short")
     if max(abs(value) for value in values) > LARGEST:
         return Uncalibrated("large")
+    from statistics import median
+
     centre = median(values)
     spread = _spread([value - centre for value in values])
     if not spread:
@@ -76,6 +77,8 @@ def _baseline(values: Sequence[float], centre: float, spread: float) -> Baseline
 
 def _moves(scores: Sequence[float], memory: float) -> bool:
     """Whether the medians of the two halves lie further apart than noise of this memory explains."""
+    from statistics import median
+
     half = len(scores) // 2
     long_run = math.sqrt((1 + memory) / (1 - memory))
     error = CENTRE_ERROR * long_run * math.sqrt(2 / half)
@@ -84,6 +87,8 @@ def _moves(scores: Sequence[float], memory: float) -> bool:
 
 def _spread(deviations: Sequence[float]) -> float:
     """Standard deviation from the median absolute deviation, but no less than that of the clipped values (heavy tails, coarse steps)."""
+    from statistics import median
+
     rough = SIGMA_OF_MAD * median(abs(value) for value in deviations)
     bound = CLIP * rough if rough else math.inf
     return max(rough, math.sqrt(math.fsum(min(abs(v), bound) ** 2 for v in deviations) / len(deviations)))

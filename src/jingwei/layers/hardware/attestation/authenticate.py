@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hmac
-
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from typing import TYPE_CHECKING
 
 from jingwei.errors import ParseError
 from jingwei.layers.hardware.attestation.signature import (
-    AttestationKey,
     key_is_strong,
     load_attestation_key,
     verify_signature,
 )
 from jingwei.layers.hardware.attestation.terms import Attestation, Parsed, Policy, StepResult
 from jingwei.vocabulary import Status
+
+if TYPE_CHECKING:
+    from jingwei.layers.hardware.attestation.signature import AttestationKey
 
 
 def quote(evidence: Attestation, parsed: Parsed) -> StepResult:
@@ -51,6 +52,8 @@ def _is_trusted(candidate: AttestationKey, trusted: tuple[bytes, ...]) -> bool:
 
 
 def _encoded(candidate: AttestationKey) -> bytes:
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
     return candidate.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
-from functools import cache
-
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from collections.abc import Callable
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from jingwei.layers.hardware.attestation.references import SCHEMA
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric import ec
 
 NONCE = bytes(range(1, 21))
 PCRS = tuple(range(8))
@@ -30,11 +30,15 @@ BOOT: Boot = (
 @cache
 def key(number: int = 7) -> ec.EllipticCurvePrivateKey:
     """A P-256 key that is the same in every run; never a secret."""
+    from cryptography.hazmat.primitives.asymmetric import ec
+
     return ec.derive_private_key(number, ec.SECP256R1())
 
 
 def public_pem(number: int = 7) -> bytes:
     """Its public half."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
     return key(number).public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
@@ -77,6 +81,10 @@ def quote(boot: Boot = BOOT, nonce: bytes = NONCE) -> bytes:
 
 def signature(content: bytes, number: int = 7) -> bytes:
     """TPMT_SIGNATURE (ECDSA, SHA-256), the same bytes in every run."""
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+
     r, s = decode_dss_signature(key(number).sign(content, ec.ECDSA(hashes.SHA256(), deterministic_signing=True)))
     parts = b"".join(struct.pack(">H", 32) + part.to_bytes(32, "big") for part in (r, s))
     return struct.pack(">HH", 0x0018, 0x000B) + parts
@@ -113,3 +121,13 @@ def files(boot: Boot = BOOT, nonce: bytes = NONCE) -> dict[str, bytes]:
         "event_log.bin": event_log(boot),
         "references.json": references(),
     }
+
+
+def later(boot: Boot = BOOT, nonce: bytes = NONCE) -> dict[str, Callable[[], bytes]]:
+    """As `files`, each made when it is asked for: importing a check signs nothing."""
+    names = ("quote.bin", "signature.bin", "ak.pem", "pcrs.json", "event_log.bin", "references.json")
+    return {name: partial(_one, name, boot, nonce) for name in names}
+
+
+def _one(name: str, boot: Boot, nonce: bytes) -> bytes:
+    return files(boot, nonce)[name]

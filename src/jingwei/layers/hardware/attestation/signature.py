@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from typing import TYPE_CHECKING
 
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.hardware.attestation.algorithms import BY_IDENTIFIER
 from jingwei.layers.hardware.attestation.reader import Reader
 from jingwei.limits import LIMITS, Limits
 
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+    AttestationKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
+
 NULL, RSASSA, RSAPSS, ECDSA = 0x0010, 0x0014, 0x0016, 0x0018
 SCHEMES = {NULL: "null", RSASSA: "rsassa", RSAPSS: "rsapss", ECDSA: "ecdsa"}
 UNSUPPORTED = {0x001A: "ecdaa", 0x001B: "sm2", 0x001C: "ecschnorr", 0x0005: "hmac"}
-PYTHON_HASHES: dict[str, type[hashes.HashAlgorithm]] = {
-    "sha1": hashes.SHA1,
-    "sha256": hashes.SHA256,
-    "sha384": hashes.SHA384,
-    "sha512": hashes.SHA512,
-}
+HASHES = frozenset(("sha1", "sha256", "sha384", "sha512"))  # those that signatures are verified with
 CURVES = ("secp256r1", "secp384r1", "secp521r1")
 RSA_BITS = 2048
-
-AttestationKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +35,7 @@ class Signature:
     @property
     def supported(self) -> bool:
         """Whether `verify_signature` can decide about it."""
-        return self.scheme in {"rsassa", "rsapss", "ecdsa"} and self.hash in PYTHON_HASHES
+        return self.scheme in {"rsassa", "rsapss", "ecdsa"} and self.hash in HASHES
 
 
 def parse_signature(content: bytes, limits: Limits = LIMITS) -> Signature:
@@ -66,6 +60,10 @@ def parse_signature(content: bytes, limits: Limits = LIMITS) -> Signature:
 
 def load_attestation_key(pem: bytes) -> AttestationKey:
     """Public key of the AK. Raises `ParseError` for anything but an RSA or elliptic-curve public key in PEM."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
     try:
         key = load_pem_public_key(pem)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
@@ -77,6 +75,8 @@ def load_attestation_key(pem: bytes) -> AttestationKey:
 
 def key_is_strong(key: AttestationKey) -> bool:
     """At least 112 bits of strength: RSA of 2048 bits, or one of the NIST curves from P-256 (NIST SP 800-57 part 1 rev. 5, table 2)."""
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
     if isinstance(key, rsa.RSAPublicKey):
         return key.key_size >= RSA_BITS
     return key.curve.name in CURVES
@@ -86,7 +86,10 @@ def verify_signature(key: AttestationKey, signature: Signature, message: bytes) 
     """Whether `signature` over `message` was made with the private half of `key`. False as well when scheme and key do not fit."""
     if not signature.supported:
         return False
-    algorithm = PYTHON_HASHES[signature.hash]()
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+    from cryptography.hazmat.primitives import hashes
+
+    algorithm: hashes.HashAlgorithm = getattr(hashes, signature.hash.upper())()
     try:
         if signature.scheme == "ecdsa":
             return _verify_ecdsa(key, signature, message, algorithm)
@@ -96,6 +99,9 @@ def verify_signature(key: AttestationKey, signature: Signature, message: bytes) 
 
 
 def _verify_ecdsa(key: AttestationKey, signature: Signature, message: bytes, algorithm: hashes.HashAlgorithm) -> bool:
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
     if not isinstance(key, ec.EllipticCurvePublicKey):
         return False
     r, s = (int.from_bytes(part, "big") for part in signature.parts)
@@ -104,6 +110,8 @@ def _verify_ecdsa(key: AttestationKey, signature: Signature, message: bytes, alg
 
 
 def _verify_rsa(key: AttestationKey, signature: Signature, message: bytes, algorithm: hashes.HashAlgorithm) -> bool:
+    from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
     if not isinstance(key, rsa.RSAPublicKey):
         return False
     # The TPM's salt length depends on its mode (digest length under FIPS, else the longest that fits): read it from the signature.

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from jingwei.layers.hardware.attestation.algorithms import collision_bits
 from jingwei.layers.hardware.attestation.compare import Difference
 from jingwei.layers.hardware.attestation.event_log import EventLog
 from jingwei.layers.hardware.attestation.quote import Quote
 from jingwei.layers.hardware.attestation.references import References
-from jingwei.layers.hardware.attestation.signature import AttestationKey, Signature
+from jingwei.layers.hardware.attestation.signature import Signature
 from jingwei.vocabulary import Status
+
+if TYPE_CHECKING:
+    from jingwei.layers.hardware.attestation.signature import AttestationKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from jingwei.check import Example, Outcome, check, failed, not_applicable, passed, unknown
+from jingwei.check import Content, Example, Outcome, check, failed, not_applicable, passed, unknown
 from jingwei.context import Context
 from jingwei.layers.hardware.identities import Held, identities
 from jingwei.layers.hardware.identity import samples
@@ -21,13 +21,18 @@ NEEDED = {
     "encryption": set[str](),
 }
 FILES = {"files": ["service.pem"], "purpose": "tls-server"}
-CHAIN = samples.certificate() + samples.authority()
-FORGED = samples.certificate(samples.Wanted(issuer_key=5)) + samples.authority()
-SHARED = samples.certificate() + samples.certificate(samples.Wanted(name="other.example"))
 
 
-def _example(expect: Status, content: bytes, about: str = "") -> Example:
+def _example(expect: Status, content: Content, about: str = "") -> Example:
     return Example(expect, asset=FILES, files={"service.pem": content}, about=about)
+
+
+def _chain(issuer_key: int = 99) -> bytes:
+    return samples.certificate(samples.Wanted(issuer_key=issuer_key)) + samples.authority()
+
+
+def _two_names() -> bytes:
+    return samples.certificate() + samples.certificate(samples.Wanted(name="other.example"))
 
 
 @check(
@@ -44,16 +49,18 @@ def _example(expect: Status, content: bytes, about: str = "") -> Example:
         "为每个名称使用独立密钥，向颁发者申请带有相应扩展密钥用法的证书，并与颁发者证书一并保存。",
     ),
     examples=(
-        _example(Status.PASS, CHAIN),
+        _example(Status.PASS, _chain),
         _example(
-            Status.FAIL, samples.certificate(samples.Wanted(usage="client")), "a client's certificate at a server"
+            Status.FAIL,
+            lambda: samples.certificate(samples.Wanted(usage="client")),
+            "a client's certificate at a server",
         ),
-        _example(Status.FAIL, FORGED, "not signed by the issuer it names"),
-        _example(Status.FAIL, SHARED, "two names share one key"),
-        _example(Status.FAIL, samples.authority(), "an issuer's certificate at a server"),
-        Example(Status.UNKNOWN, asset={"files": ["service.pem"]}, files={"service.pem": CHAIN}, about="no purpose"),
-        _example(Status.UNKNOWN, CHAIN[:-200]),
-        _example(Status.NOTAPPLICABLE, samples.public_pem()),
+        _example(Status.FAIL, lambda: _chain(5), "not signed by the issuer it names"),
+        _example(Status.FAIL, _two_names, "two names share one key"),
+        _example(Status.FAIL, samples.authority, "an issuer's certificate at a server"),
+        Example(Status.UNKNOWN, asset={"files": ["service.pem"]}, files={"service.pem": _chain}, about="no purpose"),
+        _example(Status.UNKNOWN, lambda: _chain()[:-200]),
+        _example(Status.NOTAPPLICABLE, samples.public_pem),
     ),
 )
 def certificate_purpose(asset: Asset, context: Context) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jingwei.check import Example, Outcome, Parameter, check, failed, not_applicable, passed, unknown
+from jingwei.check import Content, Example, Outcome, Parameter, check, failed, not_applicable, passed, unknown
 from jingwei.context import Context
 from jingwei.layers.hardware.identities import identities
 from jingwei.layers.hardware.identity import samples
@@ -11,7 +11,7 @@ from jingwei.vocabulary import Asset, Evidence, Severity, Status, Text
 FILES = {"files": ["service.pem"]}
 
 
-def _example(expect: Status, content: bytes, about: str = "") -> Example:
+def _example(expect: Status, content: Content, about: str = "") -> Example:
     return Example(expect, asset=FILES, files={"service.pem": content}, about=about)
 
 
@@ -29,12 +29,12 @@ def _example(expect: Status, content: bytes, about: str = "") -> Example:
     ),
     parameters=(Parameter("renewal_days", 30, Text("renewal window before expiry", "到期前的续签窗口"), "day"),),
     examples=(
-        _example(Status.PASS, samples.certificate()),
-        _example(Status.FAIL, samples.certificate(samples.Wanted(ends=-1)), "expired yesterday"),
-        _example(Status.FAIL, samples.certificate(samples.Wanted(begins=1)), "begins tomorrow"),
-        _example(Status.FAIL, samples.certificate(samples.Wanted(ends=12)), "ends in twelve days"),
-        _example(Status.UNKNOWN, samples.certificate() + samples.certificate()[:200]),
-        _example(Status.NOTAPPLICABLE, samples.public_pem(), "a key without a certificate"),
+        _example(Status.PASS, samples.certificate),
+        _example(Status.FAIL, lambda: samples.certificate(samples.Wanted(ends=-1)), "expired yesterday"),
+        _example(Status.FAIL, lambda: samples.certificate(samples.Wanted(begins=1)), "begins tomorrow"),
+        _example(Status.FAIL, lambda: samples.certificate(samples.Wanted(ends=12)), "ends in twelve days"),
+        _example(Status.UNKNOWN, lambda: samples.certificate() + samples.certificate()[:200]),
+        _example(Status.NOTAPPLICABLE, samples.public_pem, "a key without a certificate"),
     ),
 )
 def certificate_valid(asset: Asset, context: Context) -> Outcome:

@@ -14,7 +14,10 @@ from jingwei.vocabulary import Asset, Evidence, Location, Severity, Status, Text
 
 FILES = {"files": ["service.pem"], "purpose": "tls-server"}
 PURPOSE_OF_USAGE = {"server": "tls-server", "client": "tls-client", "code": "signing", "attestation": "attestation"}
-RENEWED = samples.certificate(samples.Wanted(begins=-700, ends=-335)) + samples.certificate()
+
+
+def _renewed() -> bytes:
+    return samples.certificate(samples.Wanted(begins=-700, ends=-335)) + samples.certificate()
 
 
 @check(
@@ -31,16 +34,18 @@ RENEWED = samples.certificate(samples.Wanted(begins=-700, ends=-335)) + samples.
         "每次续签都生成新的密钥对，不要为旧密钥重新签发证书；证书有效期不得超过密钥使用期；也可在清单中以 `cryptoperiod_days` 规定其他期限。",
     ),
     examples=(
-        Example(Status.PASS, asset=FILES, files={"service.pem": samples.certificate()}),
-        Example(Status.FAIL, asset=FILES, files={"service.pem": samples.certificate(samples.Wanted(ends=1500))}),
+        Example(Status.PASS, asset=FILES, files={"service.pem": samples.certificate}),
+        Example(
+            Status.FAIL, asset=FILES, files={"service.pem": lambda: samples.certificate(samples.Wanted(ends=1500))}
+        ),
         Example(
             Status.FAIL,
             asset={**FILES, "cryptoperiod_days": 365},
-            files={"service.pem": RENEWED},
+            files={"service.pem": _renewed},
             about="renewed with the same key",
         ),
-        Example(Status.UNKNOWN, asset=FILES, files={"service.pem": samples.public_pem()}, about="a key without dates"),
-        Example(Status.NOTAPPLICABLE, asset=FILES, files={"service.pem": samples.authority()}, about="only an issuer"),
+        Example(Status.UNKNOWN, asset=FILES, files={"service.pem": samples.public_pem}, about="a key without dates"),
+        Example(Status.NOTAPPLICABLE, asset=FILES, files={"service.pem": samples.authority}, about="only an issuer"),
     ),
 )
 def key_cryptoperiod(asset: Asset, context: Context) -> Outcome:

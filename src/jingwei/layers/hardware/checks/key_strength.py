@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from jingwei.check import Example, Outcome, Parameter, check, failed, passed, unknown
+from jingwei.check import Content, Example, Outcome, Parameter, check, failed, passed, unknown
 from jingwei.context import Context
 from jingwei.layers.hardware.identities import Held, Identities, identities
 from jingwei.layers.hardware.identity import samples
@@ -17,7 +17,7 @@ from jingwei.vocabulary import Asset, Evidence, Location, Severity, Status, Text
 FILES = {"files": ["keys.pem"]}
 
 
-def _example(expect: Status, content: bytes, about: str = "") -> Example:
+def _example(expect: Status, content: Content, about: str = "") -> Example:
     return Example(expect, asset=FILES, files={"keys.pem": content}, about=about)
 
 
@@ -48,12 +48,14 @@ class _Verdict:
         ),
     ),
     examples=(
-        _example(Status.PASS, samples.certificate(), "P-256 with SHA-256"),
-        _example(Status.PASS, samples.public_pem(1, "Ed25519")),
-        _example(Status.FAIL, samples.certificate(samples.Wanted(curve="P-192"))),
-        _example(Status.FAIL, samples.rsa_pem(1024)),
+        _example(Status.PASS, samples.certificate, "P-256 with SHA-256"),
+        _example(Status.PASS, lambda: samples.public_pem(1, "Ed25519")),
+        _example(Status.FAIL, lambda: samples.certificate(samples.Wanted(curve="P-192"))),
+        _example(Status.FAIL, lambda: samples.rsa_pem(1024)),
         _example(Status.UNKNOWN, b"no key at all"),
-        _example(Status.UNKNOWN, samples.private_pem(password=b"example"), "what is encrypted has no known strength"),
+        _example(
+            Status.UNKNOWN, lambda: samples.private_pem(password=b"example"), "what is encrypted has no known strength"
+        ),
     ),
 )
 def key_strength(asset: Asset, context: Context) -> Outcome:

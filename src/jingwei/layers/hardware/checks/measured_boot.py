@@ -40,17 +40,19 @@ NO_LOG = {key: value for key, value in samples.ASSET.items() if key != "event_lo
         Parameter("require_event_log", default=True, text=Text("ask for an event log", "要求事件日志")),
     ),
     examples=(
-        Example(Status.PASS, asset=samples.ASSET, files=samples.files()),
-        Example(Status.FAIL, asset=samples.ASSET, files=samples.files(samples.changed()), about="another boot loader"),
+        Example(Status.PASS, asset=samples.ASSET, files=samples.later()),
+        Example(Status.FAIL, asset=samples.ASSET, files=samples.later(samples.changed()), about="another boot loader"),
         Example(
             Status.FAIL,
             asset=samples.ASSET,
-            files={**samples.files(samples.changed()), "event_log.bin": samples.event_log()},
+            files={**samples.later(samples.changed()), "event_log.bin": samples.event_log},
             about="a log that hides the change",
         ),
-        Example(Status.UNKNOWN, asset=NO_REFERENCE, files=samples.files()),
-        Example(Status.UNKNOWN, asset=NO_LOG, files=samples.files()),
-        Example(Status.UNKNOWN, asset=samples.ASSET, files={**samples.files(), "ak.pem": samples.public_pem(8)}),
+        Example(Status.UNKNOWN, asset=NO_REFERENCE, files=samples.later()),
+        Example(Status.UNKNOWN, asset=NO_LOG, files=samples.later()),
+        Example(
+            Status.UNKNOWN, asset=samples.ASSET, files={**samples.later(), "ak.pem": lambda: samples.public_pem(8)}
+        ),
         Example(Status.UNKNOWN, about="a machine without evidence"),
     ),
 )

@@ -29,13 +29,13 @@ FILES = {"files": ["service.pem"]}
     ),
     risks=("owasp-llm-2025:LLM02", "atlas:AML.T0055"),
     examples=(
-        Example(Status.PASS, asset=FILES, files={"service.pem": samples.certificate()}),
-        Example(Status.PASS, asset=FILES, files={"service.pem": samples.private_pem(password=b"example")}),
-        Example(Status.FAIL, asset=FILES, files={"service.pem": samples.certificate() + samples.private_pem()}),
+        Example(Status.PASS, asset=FILES, files={"service.pem": samples.certificate}),
+        Example(Status.PASS, asset=FILES, files={"service.pem": lambda: samples.private_pem(password=b"example")}),
+        Example(Status.FAIL, asset=FILES, files={"service.pem": lambda: samples.certificate() + samples.private_pem()}),
         Example(
             Status.FAIL,
             asset={"kind": "network", "files": ["tunnel.conf"]},
-            files={"tunnel.conf": b"# tunnel\n" + samples.private_pem()},
+            files={"tunnel.conf": lambda: b"# tunnel\n" + samples.private_pem()},
         ),
         Example(Status.UNKNOWN, asset=FILES, files={"service.pem": b"\x00\x01"}, about="a form that is not read"),
     ),

@@ -36,15 +36,15 @@ STEPS = ("quote", "key", "signature", "nonce")
         ),
     ),
     examples=(
-        Example(Status.PASS, asset=samples.ASSET, files=samples.files()),
-        Example(Status.FAIL, asset=samples.ASSET, files=samples.files(nonce=bytes(20)), about="an old quote, replayed"),
+        Example(Status.PASS, asset=samples.ASSET, files=samples.later()),
+        Example(Status.FAIL, asset=samples.ASSET, files=samples.later(nonce=bytes(20)), about="an old quote, replayed"),
         Example(
             Status.FAIL,
             asset=samples.ASSET,
-            files={**samples.files(), "ak.pem": samples.public_pem(8)},
+            files={**samples.later(), "ak.pem": lambda: samples.public_pem(8)},
             about="signed by another key",
         ),
-        Example(Status.UNKNOWN, asset={"quote": "quote.bin"}, files={"quote.bin": samples.quote()}),
+        Example(Status.UNKNOWN, asset={"quote": "quote.bin"}, files={"quote.bin": samples.quote}),
         Example(Status.UNKNOWN, about="a machine without evidence"),
     ),
 )

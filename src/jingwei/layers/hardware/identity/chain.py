@@ -6,9 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from enum import StrEnum
 
-from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-
 from jingwei.layers.hardware.identity.certificate import Certificate
 
 CANDIDATES = 16  # certificates of one name that are tried as issuers: an enemy may give ten thousand
@@ -42,6 +39,9 @@ def _link(certificate: Certificate, candidates: list[Certificate]) -> Link:
 
 
 def _issued(certificate: Certificate, issuer: Certificate) -> bool | None:
+    from cryptography import x509
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+
     if issuer.ca is False and issuer.der != certificate.der:
         return False
     try:

@@ -5,18 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-from cryptography.hazmat.primitives.serialization import (
-    load_der_private_key,
-    load_der_public_key,
-    load_pem_private_key,
-    load_pem_public_key,
-    load_ssh_private_key,
-)
-
 from jingwei.errors import LimitError, ParseError
-from jingwei.layers.hardware.identity.certificate import CRYPTO_ERRORS, Certificate, parse_certificate
+from jingwei.layers.hardware.identity.certificate import Certificate, crypto_errors, parse_certificate
 from jingwei.layers.hardware.identity.keys import Key, describe
 from jingwei.layers.hardware.identity.pem import Block, blocks
 from jingwei.limits import LIMITS, Limits
@@ -74,6 +67,12 @@ class IdentityFile:
     unread: tuple[Unread, ...]
 
 
+def _serialization() -> ModuleType:
+    from cryptography.hazmat.primitives import serialization
+
+    return serialization
+
+
 def read_identity(path: Path, limits: Limits = LIMITS) -> IdentityFile:
     """Inventory of a file. Raises `LimitError` over `certificate_bytes` or `certificates`."""
     with path.open("rb") as stream:
@@ -117,7 +116,7 @@ def _add(block: Block, collected: _Collected) -> None:
     elif block.label in CERTIFICATES:
         _add_certificate(block.body, block.line, collected)
     elif block.label in PUBLIC:
-        _add_public(lambda: load_pem_public_key(block.text), block.line, collected)
+        _add_public(lambda: _serialization().load_pem_public_key(block.text), block.line, collected)
     elif block.label not in PARAMETERS:
         collected.unread.append(Unread(block.line, f"{block.label} is not a form that is read"))
 
@@ -136,7 +135,7 @@ def _add_public(
 ) -> None:
     try:
         collected.found.append(Found(line, None, describe(load())))
-    except CRYPTO_ERRORS:
+    except crypto_errors():
         collected.unread.append(Unread(line, else_))
 
 
@@ -154,12 +153,15 @@ def _add_private(block: Block, collected: _Collected) -> None:
 
 
 def _half(block: Block, *, openssh: bool) -> Key | None:
+    forms = _serialization()
     try:
         if openssh:
-            return describe(load_ssh_private_key(block.text, None, unsafe_skip_rsa_key_validation=True).public_key())
+            return describe(
+                forms.load_ssh_private_key(block.text, None, unsafe_skip_rsa_key_validation=True).public_key()
+            )
         # Validation would test the primes, at the enemy's choice of length; only the public half is wanted.
-        return describe(load_pem_private_key(block.text, None, unsafe_skip_rsa_key_validation=True).public_key())
-    except CRYPTO_ERRORS:
+        return describe(forms.load_pem_private_key(block.text, None, unsafe_skip_rsa_key_validation=True).public_key())
+    except crypto_errors():
         return None
 
 
@@ -176,9 +178,14 @@ def _add_der(content: bytes, collected: _Collected) -> None:
 
 def _add_der_key(content: bytes, collected: _Collected) -> None:
     try:
-        loaded = load_der_private_key(content, None, unsafe_skip_rsa_key_validation=True)
+        loaded = _serialization().load_der_private_key(content, None, unsafe_skip_rsa_key_validation=True)
         collected.private.append(PrivateKey(0, "DER", encrypted=False, key=describe(loaded.public_key())))
     except TypeError:  # asks for a password
         collected.private.append(PrivateKey(0, "DER", encrypted=True))
-    except CRYPTO_ERRORS:
-        _add_public(lambda: load_der_public_key(content), 0, collected, "DER that is neither certificate nor key")
+    except crypto_errors():
+        _add_public(
+            lambda: _serialization().load_der_public_key(content),
+            0,
+            collected,
+            "DER that is neither certificate nor key",
+        )

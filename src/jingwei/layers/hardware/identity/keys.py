@@ -6,10 +6,6 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
 POST_QUANTUM = {"MLDSA": "ML-DSA-", "MLKEM": "ML-KEM-"}
 
 
@@ -30,6 +26,9 @@ class Key:
 
 def describe(public: Any) -> Key:
     """A public key object of `cryptography` in words and numbers."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
     name, bits, exponent = _facts(public)
     try:
         encoded = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -39,6 +38,8 @@ def describe(public: Any) -> Key:
 
 
 def _facts(public: Any) -> tuple[str, int, int]:
+    from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
+
     if isinstance(public, rsa.RSAPublicKey):
         return "RSA", public.key_size, public.public_numbers().e
     if isinstance(public, ec.EllipticCurvePublicKey):

@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-MARKER = re.compile(rb"-----(BEGIN|END) ([A-Z0-9 ]{1,60})-----")
-ESCAPED = re.compile(rb"\\[nrt]")
-HEADER = re.compile(rb"^[A-Za-z0-9-]+:.*$", re.MULTILINE)
+from jingwei.text.patterns import expression
+
+MARKER = expression(rb"-----(BEGIN|END) ([A-Z0-9 ]{1,60})-----")
+ESCAPED = expression(rb"\\[nrt]")
+HEADER = expression(rb"^[A-Za-z0-9-]+:.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

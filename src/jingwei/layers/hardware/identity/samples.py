@@ -5,22 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-)
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+if TYPE_CHECKING:
+    from cryptography import x509
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+
+    SignerKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 
 AS_OF = date(2026, 6, 1)  # the examples' clock
-USAGES = {"server": ExtendedKeyUsageOID.SERVER_AUTH, "client": ExtendedKeyUsageOID.CLIENT_AUTH}
-SignerKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
+USAGES = {"server": "1.3.6.1.5.5.7.3.1", "client": "1.3.6.1.5.5.7.3.2"}  # RFC 5280, 4.2.1.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +35,8 @@ class Wanted:
 @cache
 def private_key(number: int = 1, curve: str = "P-256") -> SignerKey:
     """A key made from a small number."""
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+
     if curve == "Ed25519":
         return ed25519.Ed25519PrivateKey.from_private_bytes(number.to_bytes(32, "big"))
     return ec.derive_private_key(number, ec.SECP192R1() if curve == "P-192" else ec.SECP256R1())
@@ -49,6 +45,10 @@ def private_key(number: int = 1, curve: str = "P-256") -> SignerKey:
 @cache
 def certificate(wanted: Wanted = Wanted()) -> bytes:
     """The certificate in PEM."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.serialization import Encoding
+
     signer = private_key(wanted.issuer_key)
     builder = (
         x509.CertificateBuilder()
@@ -61,7 +61,9 @@ def certificate(wanted: Wanted = Wanted()) -> bytes:
         .add_extension(x509.BasicConstraints(ca=wanted.ca, path_length=None), critical=True)
     )
     if wanted.usage:
-        builder = builder.add_extension(x509.ExtendedKeyUsage([USAGES[wanted.usage]]), critical=False)
+        builder = builder.add_extension(
+            x509.ExtendedKeyUsage([x509.ObjectIdentifier(USAGES[wanted.usage])]), critical=False
+        )
     return builder.sign(signer, hashes.SHA256(), ecdsa_deterministic=True).public_bytes(Encoding.PEM)
 
 
@@ -72,22 +74,32 @@ def authority(ends: int = 3000) -> bytes:
 
 def private_pem(number: int = 1, password: bytes = b"") -> bytes:
     """A private key in PKCS #8, encrypted when a password is given."""
-    protection = BestAvailableEncryption(password) if password else NoEncryption()
-    return private_key(number).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, protection)
+    from cryptography.hazmat.primitives import serialization as forms
+
+    protection = forms.BestAvailableEncryption(password) if password else forms.NoEncryption()
+    return private_key(number).private_bytes(forms.Encoding.PEM, forms.PrivateFormat.PKCS8, protection)
 
 
 def public_pem(number: int = 1, curve: str = "P-256") -> bytes:
     """Its public half."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
     return private_key(number, curve).public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 def rsa_pem(bits: int) -> bytes:
     """A public RSA key of a given length. Its modulus is no product of primes: only its length is looked at."""
+    from cryptography.hazmat.primitives.asymmetric import rsa
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
     numbers = rsa.RSAPublicNumbers(65537, (1 << bits - 1) + 1)
     return numbers.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 def _name(common: str) -> x509.Name:
+    from cryptography import x509
+    from cryptography.x509.oid import NameOID
+
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
 
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from jingwei.layers.hardware.identity.keys import Key
 
@@ -29,6 +26,10 @@ class Figures:
 @cache
 def figures() -> Figures:
     """The figures that ship with the product."""
+    from importlib.resources import files
+
+    import yaml
+
     text = files("jingwei.layers.hardware.identity").joinpath("strength.yaml").read_text(encoding="utf-8")
     data = yaml.safe_load(text)
     return Figures(

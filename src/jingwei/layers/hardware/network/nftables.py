@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jingwei.errors import ParseError
 from jingwei.layers.hardware.network.breadth import breadth_of_words
 from jingwei.layers.hardware.network.firewall import Breadth, Chain, Rule, Ruleset
+from jingwei.text.patterns import expression
 
-TOKEN = re.compile(
+TOKEN = expression(
     r'(?P<skip>[ \t\r\f\v]+|\\\r?\n|\#[^\n]*)|(?P<text>"[^"\n]*")|(?P<mark>[{}();\n,])|(?P<word>[^\s{}();,"#]+)'
 )
 FAMILIES = {"ip", "ip6", "inet", "arp", "bridge", "netdev"}

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from jingwei.errors import LimitError, ParseError
 from jingwei.limits import LIMITS, Limits
+from jingwei.text.patterns import expression
 
-TOKEN = re.compile(
+TOKEN = expression(
     r"""
     (?P<space>\s+ | \#[^\n]*)
   | (?P<mark>[{};])

@@ -6,13 +6,12 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 
-import yaml
+from jingwei.text.patterns import expression
 
 LEVELS = ("physical", "link", "network", "transport")
-WORD = re.compile(r"[^\s,;:/()+（）、，；]+")
-VERSION = re.compile(r"\b(d?tls|ssl|ike|wpa) ?v?(\d)")
+WORD = expression(r"[^\s,;:/()+（）、，；]+")
+VERSION = expression(r"\b(d?tls|ssl|ike|wpa) ?v?(\d)")
 
 
 class Strength(StrEnum):
@@ -36,6 +35,10 @@ class Protocols:
 @cache
 def protocols() -> Protocols:
     """The names that ship with the product."""
+    from importlib.resources import files
+
+    import yaml
+
     text = files("jingwei.layers.hardware.network").joinpath("protocols.yaml").read_text(encoding="utf-8")
     data = yaml.safe_load(text)
     known = {name: (entry["level"], entry["verdict"]) for name, entry in data["protocols"].items()}

@@ -15,19 +15,20 @@ from pathlib import Path
 from jingwei.limits import LIMITS, Limits
 from jingwei.text.documents import Document, Unreadable, documents
 from jingwei.text.normalise import fold
+from jingwei.text.patterns import expression
 from jingwei.vocabulary import Json
 
 EDGE = 120  # characters at the start and end of a text in which a visible label may stand
 TEXT_FIELDS = ("text", "content", "output", "answer", "response", "completion")
 _DEPTH = 4
-_VISIBLE = re.compile(
+_VISIBLE = expression(
     r"(?:AI|人工智能|机器|大模型|算法)(?:自动|辅助)?(?:生成|合成|创作)|由[^。\n]{0,16}(?:AI|人工智能|大模型)[^。\n]{0,8}(?:生成|合成)|生成合成内容"
     r"|\bAI[ -](?:generated|made|created|synthesi[sz]ed)\b|\b(?:machine|artificially)[ -]generated\b"
     r"|\b(?:generated|created|written|produced|synthesi[sz]ed) (?:with|by|using)(?: (?:an?|the|generative))?"
     r" (?:AI|artificial intelligence|language model)\b",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"(?:\bnot|n't|\bnever|non-?|非|不是|并非|没有|未经)[ -]?\w{0,12}[ -]?\Z", re.IGNORECASE)
+_DENIED = expression(r"(?:\bnot|n't|\bnever|non-?|非|不是|并非|没有|未经)[ -]?\w{0,12}[ -]?\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 
+from jingwei.text.patterns import expression
+
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(rf"[{HAN}]+|[^\W{HAN}]+|[^\w\s]+")
-_IS_HAN = re.compile(f"[{HAN}]")
+_TOKEN = expression(rf"[{HAN}]+|[^\W{HAN}]+|[^\w\s]+")
+_IS_HAN = expression(f"[{HAN}]")
 
 
 def features(text: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from typing import Any
 
 from jingwei.documents import load_yaml
 from jingwei.layers.tools.agents.tool import Tool
+from jingwei.text.patterns import expression
 
 
 class Capability(StrEnum):
@@ -43,11 +44,11 @@ ACTING = frozenset(
     (Capability.EXECUTE, Capability.WRITE, Capability.DELETE, Capability.MONEY, Capability.MESSAGE, Capability.CONTROL)
 )
 _FREE = {
-    "command": re.compile(
+    "command": expression(
         r"^(?:cmd|command|commands|shell|script|code|sql|expression|program|args|arguments|命令|代码|脚本)$"
     ),
-    "path": re.compile(r"(?:^|_)(?:path|file|filename|filepath|directory|dir|folder|路径|文件|文件名|目录)$"),
-    "address": re.compile(r"(?:^|_)(?:url|uri|endpoint|host|webhook|网址|链接)$"),
+    "path": expression(r"(?:^|_)(?:path|file|filename|filepath|directory|dir|folder|路径|文件|文件名|目录)$"),
+    "address": expression(r"(?:^|_)(?:url|uri|endpoint|host|webhook|网址|链接)$"),
 }
 _BOUNDING = ("enum", "const", "pattern")
 _DEEPEST = 16
@@ -78,7 +79,7 @@ def _table() -> tuple[dict[Capability, _Words], _Words]:
 
 
 def _words(entry: dict[str, Any]) -> _Words:
-    return _Words(frozenset(entry["names"].split()), re.compile("|".join(entry["patterns"])))
+    return _Words(frozenset(entry["names"].split()), expression("|".join(entry["patterns"])))
 
 
 def words(name: str) -> tuple[str, ...]:

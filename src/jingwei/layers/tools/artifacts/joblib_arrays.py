@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
 
 from jingwei.errors import ParseError
 from jingwei.layers.tools.artifacts.pickles.machine import Machine, PlainLoader
 from jingwei.layers.tools.artifacts.pickles.values import Instance, Items, Value
+from jingwei.text.patterns import expression
 
 _WRAPPER = "joblib.numpy_pickle.NumpyArrayWrapper"
-_SIMPLE_DTYPE = re.compile(r"[<>|=]?(?:([biufcMm])([1-9][0-9]?)|([SUV])([0-9]{1,6}))")
-_OBJECTS = re.compile(r"\|?O[48]?")
+_SIMPLE_DTYPE = expression(r"[<>|=]?(?:([biufcMm])([1-9][0-9]?)|([SUV])([0-9]{1,6}))")
+_OBJECTS = expression(r"\|?O[48]?")
 _ALIGNMENT = "numpy_array_alignment_bytes"
 _MOST_ALIGNMENT = 4096
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from jingwei.documents import load_json
 from jingwei.layers.tools.artifacts.job import Job
 from jingwei.layers.tools.artifacts.templates import is_template, judge
+from jingwei.text.patterns import expression
 
 _CODE_KEYS = frozenset(("auto_map", "custom_pipelines", "custom_pipeline", "trust_remote_code"))
 _NAMES_CLASSES = frozenset(
@@ -25,7 +25,7 @@ _NAMES_CLASSES = frozenset(
     )
 )
 _TEMPLATE_KEYS = frozenset(("chat_template", "template"))
-_SHARD = re.compile(r"[A-Za-z0-9._-]+\.safetensors")
+_SHARD = expression(r"[A-Za-z0-9._-]+\.safetensors")
 
 
 def read_json(job: Job) -> str:

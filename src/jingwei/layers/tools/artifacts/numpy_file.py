@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import math
-import re
 import warnings
 from typing import Any
 
@@ -15,11 +14,12 @@ from jingwei.errors import ParseError
 from jingwei.layers.tools.artifacts.job import Job
 from jingwei.layers.tools.artifacts.joblib_arrays import JoblibLoader
 from jingwei.layers.tools.artifacts.pickle_file import run_one
+from jingwei.text.patterns import expression
 
 MAGIC = b"\x93NUMPY"
 _HEADER = 64 * 1024
 _KEYS = {"descr", "fortran_order", "shape"}
-_SIMPLE = re.compile(r"([<>|=]?)([?bBiufcSUVmMO])([0-9]*)(\[[0-9]*[a-zA-Z]+\])?")
+_SIMPLE = expression(r"([<>|=]?)([?bBiufcSUVmMO])([0-9]*)(\[[0-9]*[a-zA-Z]+\])?")
 _DIMENSIONS = 64
 _DEPTH = 8
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from jingwei.text.patterns import expression
+
 _SUFFIXES = frozenset((".md", ".txt", ".rst"))
 _NAMES = frozenset(
     (".gitattributes", ".gitignore", "license", "licence", "notice", "copying", "authors", "changelog", "readme")
 )
-_READ_BY_TOOLS = re.compile(
+_READ_BY_TOOLS = expression(
     r"(requirements|constraints).*\.txt|cmakelists\.txt"
 )  # installers and build tools act on these
 _PROGRAMS = frozenset(
     (".py", ".pyw", ".sh", ".bash", ".bat", ".cmd", ".ps1", ".js", ".mjs", ".rb", ".pl", ".lua", ".r", ".jl")
 )
-_TAG = re.compile(r"(?:^|[\s\[{,:-])!(?:!|<)\S", re.MULTILINE)  # a YAML reader may take it for the name of a class
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+_TAG = expression(r"(?:^|[\s\[{,:-])!(?:!|<)\S", re.MULTILINE)  # a YAML reader may take it for the name of a class
+_CONTROLS = expression(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 
 
 def is_documentation(name: str, text: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import struct
-import zipfile
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -44,6 +43,8 @@ def safetensors(values: int = 4) -> bytes:
 
 def stored_zip(members: dict[str, bytes]) -> bytes:
     """A zip archive of stored members with fixed times."""
+    import zipfile
+
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for name, content in members.items():

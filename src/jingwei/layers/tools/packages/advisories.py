@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-from packaging.version import InvalidVersion, Version
+from typing import TYPE_CHECKING, Any
 
 from jingwei.documents import load_yaml
 from jingwei.layers.tools.packages.package import Package
 from jingwei.vocabulary import Text
+
+if TYPE_CHECKING:
+    from packaging.version import Version
 
 _SAME = {"pytorch": "torch", "pytorch-cpu": "torch", "tensorflow-base": "tensorflow"}  # conda's name -> PyPI's
 _SAME_DISTRIBUTION = {
@@ -62,6 +63,8 @@ class Table:
 
     def applying(self, package: Package) -> tuple[Advisory, ...] | None:
         """Advisories that apply to the package's version; None when the version cannot be compared and rows for the package exist."""
+        from packaging.version import InvalidVersion, Version
+
         rows = self.rows.get(_key(package), ())
         if not rows:
             return ()
@@ -117,10 +120,14 @@ def _advisory(entry: dict[str, Any]) -> Advisory:
 
 
 def _span(written: str) -> Span:
+    from packaging.version import Version
+
     bounds = dict(_bound(part.strip()) for part in written.split(","))
     return Span(bounds.get(">=", Version("0.dev0")), bounds["<"])
 
 
 def _bound(part: str) -> tuple[str, Version]:
+    from packaging.version import Version
+
     sign = part[:2] if part.startswith(">=") else part[:1]
     return sign, Version(part[len(sign) :])

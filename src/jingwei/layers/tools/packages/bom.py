@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qs, unquote
-
-from packaging.utils import canonicalize_name
 
 from jingwei.errors import LimitError
 from jingwei.layers.tools.packages.package import Note, Package, PackageList
@@ -50,12 +47,16 @@ def _package(component: dict[str, Any]) -> Package:
         if isinstance(h, dict)
     )
     if ecosystem == "pypi":
+        from packaging.utils import canonicalize_name
+
         name = canonicalize_name(name)
     return Package(name, version, ecosystem or "other", bool(version), hashes, source, None, (purl or name)[:200])
 
 
 def _purl(purl: str) -> tuple[str, str, str, str]:
     """Type, name with namespace, version and repository of a package URL (purl specification 1.0)."""
+    from urllib.parse import parse_qs, unquote
+
     if not purl.startswith("pkg:"):
         return "", "", "", ""
     path, _, qualifiers = purl[4:].split("#", 1)[0].partition("?")

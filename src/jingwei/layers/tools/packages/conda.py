@@ -8,8 +8,9 @@ from typing import Any
 from jingwei.errors import ParseError
 from jingwei.layers.tools.packages.package import Note, Package, PackageList
 from jingwei.layers.tools.packages.requirements import read_requirements
+from jingwei.text.patterns import expression
 
-_SPEC = re.compile(
+_SPEC = expression(
     r"(?:(?P<channel>[\w./:-]+)::)?(?P<name>[\w.-]+)\s*(?:(?P<sign>==|=)\s*(?P<version>[\w.+!-]+)(?:=(?P<build>[\w.+]+))?)?"
 )
 

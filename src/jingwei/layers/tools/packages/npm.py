@@ -7,10 +7,11 @@ from typing import Any
 
 from jingwei.errors import ParseError
 from jingwei.layers.tools.packages.package import Note, Package, PackageList
+from jingwei.text.patterns import expression
 
-_KEY = re.compile(r'^\s*"((?:[^"\\]|\\.)*)"\s*:\s*\{', re.MULTILINE)
+_KEY = expression(r'^\s*"((?:[^"\\]|\\.)*)"\s*:\s*\{', re.MULTILINE)
 _VERSIONS = frozenset({2, 3})
-_COMMIT = re.compile(r"#[0-9a-f]{40}$")
+_COMMIT = expression(r"#[0-9a-f]{40}$")
 
 
 def read_npm(document: dict[str, Any], text: str) -> PackageList:

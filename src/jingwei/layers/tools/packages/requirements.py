@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
+from typing import TYPE_CHECKING
 
 from jingwei.layers.tools.packages.package import Note, Package, PackageList
+from jingwei.text.patterns import expression
 
-_HASH = re.compile(r"--hash[= ]\s*([a-z0-9]+:[0-9a-fA-F]+)")
-_COMMENT = re.compile(r"(^|\s)#.*$")
-_INCLUDE = re.compile(r"(?:-r|--requirement|-c|--constraint)[= ]?\s*(\S+)")
-_INDEX = re.compile(r"(?:-i|--index-url|--pypi-url|--extra-index-url|-f|--find-links)[= ]\s*(\S+)")
-_HARMLESS = re.compile(r"--(?:require-hashes|only-binary|no-binary|prefer-binary|pre|use-feature|trusted-host)\b")
-_COMMIT = re.compile(r"@[0-9a-f]{40}(?:#|$)")
-_URL_HASH = re.compile(r"#(?:.*&)?(sha256|sha384|sha512)=([0-9a-fA-F]+)")
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
+
+_HASH = expression(r"--hash[= ]\s*([a-z0-9]+:[0-9a-fA-F]+)")
+_COMMENT = expression(r"(^|\s)#.*$")
+_INCLUDE = expression(r"(?:-r|--requirement|-c|--constraint)[= ]?\s*(\S+)")
+_INDEX = expression(r"(?:-i|--index-url|--pypi-url|--extra-index-url|-f|--find-links)[= ]\s*(\S+)")
+_HARMLESS = expression(r"--(?:require-hashes|only-binary|no-binary|prefer-binary|pre|use-feature|trusted-host)\b")
+_COMMIT = expression(r"@[0-9a-f]{40}(?:#|$)")
+_URL_HASH = expression(r"#(?:.*&)?(sha256|sha384|sha512)=([0-9a-fA-F]+)")
 
 
 def read_requirements(text: str) -> PackageList:
@@ -81,6 +84,8 @@ def _option(line: str, number: int, indexes: list[str]) -> list[Note]:
 
 
 def _package(line: str, number: int) -> Package | Note:
+    from packaging.requirements import InvalidRequirement, Requirement
+
     hashes = tuple(_HASH.findall(line))
     written = re.split(r"\s--", line, maxsplit=1)[0].strip()
     try:
@@ -91,8 +96,7 @@ def _package(line: str, number: int) -> Package | Note:
     if requirement.url:
         return _direct(requirement, requirement.url, hashes, number, written)
     version = _exact(requirement)
-    name = canonicalize_name(requirement.name)
-    return Package(name, version, "pypi", bool(version), hashes, "", number, written[:200])
+    return Package(_name(requirement), version, "pypi", bool(version), hashes, "", number, written[:200])
 
 
 def _direct(requirement: Requirement, url: str, hashes: tuple[str, ...], number: int, written: str) -> Package:
@@ -100,7 +104,13 @@ def _direct(requirement: Requirement, url: str, hashes: tuple[str, ...], number:
     if found:
         hashes = (*hashes, f"{found[1]}:{found[2]}")
     pinned = bool(hashes) or bool(_COMMIT.search(url))
-    return Package(canonicalize_name(requirement.name), "", "pypi", pinned, hashes, url[:200], number, written[:200])
+    return Package(_name(requirement), "", "pypi", pinned, hashes, url[:200], number, written[:200])
+
+
+def _name(requirement: Requirement) -> str:
+    from packaging.utils import canonicalize_name
+
+    return canonicalize_name(requirement.name)
 
 
 def _exact(requirement: Requirement) -> str:

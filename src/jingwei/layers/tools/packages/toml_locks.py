@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from packaging.utils import canonicalize_name
-
 from jingwei.errors import ParseError
 from jingwei.layers.tools.packages.package import Note, Package, PackageList
+from jingwei.text.patterns import expression
 
-_HEADER = re.compile(r"^\[\[(?:package|packages)\]\]", re.MULTILINE)
+_HEADER = expression(r"^\[\[(?:package|packages)\]\]", re.MULTILINE)
 _LOCAL = ("editable", "virtual", "directory", "path")
 
 
 def read_toml_lock(text: str, name: str) -> PackageList:
     """Packages of a lock file; `name` is only used when the content does not say which tool wrote it. Raises `ParseError`."""
+    import tomllib
+
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
@@ -60,6 +60,8 @@ def _lines(text: str) -> Iterator[int]:
 
 
 def _make(entry: dict[str, Any], line: int | None, hashes: Iterator[str], source: str) -> Package | Note:
+    from packaging.utils import canonicalize_name
+
     name, version = entry.get("name"), entry.get("version")
     if not isinstance(name, str):
         return Note("unread", "a package without a name", line)

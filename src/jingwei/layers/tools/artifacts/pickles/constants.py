@@ -7,8 +7,9 @@ import struct
 
 from jingwei.layers.tools.artifacts.pickles.machine import Handler, Machine, broken, unproved
 from jingwei.layers.tools.artifacts.pickles.values import KEPT, Long, Value
+from jingwei.text.patterns import expression
 
-_ESCAPE = re.compile(rb"\\(?:x([0-9a-fA-F]{2})|([0-7]{1,3})|(.))", re.DOTALL)
+_ESCAPE = expression(rb"\\(?:x([0-9a-fA-F]{2})|([0-7]{1,3})|(.))", re.DOTALL)
 _SIMPLE = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v", b"\n": b""}
 _U2, _I4, _U4, _U8, _F8 = (struct.Struct(form) for form in ("<H", "<i", "<I", "<Q", ">d"))
 _INTEGER_LINE = 4300  # digits that the interpreter itself converts
