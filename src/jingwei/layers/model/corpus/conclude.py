@@ -15,7 +15,7 @@ def conclude(seen: Examined, *, found: Callable[[], Outcome] | None, clean: Call
     if seen.unread:
         return unknown(
             "unread",
-            "{n} places could not be read, so nothing is said about them; the {documents} documents read show no violation",
+            "places that could not be read: {n}; nothing is said about them; no violation in the documents read: {documents}",
             "有 {n} 处无法读取，因此对其不作结论；已读取的 {documents} 份文档未见违规",
             n=seen.unread,
             documents=seen.documents,

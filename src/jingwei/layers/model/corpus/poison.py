@@ -20,26 +20,19 @@ says so. Silence is no proof.
 from __future__ import annotations
 
 import math
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from jingwei.layers.model.corpus.features import features
+from jingwei.layers.model.corpus.index import CHARACTERS, LEAST, Corpus, index
+from jingwei.layers.model.corpus.judge import JUDGED, QUANTILE, Judge
 from jingwei.statistics.tail import upper_tail
 
-LEAST = 8  # documents that a candidate must stand in
 MOST_SHARE = 0.5  # of all documents: a feature of more is language, not a trigger
 PURITY = 0.9  # share of one label among the candidate's documents
-QUANTILE = 0.1
 LEVEL = 0.05
 SURE = 0.9
 ALARM = 0.01  # adjusted p from which a candidate is suspected
-SMOOTHING = 0.5
-CHARACTERS = 8_000  # of a text that are looked at
-BUCKETS = 1 << 22
-REFERENCE = 1_500  # ordinary documents per label that the reference margins come from
-JUDGED = 400  # documents per candidate whose remainder is judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,34 +73,24 @@ class Mined:
     triggers: tuple[Trigger, ...]
 
 
-@dataclass(slots=True)
-class _Corpus:
-    names: tuple[str, ...]
-    labels: list[int]
-    sizes: list[int]
-    rows: list[array[int]]  # distinct features per document, as numbers
-    words: list[str]
-    postings: dict[int, list[int]]
-
-
 def mine(texts: Sequence[tuple[str, str]], *, alarm: float = ALARM) -> Mined:
-    """Triggers in `(label, text)` rows. About 1e5 short rows take some tens of seconds; time and memory are linear in the text."""
-    corpus = _index(texts)
+    """Triggers in `(label, text)` rows. About 1e5 short rows take some twenty seconds; time and memory are linear in the text."""
+    corpus = index(texts)
     cut = sum(len(text) > CHARACTERS for _, text in texts)
     if len(corpus.names) < 2:  # noqa: PLR2004 - one label cannot be contradicted
         return Mined(len(texts), corpus.names, 0, cut, (), ())
     candidates, associated = _associated(corpus, alarm)
-    judge = _Judge(corpus)
+    judge = Judge(corpus)
     bounds = [judge.bound(label) for label in range(len(corpus.names))]
     levels = alarm / max(candidates, 1), alarm / max(len(associated), 1)
     views = tuple(_view(corpus, judge, label, bounds[label], levels) for label in range(len(bounds)))
-    found = (_contradicted(corpus, judge, bounds, item, len(associated)) for item in associated)
+    found = _tested(corpus, judge, bounds, associated)
     visible = {view.label: view.visible for view in views}
     kept = _grouped([t for t in found if t.contradiction <= alarm and _like_flipped(t, visible[t.label])])
     return Mined(len(texts), corpus.names, candidates, cut, views, kept)
 
 
-def _view(corpus: _Corpus, judge: _Judge, label: int, bound: float, levels: tuple[float, float]) -> View:
+def _view(corpus: Corpus, judge: Judge, label: int, bound: float, levels: tuple[float, float]) -> View:
     size, visible = corpus.sizes[label], judge.visible(label, bound)
     first = max(LEAST, math.ceil(math.log(levels[0]) / math.log(size / len(corpus.labels))))
     shows = (n for n in range(first, JUDGED + 1) if _chance(n, visible, levels[1]) >= SURE)
@@ -128,49 +111,11 @@ def _like_flipped(trigger: Trigger, visible: float) -> bool:
     return upper_tail(trigger.contradicting, trigger.judged, visible / 2) <= LEVEL
 
 
-def _index(texts: Sequence[tuple[str, str]]) -> _Corpus:
-    names = tuple(sorted({label for label, _ in texts}))
-    number = {name: i for i, name in enumerate(names)}
-    labels = [number[label] for label, _ in texts]
-    often = _often(texts)
-    words: dict[str, int] = {}
-    rows = []
-    for _, text in texts:
-        kept = {f for f in features(text[:CHARACTERS]) if often[hash(f) % BUCKETS] >= LEAST}
-        rows.append(array("I", [words.setdefault(f, len(words)) for f in sorted(kept)]))
-    return _pruned(names, labels, rows, list(words))
-
-
-def _pruned(names: tuple[str, ...], labels: list[int], rows: list[array[int]], words: list[str]) -> _Corpus:
-    """Without the rare features that shared a bucket with frequent ones: the outcome must not depend on the interpreter's hash seed."""
-    counts = Counter(word for row in rows for word in row)
-    order = [word for word in range(len(words)) if counts[word] >= LEAST]
-    renumbered = {word: i for i, word in enumerate(order)}
-    kept = [array("I", sorted(renumbered[word] for word in row if word in renumbered)) for row in rows]
-    postings: dict[int, list[int]] = {}
-    for number, row in enumerate(kept):
-        for word in row:
-            postings.setdefault(word, []).append(number)
-    sizes = Counter(labels)
-    return _Corpus(
-        names, labels, [sizes[i] for i in range(len(names))], kept, [words[word] for word in order], postings
-    )
-
-
-def _often(texts: Iterable[tuple[str, str]]) -> array[int]:
-    """Documents per hash bucket, an upper bound of a feature's own count: most features are rare, and their texts need not be kept."""
-    counts = array("I", bytes(4 * BUCKETS))
-    for _, text in texts:
-        for bucket in {hash(f) % BUCKETS for f in features(text[:CHARACTERS])}:
-            counts[bucket] += 1
-    return counts
-
-
-def _associated(corpus: _Corpus, alarm: float) -> tuple[int, list[tuple[int, int, int, float]]]:
+def _associated(corpus: Corpus, alarm: float) -> tuple[int, list[tuple[int, int, int, float]]]:
     """Number of candidates, and those of step 1 as (feature, label, documents with that label, adjusted p)."""
     total = len(corpus.labels)
     most = max(LEAST, int(total * MOST_SHARE))
-    candidates = [(w, rows) for w, rows in corpus.postings.items() if LEAST <= len(rows) <= most]
+    candidates = [(w, rows) for w, rows in enumerate(corpus.postings) if LEAST <= len(rows) <= most]
     kept = []
     for word, rows in candidates:
         label, count = Counter(corpus.labels[row] for row in rows).most_common(1)[0]
@@ -197,109 +142,36 @@ def _log_choose(n: int, k: int) -> float:
     return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
 
 
-class _Judge:
-    """Naive Bayes over distinct features with uniform priors, from which any set of documents can be left out exactly."""
-
-    def __init__(self, corpus: _Corpus) -> None:
-        self._corpus = corpus
-        self._counts = [[0] * len(corpus.words) for _ in corpus.names]
-        self._logs = [math.log(count + SMOOTHING) for count in range(len(corpus.rows) + 1)]
-        for row, content in enumerate(corpus.rows):
-            counts = self._counts[corpus.labels[row]]
-            for word in content:
-                counts[word] += 1
-
-    def margin(
-        self, words: Iterable[int], label: int, without: Counter[tuple[int, int]], sizes: Sequence[int]
-    ) -> float:
-        """Log-likelihood of `label` minus that of the best other label, per square root of the words; documents counted in `without` left out."""
-        known, gone, logs = tuple(enumerate(self._counts)), without.get, self._logs
-        scores = [0.0] * len(sizes)
-        used = 0
-        for word in words:
-            seen = [counts[word] - gone((i, word), 0) for i, counts in known]
-            if any(seen):
-                used += 1
-                for i, count in enumerate(seen):
-                    scores[i] += logs[count]
-        scores = [s - used * math.log(size + 2 * SMOOTHING) for s, size in zip(scores, sizes, strict=True)]
-        other = max(score for i, score in enumerate(scores) if i != label)
-        return (scores[label] - other) / math.sqrt(used) if used else 0.0
-
-    def left_out(self, rows: Iterable[int]) -> tuple[Counter[tuple[int, int]], list[int]]:
-        """Feature counts of the rows, and the labels' sizes without them."""
-        gone: Counter[tuple[int, int]] = Counter()
-        sizes = list(self._corpus.sizes)
-        for row in rows:
-            label = self._corpus.labels[row]
-            sizes[label] -= 1
-            for word in self._corpus.rows[row]:
-                gone[label, word] += 1
-        return gone, sizes
-
-    def bound(self, label: int) -> float:
-        """The `QUANTILE` of margins for their own label of documents whose most telling feature was taken away."""
-        margins = sorted(self._references(label))
-        return margins[int(len(margins) * QUANTILE)] if margins else -math.inf
-
-    def visible(self, label: int, bound: float) -> float:
-        """Share of another label's documents that would contradict `label`, for the label where it is least: what step 2 sees of a flip."""
-        others = (other for other, size in enumerate(self._corpus.sizes) if other != label and size)
-        return min((self._share_below(other, label, bound) for other in others), default=0.0)
-
-    def _share_below(self, other: int, label: int, bound: float) -> float:
-        rows = self._sample(other)
-        margins = (self.margin(self._corpus.rows[row], label, *self.left_out([row])) for row in rows)
-        return sum(margin < bound for margin in margins) / len(rows)
-
-    def _sample(self, label: int) -> list[int]:
-        rows = [row for row, own in enumerate(self._corpus.labels) if own == label]
-        return rows[:: max(1, len(rows) // REFERENCE)]
-
-    def _references(self, label: int) -> Iterator[float]:
-        """Margins of ordinary documents without their most telling feature and, as for a candidate, without the documents that hold it.
-
-        Leaving those out matters: in a corpus of two languages, or of recurring phrases, it turns words that all labels share into
-        evidence against the label. Of very many documents an even sample is left out.
-        """
-        groups: dict[int | None, list[int]] = {}
-        for row in self._sample(label):
-            telling = max(self._corpus.rows[row], key=lambda w: self._weight(w, label), default=None)
-            groups.setdefault(telling, []).append(row)
-        for telling, rows in groups.items():
-            holding = self._corpus.postings[telling] if telling is not None else []
-            gone, sizes = self.left_out({*rows, *holding[:: max(1, len(holding) // JUDGED)]})
-            for row in rows:
-                yield self.margin([w for w in self._corpus.rows[row] if w != telling], label, gone, sizes)
-
-    def _weight(self, word: int, label: int) -> float:
-        sizes = self._corpus.sizes
-        rates = [(counts[word] + SMOOTHING) / (sizes[i] + 2 * SMOOTHING) for i, counts in enumerate(self._counts)]
-        return rates[label] / max(rate for i, rate in enumerate(rates) if i != label)
+def _tested(
+    corpus: Corpus, judge: Judge, bounds: Sequence[float], associated: Sequence[tuple[int, int, int, float]]
+) -> Iterator[Trigger]:
+    """Step 2 of every candidate. Features that stand in the very same documents (a phrase and its words) are judged once."""
+    judged: dict[tuple[int, ...], tuple[int, int]] = {}
+    for word, label, count, association in associated:
+        rows = tuple(corpus.postings[word])
+        if rows not in judged:
+            judged[rows] = _contradictions(corpus, judge, bounds[label], rows, label)
+        texts, against = judged[rows]
+        yield Trigger(
+            feature=corpus.words[word],
+            label=corpus.names[label],
+            documents=len(rows),
+            with_label=count,
+            share=corpus.sizes[label] / len(corpus.labels),
+            association=association,
+            judged=texts,
+            contradicting=against,
+            contradiction=min(1.0, upper_tail(against, texts, QUANTILE) * len(associated)),
+            rows=rows,
+        )
 
 
-def _contradicted(
-    corpus: _Corpus, judge: _Judge, bounds: Sequence[float], item: tuple[int, int, int, float], tests: int
-) -> Trigger:
-    word, label, count, association = item
-    holding = corpus.postings[word]
-    gone, sizes = judge.left_out(holding)
-    own = [row for row in holding if corpus.labels[row] == label]
-    judged = own[:: max(1, len(own) // JUDGED)]
-    texts = {tuple(w for w in corpus.rows[row] if w != word): row for row in judged}
-    against = [row for words, row in texts.items() if judge.margin(words, label, gone, sizes) < bounds[label]]
-    return Trigger(
-        feature=corpus.words[word],
-        label=corpus.names[label],
-        documents=len(holding),
-        with_label=count,
-        share=corpus.sizes[label] / len(corpus.labels),
-        association=association,
-        judged=len(texts),
-        contradicting=len(against),
-        contradiction=min(1.0, upper_tail(len(against), len(texts), QUANTILE) * tests),
-        rows=tuple(holding),
-    )
+def _contradictions(corpus: Corpus, judge: Judge, bound: float, rows: Sequence[int], label: int) -> tuple[int, int]:
+    """Different documents of `label` among all `rows` of a feature, and how many of them contradict it. Left out, the feature itself is gone."""
+    rest = judge.without(rows)
+    own = [row for row in rows if corpus.labels[row] == label]
+    texts = {corpus.rows[row].tobytes(): row for row in own[:: max(1, len(own) // JUDGED)]}
+    return len(texts), sum(judge.margin(row, label, rest) < bound for row in texts.values())
 
 
 def _grouped(triggers: Iterable[Trigger]) -> tuple[Trigger, ...]:
