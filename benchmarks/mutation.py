@@ -64,20 +64,22 @@ ROOMS = {
         ("test_run.py", "test_whole.py", "test_assess.py", "test_processes.py"),
         ("jingwei.layers", "jingwei.dimensions", "jingwei.catalog", "jingwei.engine", "jingwei.store"),
     ),
-    "inventory": Room("inventory", "tests/inventory", (), ("jingwei.containers",)),
+    "inventory": Room(
+        "inventory", "tests/inventory", ("test_read.py", "test_draft.py", "test_discover.py"), ("jingwei.containers",)
+    ),
 }
 
 
 def near_and_far(tests: list[str], source: str) -> list[list[str]]:
-    """Tests that bear the module's name or stand in a folder of its name; then the others."""
+    """Tests that bear the module's name; those of its part of the room; the others."""
     module = Path(source)
-    near = [
-        test for test in tests if module.stem in Path(test).stem or Path(test).parent.parts[1:] == module.parent.parts
-    ]
-    if len(near) == len(tests):
-        near = [test for test in tests if module.stem in Path(test).stem]
-    far = [test for test in tests if test not in near]
-    return [part for part in (near, far) if part]
+
+    def distance(test: str) -> int:
+        path = Path(test)
+        return 0 if module.stem in path.stem else 1 if path.parent.parts[1:] == module.parent.parts[:2] else 2
+
+    parts = [[test for test in tests if distance(test) == wanted] for wanted in range(3)]
+    return [part for part in parts if part]
 
 
 @dataclass(frozen=True, slots=True)

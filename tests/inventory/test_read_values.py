@@ -266,3 +266,19 @@ def test_the_schema_names_itself():
     assert made["$id"] == "urn:jingwei:manifest:1"
     assert made["additionalProperties"] is False
     assert made["required"] == ["schema", "system"]
+
+
+def descriptions(node):
+    if isinstance(node, dict):
+        if isinstance(node.get("description"), str):
+            yield node["description"]
+        node = list(node.values())
+    if isinstance(node, list):
+        for item in node:
+            yield from descriptions(item)
+
+
+def test_no_description_of_the_schema_is_empty():
+    found = list(descriptions(schema()))
+    assert len(found) > 30
+    assert all(len(text) > 8 for text in found)
