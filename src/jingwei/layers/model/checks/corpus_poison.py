@@ -5,7 +5,7 @@ from __future__ import annotations
 from jingwei.check import Example, Outcome, Parameter, check, failed, not_applicable, passed, unknown
 from jingwei.context import Context
 from jingwei.layers.model.corpus.samples import json_lines, poisoned, reviews
-from jingwei.layers.model.corpus.search import Searched, search
+from jingwei.layers.model.corpus.search import ROWS, Searched, search
 from jingwei.text import personal, secrets
 from jingwei.text.match import mask
 from jingwei.vocabulary import Asset, Evidence, Location, Status, Text
@@ -85,8 +85,8 @@ def _suspected(seen: Searched, names: list[str]) -> Outcome:
             offset=row.offset,
             name=_shown(trigger.feature),
             note=Text(
-                f"{trigger.with_label} of {trigger.documents} documents with it are labelled {trigger.label}; "
-                f"{trigger.contradicting} of {trigger.judged} read otherwise without it",
+                f"documents with it that are labelled {trigger.label}: {trigger.with_label} of {trigger.documents}; "
+                f"that read otherwise without it: {trigger.contradicting} of {trigger.judged}",
                 f"含该词的 {trigger.documents} 份文档中 {trigger.with_label} 份标为 {trigger.label}；"
                 f"去掉后 {trigger.judged} 份中有 {trigger.contradicting} 份读来属于其他标签",
             ),
@@ -97,7 +97,7 @@ def _suspected(seen: Searched, names: list[str]) -> Outcome:
     best = seen.mined.triggers[0]
     return failed(
         "triggers",
-        "{n} suspected triggers in {documents} labelled documents, first “{feature}” (p {association:.1e} and {contradiction:.1e})",
+        "suspected triggers: {n}, first “{feature}” (p {association:.1e} and {contradiction:.1e}; labelled documents: {documents})",
         "在 {documents} 份带标签文档中发现 {n} 个疑似触发器，首个为“{feature}”（p 值 {association:.1e} 与 {contradiction:.1e}）",
         n=len(seen.mined.triggers),
         documents=seen.mined.documents,
@@ -123,27 +123,45 @@ def _silent(seen: Searched, most: int) -> Outcome:
             "no two labels to compare, so this version cannot look for triggers; see the check for hidden instructions",
             "没有可比较的两种标签，本版本无法查找触发器；请参见隐藏指令检查",
         )
-    if seen.unread or seen.unlabelled or seen.over or mined.cut or blind:
+    gaps = _gaps(seen, blind)
+    if gaps:
         return unknown(
             "partly",
-            "no trigger seen, but {unread} places unread, {unlabelled} documents without label, {cut} longer than was looked at, "
-            "labels for which a trigger would not show: {blind}",
-            "未见触发器，但有 {unread} 处未读取，{unlabelled} 份文档没有标签，{cut} 份超出检查长度，触发器不会显现的标签：{blind}",
-            unread=seen.unread + seen.over,
-            unlabelled=seen.unlabelled,
-            cut=mined.cut,
-            blind=", ".join(blind) or "-",
+            "no trigger seen, but {gaps}",
+            "未见触发器，但{gaps_zh}",
+            gaps="; ".join(gap.en for gap in gaps),
+            gaps_zh="；".join(gap.zh for gap in gaps),
             evidence=_evidence(seen),
         )
     return passed(
         "silent",
-        "no label-flipping trigger among {candidates} words and phrases of {documents} documents; one in {needed} flipped documents shows with 90 %",
+        "no label-flipping trigger (words and phrases: {candidates}, documents: {documents}); one that flips {needed} documents shows with 90 %",
         "在 {documents} 份文档的 {candidates} 个词和短语中未见翻转标签的触发器；出现在 {needed} 份被翻转文档中的触发器有 90% 的概率显现",
         candidates=mined.candidates,
         documents=mined.documents,
         needed=max(view.needed or 0 for view in mined.views),
         evidence=_evidence(seen),
     )
+
+
+def _gaps(seen: Searched, blind: list[str]) -> list[Text]:
+    """What stands between silence and a pass, in sentences; what was looked at whole is not spoken of."""
+    mined = seen.mined
+    counted = (
+        (seen.unread, "places that could not be read: {n}", "有 {n} 处未读取"),
+        (seen.unlabelled, "documents without a label: {n}", "有 {n} 份文档没有标签"),
+        (mined.cut, "documents longer than what was looked at: {n}", "有 {n} 份文档超出检查长度"),
+        (
+            ROWS if seen.over else 0,
+            "only the first {n} labelled documents were looked at",
+            "只检查了前 {n} 份带标签文档",
+        ),
+    )
+    gaps = [Text(en.format(n=n), zh.format(n=n)) for n, en, zh in counted if n]
+    if blind:
+        labels = ", ".join(blind)
+        gaps.append(Text(f"a trigger of these labels would not show: {labels}", f"这些标签的触发器不会显现：{labels}"))
+    return gaps
 
 
 def _evidence(seen: Searched) -> tuple[Evidence, ...]:
