@@ -61,6 +61,21 @@ def test_cut_and_hidden_bytes():
         read_tar(memoryview(data), 1)
 
 
+def test_a_pax_header_without_another_length_ends():
+    """Once an endless loop: after a good record, no blank within twenty bytes looked like a record of length 0."""
+    data = bytearray(tar(tarfile.PAX_FORMAT, ("x" * 200,)))
+    at = data.index(b" path=") + 6
+    length = int(data[512:at].split(b" ")[0])
+    data[512 + length : 512 + length + 30] = b"n" * 30
+    header = data[:512]
+    header[124:136] = b"%011o\0" % (length + 30)
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    data[:512] = header
+    with pytest.raises(ParseError, match="PAX"):
+        read_tar(memoryview(bytes(data)), 5)
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_damaged_tar(data):

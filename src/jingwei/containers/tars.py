@@ -99,7 +99,7 @@ def _pax(raw: bytes, offset: int) -> dict[str, str]:
         space = raw.find(b" ", at, at + 20)
         length = int(raw[at:space]) if space > at and raw[at:space].isdigit() else 0
         record = raw[space + 1 : at + length]
-        if length <= space - at or at + length > len(raw) or b"=" not in record:
+        if space < 0 or length <= space - at or at + length > len(raw) or b"=" not in record:
             raise ParseError(f"a damaged PAX header, offset {offset + at}")
         key, _, value = record.partition(b"=")
         fields[key.decode("utf-8", "replace")] = value.rstrip(b"\n").decode("utf-8", "replace")

@@ -169,6 +169,15 @@ def test_refused(text, name):
         read(text, name)
 
 
+def test_a_value_of_another_type_is_refused_or_noted():
+    with pytest.raises(ParseError, match="lockfileVersion"):
+        read('{"lockfileVersion": {"a": 1}, "packages": {}}', "package-lock.json")
+    poetry = "[[package]]\nname = {a = 1}\n%s[metadata]\ncontent-hash = 'x'\n[metadata.files]\n"
+    for source in ("", "[package.source]\ntype = ['file']\n"):
+        assert [note.kind for note in read(poetry % source, "poetry.lock").notes] == ["unread"]
+    assert read('{"bomFormat": "CycloneDX", "components": [{"type": {}}]}', "bom.json").packages == ()
+
+
 def test_depth_is_bounded():
     with pytest.raises(LimitError):
         read('{"a":' * 100 + "1" + "}" * 100, "bom.json")

@@ -7,9 +7,10 @@ from typing import Any
 from jingwei.errors import LimitError
 from jingwei.layers.tools.packages.package import Note, Package, PackageList
 
-_SOFTWARE = frozenset(
-    ("library", "framework", "application", "operating-system", "container", "firmware", "device-driver", "platform")
-)
+# compared one by one: a hostile type may not be hashable
+_SOFTWARE = (
+    "library", "framework", "application", "operating-system", "container", "firmware", "device-driver", "platform",
+)  # fmt: skip
 
 
 def read_bom(document: dict[str, Any], bound: int) -> PackageList:

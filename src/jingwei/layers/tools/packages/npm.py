@@ -10,7 +10,7 @@ from jingwei.layers.tools.packages.package import Note, Package, PackageList
 from jingwei.text.patterns import expression
 
 _KEY = expression(r'^\s*"((?:[^"\\]|\\.)*)"\s*:\s*\{', re.MULTILINE)
-_VERSIONS = frozenset({2, 3})
+_VERSIONS = (2, 3)  # compared one by one: a hostile value may not be hashable
 _COMMIT = expression(r"#[0-9a-f]{40}$")
 
 

@@ -12,6 +12,7 @@ from jingwei.text.patterns import expression
 
 _HEADER = expression(r"^\[\[(?:package|packages)\]\]", re.MULTILINE)
 _LOCAL = ("editable", "virtual", "directory", "path")
+_POETRY_LOCAL = ("directory", "file")  # compared one by one: a hostile value may not be hashable
 
 
 def read_toml_lock(text: str, name: str) -> PackageList:
@@ -91,12 +92,12 @@ def _uv(entry: dict[str, Any], line: int | None, _: dict[str, Any]) -> Package |
 def _poetry(entry: dict[str, Any], line: int | None, document: dict[str, Any]) -> Package | Note:
     source = entry.get("source", {})
     source = source if isinstance(source, dict) else {}
-    if source.get("type") in {"directory", "file"}:
+    if source.get("type") in _POETRY_LOCAL:
         return Note("local", str(entry.get("name", ""))[:200], line)
-    files = _list(entry.get("files"))
-    if not files:  # lock files before version 2.0 keep them apart
+    files, name = _list(entry.get("files")), entry.get("name")
+    if not files and isinstance(name, str):  # lock files before version 2.0 keep them apart
         older = document.get("metadata", {}).get("files", {})
-        files = _list(older.get(entry.get("name"))) if isinstance(older, dict) else []
+        files = _list(older.get(name)) if isinstance(older, dict) else []
     origin = (
         f"{source.get('url', '')}@{source['resolved_reference']}"
         if "resolved_reference" in source
