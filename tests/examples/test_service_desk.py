@@ -73,7 +73,7 @@ PLANTED = [
     ("tools.packages-pinned", "packages", "fail", "requirements.txt", "line=12 name=packaging>=24"),
     ("tools.packages-vulnerable", "packages", "fail", "requirements.txt", "name=pyyaml==5.3.1"),
     ("tools.weights-digest", "ticket-classifier", "fail", "model/classifier.safetensors", ""),
-    ("values.language-coverage", "training-tickets", "fail", None, "fr among 1500"),
+    ("values.language-coverage", "training-tickets", "fail", None, "in all: 1500"),
     ("values.over-blocking", "reply-filter", "fail", None, "zh, housing"),
 ]
 

@@ -114,7 +114,7 @@ def test_carbon_stands_beside_the_ratio_where_a_factor_is_declared():
 
 def test_the_sentence_states_value_period_and_target_in_both_languages():
     message = pue(monthly([1300] * 11 + [1306.4]), SITE).message
-    assert message.en == "PUE 1.3005 from 2025-01-01 to 2026-01-01 (365 days), target 1.3"
+    assert message.en == "PUE 1.3005 from 2025-01-01 to 2026-01-01 (days: 365), target 1.3"
     assert message.zh == "2025-01-01 至 2026-01-01（365 天）的 PUE 为 1.3005，目标 1.3"
 
 

@@ -100,7 +100,7 @@ def test_an_aborted_drill_counts_neither_way_and_is_said():
     log = drill_log(5, last="2026-01-01").rstrip() + "\nX,2026-05-01T00:00:00Z,,,,,aborted\n"
     finding = conclude(takeover_drill, LOOP, {"a.csv": log})
     assert finding.status is Status.PASS
-    assert "1 more drills show nothing" in finding.message.en
+    assert "further drills that show nothing: 1" in finding.message.en
 
 
 def test_operators_are_never_named():

@@ -83,7 +83,7 @@ def judge(asset: Asset, context: Context, measure: Measure) -> Outcome:
     if doubts or found.value is None:
         return unknown(
             "implausible",
-            "{name} cannot be computed: {n} readings are missing or cannot be true ({first})",
+            "{name} cannot be computed; readings that are missing or cannot be true: {n} ({first})",
             "无法计算 {name}：{n} 项读数缺失或不可信（{first_zh}）",
             name=measure.name,
             n=len(doubts),
@@ -110,7 +110,7 @@ def _against_target(asset: Asset, context: Context, measure: Measure, found: Rat
     if lacks:
         return unknown(
             lacks[0],
-            "{name} {value:g} from {start} to {end} ({days:g} days) shows nothing yet: {why}",
+            "{name} {value:g} from {start} to {end} (days: {days:g}) shows nothing yet: {why}",
             "{start} 至 {end}（{days:g} 天）的 {name} 为 {value:g}，尚不能说明问题：{why_zh}",
             why=lacks[1].en,
             why_zh=lacks[1].zh,
@@ -122,7 +122,7 @@ def _against_target(asset: Asset, context: Context, measure: Measure, found: Rat
     annual = found.days >= YEAR_DAYS
     return conclude(
         key,
-        "{name} {value:g} from {start} to {end} ({days:g} days), target {target:g}"
+        "{name} {value:g} from {start} to {end} (days: {days:g}), target {target:g}"
         + ("" if annual else "; not a full year, the annual value is not shown"),
         "{start} 至 {end}（{days:g} 天）的 {name} 为 {value:g}，目标 {target:g}"
         + ("" if annual else "；不足一年，年度值未证明"),

@@ -22,7 +22,7 @@ NOTES = {
     "no-dataset": Text("no data set stated", "未写明数据集"),
     "no-basis": Text("no legal ground stated", "未写明法律依据"),
     "no-consent": Text("consent without reference", "同意未附编号"),
-    "late": Text("{size:g} days after the retention period", "超过保存期限 {size:g} 天"),
+    "late": Text("after the retention period, days: {size:g}", "超过保存期限 {size:g} 天"),
     "no-end": Text("end of retention is not known", "保存期限不明"),
 }
 

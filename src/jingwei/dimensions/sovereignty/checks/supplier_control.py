@@ -70,7 +70,7 @@ def supplier_control(asset: Asset, context: Context) -> Outcome:
     if len(foreign) / total > bound:
         return failed(
             "foreign",
-            "{n} of {total} assets come from suppliers outside the jurisdiction, the bound is {bound}",
+            "assets from suppliers outside the jurisdiction: {n} of {total}; the bound is {bound}",
             "{total} 项资产中有 {n} 项来自域外供应方，上限为 {bound}",
             n=len(foreign),
             total=total,
@@ -81,14 +81,14 @@ def supplier_control(asset: Asset, context: Context) -> Outcome:
     if (len(foreign) + len(unstated)) / total > bound:
         return unknown(
             "unstated",
-            "suppliers of {n} assets, or their countries, are not stated",
+            "assets whose supplier, or its country, is not stated: {n}",
             "有 {n} 项资产的供应方或其国家未说明",
             n=len(unstated),
             locations=tuple(_place(name, "") for name in unstated),
         )
     return passed(
         "bounded",
-        "{n} of {total} assets come from suppliers outside the jurisdiction",
+        "assets from suppliers outside the jurisdiction: {n} of {total}",
         "{total} 项资产中有 {n} 项来自域外供应方",
         n=len(foreign),
         total=total,

@@ -73,8 +73,8 @@ def concentration_(asset: Asset, context: Context) -> Outcome:
     if not outside:
         return not_applicable(
             "own",
-            "all {n} components come from the system's own parties",
-            "全部 {n} 个组件均来自系统自身各方",
+            "every component comes from the system's own parties ({n} in all)",
+            "全部 {n} 个组件均来自系统自身的主体",
             n=len(parts),
         )
     own = {part.supplier.country for part in parts if part.own and part.supplier and part.supplier.country}
@@ -94,24 +94,25 @@ def concentration_(asset: Asset, context: Context) -> Outcome:
     )
     if share > context.parameter("max_supplier_share"):
         return failed(
-            "supplier", "{percent} % of {n} components come from {holder}", "{n} 个组件中有 {percent}% 来自 {holder}",
+            "supplier", "{percent} % of the components come from {holder} ({n} in all)", "{n} 个组件中有 {percent}% 来自 {holder}",
             percent=round(100 * share), n=len(parts), holder=holder, evidence=evidence,
             locations=_places([part for part in parts if _supplier(part) == holder]),
         )  # fmt: skip
     if country_share > context.parameter("max_country_share"):
         return failed(
-            "country", "{percent} % of {n} components come from suppliers in {country}", "{n} 个组件中有 {percent}% 来自 {country} 的供应商",
+            "country", "{percent} % of the components come from suppliers in {country} ({n} in all)",
+            "{n} 个组件中有 {percent}% 来自 {country} 的供应方",
             percent=round(100 * country_share), n=len(parts), country=country, evidence=evidence,
             locations=_places([part for part in parts if _country(part, own) == country]),
         )  # fmt: skip
     silent = [part for part in outside if part.supplier is None or not part.supplier.country]
     if silent:
         return unknown(
-            "silent", "supplier or country of {n} components is not stated", "{n} 个组件未注明供应商或国家",
+            "silent", "components whose supplier or its country is not stated: {n}", "{n} 个组件未注明供应方或其国家",
             n=len(silent), locations=_places(silent), evidence=evidence,
         )  # fmt: skip
     return passed(
-        "spread", "no outside supplier holds more than {percent} % of {n} components", "没有外部供应商占 {n} 个组件的 {percent}% 以上",
+        "spread", "no outside supplier holds more than {percent} % of the components ({n} in all)", "共 {n} 个组件，没有外部供应方占 {percent}% 以上",
         percent=round(100 * share), n=len(parts), evidence=evidence,
     )  # fmt: skip
 

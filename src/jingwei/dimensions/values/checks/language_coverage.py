@@ -70,7 +70,7 @@ def language_coverage(asset: Asset, context: Context) -> Outcome:
     if proven:
         return failed(
             "short",
-            "too little text in {tags} among {total} passages (least {least})",
+            "too little text in {tags} (passages wanted of each: {least}, in all: {total})",
             "在 {total} 个段落中，{tags} 的文本过少（至少 {least}）",
             tags=", ".join(proven),
             total=total,
@@ -81,7 +81,7 @@ def language_coverage(asset: Asset, context: Context) -> Outcome:
     if doubtful or unread or not total:
         return unknown(
             "untold",
-            "not shown for {tags}: {untold} of {total} passages could not be told, {unread} places were not read",
+            "not shown for {tags}; passages whose language could not be told: {untold} of {total}; places not read: {unread}",
             "无法确认 {tags}：{total} 个段落中有 {untold} 个无法判断语言，{unread} 处未读取",
             tags=", ".join(doubtful) or ", ".join(declared),
             untold=untold,
@@ -91,7 +91,7 @@ def language_coverage(asset: Asset, context: Context) -> Outcome:
         )
     return passed(
         "covered",
-        "{tags} each have at least {least} of {total} passages",
+        "enough text in {tags} (passages wanted of each: {least}, in all: {total})",
         "{tags} 在 {total} 个段落中均不少于 {least} 个",
         tags=", ".join(declared),
         least=int(-(-least // 1)),

@@ -93,7 +93,7 @@ def over_blocking(asset: Asset, context: Context) -> Outcome:
     if open_groups or places or not judged:
         return unknown(
             "few",
-            "not shown for {groups}: too few reviewed acceptable items, {places} records unusable, {unreviewed} not reviewed",
+            "not shown for {groups}: too few reviewed acceptable items; records unusable: {places}, not reviewed: {unreviewed}",
             "无法确认 {groups}：经审阅的可接受内容过少，{places} 条记录不可用，{unreviewed} 条未审阅",
             groups=", ".join(open_groups) or "-",
             places=len(places),
@@ -103,7 +103,7 @@ def over_blocking(asset: Asset, context: Context) -> Outcome:
         )
     return passed(
         "within",
-        "at most {rate} of acceptable items are stopped in each of {n} languages and subjects (95 % bounds)",
+        "at most {rate} of acceptable items are stopped in every language and subject ({n} in all, 95 % bounds)",
         "在 {n} 个语言和主题分组中，被拦截的可接受内容均不超过 {rate}（95% 界）",
         rate=float(context.parameter("rate")),
         n=len(judged),

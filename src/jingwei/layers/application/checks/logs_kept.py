@@ -75,7 +75,7 @@ def logs_kept(asset: Asset, context: Context) -> Outcome:
     if undated or not parts or start >= end:
         return unknown(
             "unclear",
-            "{n} of {files} files have no dates; the period from {start} to {end} cannot be judged",
+            "files without dates: {n} of {files}; the period from {start} to {end} cannot be judged",
             "{files} 个文件中有 {n} 个没有日期；无法判断 {start} 至 {end} 的期间",
             n=len(undated),
             files=len(parts),
@@ -87,7 +87,7 @@ def logs_kept(asset: Asset, context: Context) -> Outcome:
     if ahead and not found:
         return unknown(
             "ahead",
-            "{n} files hold entries later than {end}: their clock or the run's is wrong",
+            "files with entries later than {end}: {n}; their clock or the run's is wrong",
             "{n} 个文件含有晚于 {end} 的记录：其时钟或本次评估的时钟有误",
             n=len(ahead),
             end=str(end),
@@ -96,7 +96,7 @@ def logs_kept(asset: Asset, context: Context) -> Outcome:
     conclude, key = (failed, "holes") if found else (passed, "covered")
     return conclude(
         key,
-        "{n} silences of more than {hours:g} h between {start} and {end}",
+        "silences of more than {hours:g} h between {start} and {end}: {n}",
         "{start} 至 {end} 之间有 {n} 处超过 {hours:g} 小时的静默",
         n=len(found),
         hours=silence / HOUR,

@@ -65,7 +65,7 @@ def purpose_bound(asset: Asset, context: Context) -> Outcome:
     if wrong:
         return failed(
             "undeclared",
-            "{rows} accesses hold {n} missing or undeclared purposes and data sets",
+            "missing or undeclared purposes and data sets: {n} (logged accesses: {rows})",
             "{rows} 次访问中有 {n} 处目的或数据集缺失或未声明",
             n=wrong,
             rows=rows,
@@ -75,7 +75,7 @@ def purpose_bound(asset: Asset, context: Context) -> Outcome:
     if lacking or not rows:
         return unknown(
             "incomplete",
-            "{rows} accesses are logged, {n} cells that accountability needs are blank",
+            "blank cells that accountability needs: {n} (logged accesses: {rows})",
             "日志有 {rows} 次访问，缺少 {n} 项问责所需内容",
             n=lacking,
             rows=rows,
@@ -84,7 +84,7 @@ def purpose_bound(asset: Asset, context: Context) -> Outcome:
         )
     return passed(
         "declared",
-        "all {rows} accesses name one of {n} declared purposes",
+        "every access names a declared purpose (accesses: {rows}, declared purposes: {n})",
         "全部 {rows} 次访问均注明 {n} 个已声明目的之一",
         rows=rows,
         n=len(purposes),

@@ -65,7 +65,7 @@ def retention(asset: Asset, context: Context) -> Outcome:
         held = tuple(Location(other.files[0].path, name=other.id) for other in kept)
         return failed(
             "late",
-            "{late} accesses came after the retention period; {kept} data sets are still held after it",
+            "accesses after the retention period: {late}; data sets still held after it: {kept}",
             "{late} 次访问在保存期限之后；{kept} 个数据集逾期仍被保存",
             late=late,
             kept=len(kept),
@@ -77,7 +77,7 @@ def retention(asset: Asset, context: Context) -> Outcome:
     if open_ended or unjudged or not rows:
         return unknown(
             "unclear",
-            "{rows} accesses are logged, {unjudged} cannot be judged; {n} data sets have no date of collection",
+            "accesses that cannot be judged: {unjudged} of {rows}; data sets without a date of collection: {n}",
             "日志有 {rows} 次访问，{unjudged} 次无法判断；{n} 个数据集没有收集日期",
             rows=rows,
             unjudged=unjudged,
@@ -87,7 +87,7 @@ def retention(asset: Asset, context: Context) -> Outcome:
         )
     return passed(
         "within",
-        "all {rows} accesses and {n} data sets lie within {days} days of collection",
+        "every access and data set lies within the retention period (accesses: {rows}, data sets: {n}, days: {days})",
         "全部 {rows} 次访问和 {n} 个数据集均在收集后 {days} 天之内",
         rows=rows,
         n=len(datasets),

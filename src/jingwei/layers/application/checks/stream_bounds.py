@@ -60,7 +60,7 @@ def stream_bounds(asset: Asset, context: Context) -> Outcome:
     if outside:
         return failed(
             "outside",
-            "{n} values lie outside their bounds",
+            "values outside their bounds: {n}",
             "{n} 个数值越限",
             n=outside,
             locations=tuple(place for file, field in seen for place in _places(file, field)),
@@ -72,16 +72,16 @@ def stream_bounds(asset: Asset, context: Context) -> Outcome:
     if unreadable or unbounded:
         return unknown(
             "unseen",
-            "{unreadable} values could not be compared, {n} columns have no bounds: {columns}",
-            "{unreadable} 个数值无法比较，{n} 列未声明界限：{columns}",
+            "values that could not be compared: {unreadable}; columns without bounds: {n} ({columns})",
+            "{unreadable} 个数值无法比较，{n} 列未声明界限（{columns}）",
             unreadable=unreadable,
             n=len(unbounded),
-            columns=", ".join(unbounded),
+            columns=", ".join(unbounded) or "-",
             evidence=evidence,
         )
     return passed(
         "inside",
-        "all values of {n} columns in {rows} rows lie inside their bounds",
+        "every value lies inside its bounds (columns: {n}, rows: {rows})",
         "{rows} 行中 {n} 列的全部数值均在界限之内",
         n=len(limits),
         rows=rows,

@@ -75,7 +75,7 @@ def stream_complete(asset: Asset, context: Context) -> Outcome:
     if any(counts.values()):
         return failed(
             "faulty",
-            "{rows} rows: {gaps} gaps, {order} steps of time that do not rise, {values} values that are no finite number, {stuck} columns stuck",
+            "gaps: {gaps}, times that do not rise: {order}, values that are no finite number: {values}, columns stuck: {stuck} (rows: {rows})",
             "{rows} 行：{gaps} 处中断，{order} 处时间未递增，{values} 个非有限数值，{stuck} 处数值停滞",
             rows=rows,
             gaps=counts["gap"],
@@ -89,7 +89,7 @@ def stream_complete(asset: Asset, context: Context) -> Outcome:
     if bare or not parts:
         return unknown(
             "too-little",
-            "{n} files hold fewer than two moments or no column of numbers (a log of events is declared by `events: true`)",
+            "files with fewer than two moments or without a column of numbers: {n} (a log of events is declared by `events: true`)",
             "{n} 个文件不足两个时刻或没有数值列（事件日志用 `events: true` 声明）",
             n=len(bare),
             locations=tuple(Location(file.path) for file in bare),
@@ -97,7 +97,7 @@ def stream_complete(asset: Asset, context: Context) -> Outcome:
         )
     return passed(
         "complete",
-        "{rows} rows without gap or fault in {n} columns; {ignored} further columns hold no numbers",
+        "no gap and no fault (rows: {rows}, columns: {n}, further columns without numbers: {ignored})",
         "{rows} 行、{n} 列无中断或错误；另有 {ignored} 列不含数值",
         rows=rows,
         n=len(fields),

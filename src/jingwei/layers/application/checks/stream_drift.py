@@ -93,7 +93,7 @@ def stream_drift(asset: Asset, context: Context) -> Outcome:
     if alarms:
         return failed(
             "drift",
-            "{n} of {of} columns changed for good since they were normal (one false alarm in {wanted} rows on average)",
+            "columns that changed for good since they were normal: {n} of {of} (one false alarm in {wanted} rows on average)",
             "{of} 列中有 {n} 列自正常阶段后发生持续变化（平均每 {wanted} 行一次误报）",
             n=len(alarms),
             of=len(watches),
@@ -108,7 +108,7 @@ def stream_drift(asset: Asset, context: Context) -> Outcome:
     if blind or not watches:
         return unknown(
             "blind",
-            "{n} of {of} columns could not be watched",
+            "columns that could not be watched: {n} of {of}",
             "{of} 列中有 {n} 列无法监测",
             n=len(blind),
             of=len(watches),
@@ -117,7 +117,7 @@ def stream_drift(asset: Asset, context: Context) -> Outcome:
         )
     return passed(
         "steady",
-        "{of} columns show no lasting change in {rows} watched values (one false alarm in {wanted} rows on average)",
+        "no lasting change (columns: {of}, watched values: {rows}; one false alarm in {wanted} rows on average)",
         "{of} 列在 {rows} 个监测值中无持续变化（平均每 {wanted} 行一次误报）",
         of=len(watches),
         rows=sum(watch.watched for _, watch in watches),

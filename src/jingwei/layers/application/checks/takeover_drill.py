@@ -73,7 +73,7 @@ def takeover_drill(asset: Asset, context: Context) -> Outcome:
     if human.over or automatic.over:
         return failed(
             "late",
-            "{human} of {n} drills missed the human take-over within {bound:g} s, {automatic} the automatic fall-back",
+            "drills that missed the human take-over within {bound:g} s: {human} of {n}; the automatic fall-back: {automatic}",
             "{n} 次演练中，{human} 次人工接管、{automatic} 次自动回退未在 {bound:g} 秒内完成",
             n=len(past),
             human=len(human.over),
@@ -85,7 +85,7 @@ def takeover_drill(asset: Asset, context: Context) -> Outcome:
     if not human.decided or not automatic.decided:
         return unknown(
             "not-drilled",
-            "{human} drills show the human take-over and {automatic} the automatic fall-back; both must be drilled",
+            "drills that show the human take-over: {human}, the automatic fall-back: {automatic}; both must be drilled",
             "{human} 次演练证明人工接管，{automatic} 次证明自动回退；两者都须演练",
             human=human.decided,
             automatic=automatic.decided,
@@ -97,8 +97,8 @@ def takeover_drill(asset: Asset, context: Context) -> Outcome:
     if shown.status is not Status.PASS or future:
         return unknown(
             "few",
-            "all {n} drills stayed within {bound:g} s (slowest {slowest:g} s); that shows a share of at least {lower:g} %, {share:g} % are asked; "
-            "{future} drills are dated in the future",
+            "every drill stayed within {bound:g} s ({n} in all, slowest {slowest:g} s); that shows a share of at least {lower:g} %, {share:g} % are "
+            "asked; drills dated in the future: {future}",
             "{n} 次演练均在 {bound:g} 秒内（最慢 {slowest:g} 秒），仅能证明比例不低于 {lower:g} %，要求 {share:g} %；{future} 次演练日期在未来",
             share=round(shown.threshold * 100, 1),
             future=len(future),
@@ -108,8 +108,8 @@ def takeover_drill(asset: Asset, context: Context) -> Outcome:
         )
     return passed(
         "within",
-        "all {n} drills stayed within {bound:g} s (slowest {slowest:g} s), which shows a share of at least {lower:g} % with 95 % confidence; "
-        "{silent} more drills show nothing",
+        "every drill stayed within {bound:g} s ({n} in all, slowest {slowest:g} s), which shows a share of at least {lower:g} % with 95 % "
+        "confidence; further drills that show nothing: {silent}",
         "{n} 次演练均在 {bound:g} 秒内（最慢 {slowest:g} 秒），以 95 % 置信度证明比例不低于 {lower:g} %；另有 {silent} 次演练不能说明问题",
         silent=len(human.silent),
         evidence=evidence,

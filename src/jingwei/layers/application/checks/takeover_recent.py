@@ -57,7 +57,7 @@ def takeover_recent(asset: Asset, context: Context) -> Outcome:
     conclude, key = (passed, "recent") if age <= longest else (failed, "old")
     return conclude(
         key,
-        "the last drill was on {day}, {age} days ago; at most {longest} are allowed",
+        "the last drill was on {day} (days ago: {age}, at most {longest})",
         "最近一次演练在 {day}，距今 {age} 天；最多允许 {longest} 天",
         day=str(last.day),
         age=age,

@@ -63,8 +63,8 @@ def writes_bounded(asset: Asset, context: Context) -> Outcome:
     if bad:
         return failed(
             "outside",
-            "{outside} written tags are not allowed, {safety} safety functions are written or allowed: {tags}",
-            "{outside} 个写入的位号不在允许范围内，{safety} 个安全功能被写入或被允许写入：{tags}",
+            "written tags that are not allowed: {outside}; safety functions written or allowed: {safety} ({tags})",
+            "{outside} 个写入的位号不在允许范围内，{safety} 个安全功能被写入或被允许写入（{tags}）",
             outside=len(held.outside),
             safety=len({*held.safety_written, *held.safety_allowed}),
             tags=", ".join(shown(tag) for tag in sorted(bad)[:10]),
@@ -85,7 +85,7 @@ def writes_bounded(asset: Asset, context: Context) -> Outcome:
         )
     return passed(
         "inside",
-        "{declared} declared and {logged} logged tags lie within the {allowed} allowed ones and touch no safety function",
+        "every tag is allowed and none is a safety function (declared: {declared}, logged: {logged}, allowed: {allowed})",
         "声明写入的 {declared} 个位号与日志中的 {logged} 个位号均在 {allowed} 个允许位号之内，且不涉及安全功能",
         evidence=evidence,
         **counts,

@@ -81,10 +81,14 @@ def certificate_purpose(asset: Asset, context: Context) -> Outcome:
     if purpose and purpose != "encryption" and held and all(one.certificate.ca for one in held):
         wrong = (*wrong, held[0].place(Text("only certificates of issuers", "只有颁发者证书")))
     if wrong:
-        return failed("unfit", "{n} certificates are unfit", "有 {n} 张证书不相符", n=len(wrong), locations=wrong)
+        return failed("unfit", "unfit certificates: {n}", "有 {n} 张证书不相符", n=len(wrong), locations=wrong)
     if made.unread:
         return unknown(
-            "unread", "{n} entries cannot be read", "有 {n} 处内容无法识别", n=len(made.unread), locations=made.unread
+            "unread",
+            "entries that cannot be read: {n}",
+            "有 {n} 处内容无法识别",
+            n=len(made.unread),
+            locations=made.unread,
         )
     if not held:
         return not_applicable("none", "the files hold no certificate", "文件中没有证书")
@@ -92,7 +96,7 @@ def certificate_purpose(asset: Asset, context: Context) -> Outcome:
     if undecided:
         return unknown(
             "open",
-            "{n} certificates could not be judged",
+            "certificates that could not be judged: {n}",
             "有 {n} 张证书无法判定",
             n=len(undecided),
             locations=undecided,
@@ -100,7 +104,7 @@ def certificate_purpose(asset: Asset, context: Context) -> Outcome:
     absent = chain.count(Link.ABSENT)
     return passed(
         "fit",
-        "all {n} certificates fit their purpose; issuers of {absent} are not among the files",
+        "every certificate fits its purpose ({n} in all; issuer not among the files: {absent})",
         "全部 {n} 张证书与用途相符；其中 {absent} 张的颁发者不在文件中",
         n=len(held),
         absent=absent,

@@ -54,7 +54,7 @@ def certificate_valid(asset: Asset, context: Context) -> Outcome:
     if over or early:
         return failed(
             "invalid",
-            "{over} certificates have expired, {early} are not valid yet",
+            "certificates that have expired: {over}, that are not valid yet: {early}",
             "{over} 张证书已过期，{early} 张尚未生效",
             over=len(over),
             early=len(early),
@@ -64,7 +64,7 @@ def certificate_valid(asset: Asset, context: Context) -> Outcome:
     if soon:
         return failed(
             "expiring",
-            "{n} certificates expire within {days} days",
+            "certificates that expire too soon: {n} (days asked: {days})",
             "{n} 张证书将在 {days} 天内到期",
             n=len(soon),
             days=window,
@@ -74,13 +74,17 @@ def certificate_valid(asset: Asset, context: Context) -> Outcome:
         )
     if held.unread:
         return unknown(
-            "unread", "{n} entries cannot be read", "有 {n} 处内容无法识别", n=len(held.unread), locations=held.unread
+            "unread",
+            "entries that cannot be read: {n}",
+            "有 {n} 处内容无法识别",
+            n=len(held.unread),
+            locations=held.unread,
         )
     if not left:
         return not_applicable("none", "the files hold no certificate", "文件中没有证书")
     return passed(
         "valid",
-        "all {n} certificates are valid for more than {days} days",
+        "every certificate is valid beyond the days asked ({n} in all; days: {days})",
         "全部 {n} 张证书在 {days} 天后仍然有效",
         n=len(left),
         days=window,

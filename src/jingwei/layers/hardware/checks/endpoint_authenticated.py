@@ -67,7 +67,7 @@ def endpoint_authenticated(asset: Asset, context: Context) -> Outcome:
     if wrong:
         return failed(
             "open",
-            "{n} operations or schemes let callers in without safe authentication",
+            "operations or schemes that let callers in without safe authentication: {n}",
             "有 {n} 个操作或安全方案未安全地认证调用者",
             n=len(wrong),
             locations=tuple(wrong),
@@ -84,7 +84,7 @@ def endpoint_authenticated(asset: Asset, context: Context) -> Outcome:
         return passed("by-proxy", "the proxy authenticates at every route", "代理在每条路由上均要求身份认证")
     return passed(
         "by-service",
-        "{n} operations ask for authentication, none but public paths does not",
+        "operations that ask for authentication: {n}; none but public paths does not",
         "{n} 个操作要求身份认证，仅公开路径除外",
         n=operations,
     )

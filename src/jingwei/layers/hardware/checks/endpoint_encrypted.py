@@ -57,7 +57,7 @@ def endpoint_encrypted(asset: Asset, context: Context) -> Outcome:
     if wrong:
         return failed(
             "plain",
-            "{n} places accept or forward unencrypted or outdated transport",
+            "places that accept or forward unencrypted or outdated transport: {n}",
             "有 {n} 处接受或转发未加密或过时的传输",
             n=len(wrong),
             locations=tuple(wrong),
@@ -66,7 +66,7 @@ def endpoint_encrypted(asset: Asset, context: Context) -> Outcome:
     if undecided:
         return unknown(
             "unread",
-            "{n} places of the configuration do not tell",
+            "places of the configuration that do not tell: {n}",
             "配置中有 {n} 处无法判定",
             n=len(undecided),
             locations=tuple(undecided),
@@ -78,7 +78,7 @@ def endpoint_encrypted(asset: Asset, context: Context) -> Outcome:
         )
     return passed(
         "encrypted",
-        "{n} descriptions and {m} servers offer encrypted transport only",
+        "encrypted transport only (descriptions: {n}, servers: {m})",
         "{n} 份接口说明和 {m} 个服务器配置均只提供加密传输",
         n=len(made.apis),
         m=servers,

@@ -73,7 +73,7 @@ def key_cryptoperiod(asset: Asset, context: Context) -> Outcome:
     if planned:
         return failed(
             "too-long",
-            "{n} keys are certified beyond their recommended cryptoperiod; {m} of them are already in use for longer",
+            "keys certified beyond their recommended cryptoperiod: {n}, already in use for longer: {m}",
             "{n} 个密钥的认证期超过建议的使用期，其中 {m} 个已超期使用",
             n=len(planned),
             m=len(aged),
@@ -84,7 +84,7 @@ def key_cryptoperiod(asset: Asset, context: Context) -> Outcome:
     if unsure or not held.certificates:
         return unknown(
             "undated",
-            "the use of {n} keys cannot be dated",
+            "keys whose use cannot be dated: {n}",
             "有 {n} 个密钥的使用时间无法确定",
             n=len(unsure),
             locations=tuple(unsure),
@@ -93,7 +93,7 @@ def key_cryptoperiod(asset: Asset, context: Context) -> Outcome:
         return not_applicable("issuers-only", "the files hold certificates of issuers only", "文件中只有颁发者证书")
     return passed(
         "within",
-        "all {n} keys are certified within their cryptoperiod",
+        "every key is certified within its cryptoperiod ({n} in all)",
         "全部 {n} 个密钥的认证期在使用期之内",
         n=len(uses),
         evidence=evidence,
@@ -129,7 +129,7 @@ def _place(asset: Asset, group: list[Held]) -> Location:
     days, certificates = _days(group), len(group)
     period = _days(group) - _excess(asset, group) - 1
     note = Text(
-        f"{days} days over {certificates} certificates, period {period} days",
+        f"certified for {days} days (certificates: {certificates}), period {period} days",
         f"{certificates} 张证书共 {days} 天，使用期 {period} 天",
     )
     return group[0].place(note)

@@ -70,7 +70,11 @@ def key_strength(asset: Asset, context: Context) -> Outcome:
     for name, severity in (("weak", None), ("outlived", Severity.LOW)):
         found = by_status[name]
         if found:
-            en = "{n} keys or signatures are too weak" if name == "weak" else "{n} keys outlive their strength"
+            en = (
+                "keys or signatures that are too weak: {n}"
+                if name == "weak"
+                else "keys that outlive their strength: {n}"
+            )
             zh = "{n} 个密钥或签名强度不足" if name == "weak" else "{n} 个密钥的有效期超出其强度期限"
             places = tuple(v.place for v in found)
             return failed(name, en, zh, n=len(found), locations=places, evidence=evidence, severity=severity)
@@ -79,14 +83,14 @@ def key_strength(asset: Asset, context: Context) -> Outcome:
     if open_places or not verdicts:
         return unknown(
             "open",
-            "{n} keys or signatures could not be judged",
+            "keys or signatures that could not be judged: {n}",
             "有 {n} 个密钥或签名无法判定",
             n=len(open_places),
             locations=open_places,
         )
     return passed(
         "strong",
-        "all {n} keys and signatures have at least {bits} bits of strength",
+        "every key and signature has at least {bits} bits of strength ({n} in all)",
         "全部 {n} 个密钥与签名的强度不低于 {bits} 位",
         n=len(verdicts),
         bits=min(v.bits or 0 for v in verdicts),

@@ -73,7 +73,7 @@ def measured_boot(asset: Asset, context: Context) -> Outcome:
         return unknown("unproven", "{why}", "{why_zh}", why=reasons.en, why_zh=reasons.zh)
     return passed(
         "equal",
-        "{pcrs} equal their reference values; {n} events examined",
+        "{pcrs} equal their reference values; events examined: {n}",
         "{pcrs} 与参考值一致；已检查 {n} 个事件",
         pcrs=made.step("reference").detail,
         n=len(made.log.events) if made.log else 0,

@@ -75,17 +75,21 @@ def network_default_deny(asset: Asset, context: Context) -> Outcome:
         cases += _cases(file.path, ruleset, hooks)
     wrong = tuple(case.place for case in cases if _fails(case, cases))
     if wrong:
-        return failed("accepting", "{n} hooks accept by default", "{n} 个挂接点默认放行", n=len(wrong), locations=wrong)
+        return failed(
+            "accepting", "hooks that accept by default: {n}", "{n} 个挂接点默认放行", n=len(wrong), locations=wrong
+        )
     undecided = (*(case.place for case in cases if case.fate is not Fate.DROP), *unread)
     if undecided or not cases:
         return unknown(
             "undecided",
-            "default denial is not shown at {n} places",
+            "places where default denial is not shown: {n}",
             "有 {n} 处未能证明默认拒绝",
             n=len(undecided),
             locations=undecided,
         )
-    return passed("denying", "all {n} hooks drop what no rule names", "全部 {n} 个挂接点丢弃未列出的流量", n=len(cases))
+    return passed(
+        "denying", "every hook drops what no rule names ({n} in all)", "全部 {n} 个挂接点丢弃未列出的流量", n=len(cases)
+    )
 
 
 def _cases(path: str, ruleset: Ruleset, hooks: list[str]) -> list[_Case]:

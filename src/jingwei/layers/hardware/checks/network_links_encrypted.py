@@ -67,7 +67,7 @@ def network_links_encrypted(asset: Asset, context: Context) -> Outcome:
     if wrong:
         return failed(
             "weak",
-            "{n} statements name weak or no encryption",
+            "statements of weak or no encryption: {n}",
             "有 {n} 处说明为弱加密或未加密",
             n=len(wrong),
             locations=tuple(wrong),
@@ -77,8 +77,8 @@ def network_links_encrypted(asset: Asset, context: Context) -> Outcome:
     if undecided:
         return unknown(
             "unstated",
-            "unknown: {levels} layer of {n} links",
-            "未知：{n} 条链路的{levels_zh}",
+            "links whose {levels} layer is unknown: {n}",
+            "{n} 条链路的{levels_zh}情况未知",
             n=len(undecided),
             levels=levels,
             levels_zh=levels_zh,
@@ -87,7 +87,7 @@ def network_links_encrypted(asset: Asset, context: Context) -> Outcome:
         )
     return passed(
         "stated",
-        "all {n} links are stated to be encrypted ({levels})",
+        "every link is stated to be encrypted ({n} in all; {levels})",
         "按说明，全部 {n} 条链路已加密（{levels_zh}）",
         n=len(links),
         levels=levels,

@@ -50,7 +50,7 @@ def private_key_exposed(asset: Asset, context: Context) -> Outcome:
     if open_keys:
         return failed(
             "exposed",
-            "{n} private keys lie unprotected",
+            "unprotected private keys: {n}",
             "有 {n} 个私钥未加保护",
             n=len(open_keys),
             locations=open_keys,
@@ -59,10 +59,12 @@ def private_key_exposed(asset: Asset, context: Context) -> Outcome:
     if not asset.files:
         return not_applicable("no-files", "the asset has no files", "该资产没有文件")
     if unread:
-        return unknown("unread", "{n} entries cannot be read", "有 {n} 处内容无法识别", n=len(unread), locations=unread)
+        return unknown(
+            "unread", "entries that cannot be read: {n}", "有 {n} 处内容无法识别", n=len(unread), locations=unread
+        )
     return passed(
         "none",
-        "no unprotected private key in {n} files",
+        "no unprotected private key (files: {n})",
         "{n} 个文件中没有未加保护的私钥",
         n=len(asset.files),
         evidence=(Evidence("encrypted-private-keys", len(found)),),

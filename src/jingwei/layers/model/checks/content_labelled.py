@@ -75,7 +75,7 @@ def content_labelled(asset: Asset, context: Context) -> Outcome:
     if labelled < float(context.parameter("share")) * texts:
         return failed(
             "unlabelled",
-            "{lacking} of {texts} generated texts carry no label ({need})",
+            "generated texts without a label: {lacking} of {texts} ({need})",
             "{texts} 段生成文本中有 {lacking} 段没有标识（{need}）",
             lacking=texts - labelled,
             texts=texts,
@@ -90,7 +90,7 @@ def content_labelled(asset: Asset, context: Context) -> Outcome:
     if unread or not texts or lacking:
         return unknown(
             "unread",
-            "{unread} places unread, {lacking} records without a text; {texts} texts seen",
+            "places unread: {unread}, records without a text: {lacking}; texts seen: {texts}",
             "{unread} 处未读取，{lacking} 条记录没有文本；已查看 {texts} 段文本",
             unread=len(unread),
             lacking=lacking,
@@ -100,7 +100,7 @@ def content_labelled(asset: Asset, context: Context) -> Outcome:
         )
     return passed(
         "labelled",
-        "{labelled} of {texts} generated texts are labelled ({need})",
+        "generated texts with a label: {labelled} of {texts} ({need})",
         "{texts} 段生成文本中有 {labelled} 段带有标识（{need}）",
         labelled=labelled,
         texts=texts,

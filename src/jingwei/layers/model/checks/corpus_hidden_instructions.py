@@ -51,7 +51,7 @@ def corpus_hidden_instructions(asset: Asset, context: Context) -> Outcome:
     def report() -> Outcome:
         return failed(
             "found",
-            "orders to a reading model in {documents} documents read: {kinds}",
+            "orders to a reading model: {kinds} (documents read: {documents})",
             "在已读取的 {documents} 份文档中发现针对模型的指令：{kinds}",
             documents=seen.documents,
             kinds=counted(found),
@@ -62,7 +62,7 @@ def corpus_hidden_instructions(asset: Asset, context: Context) -> Outcome:
     def clean() -> Outcome:
         return passed(
             "clean",
-            "{documents} documents read, no known order to a model and no invisible writing (reworded orders are not recognised)",
+            "no known order to a model and no invisible writing (documents read: {documents}; reworded orders are not recognised)",
             "已读取 {documents} 份文档，未见已知的模型指令或不可见文字（改写过的指令无法识别）",
             documents=seen.documents,
             evidence=measured(seen, every),

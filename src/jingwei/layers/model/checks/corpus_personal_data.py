@@ -75,7 +75,7 @@ def corpus_personal_data(asset: Asset, context: Context) -> Outcome:
     def report() -> Outcome:
         return failed(
             "found",
-            "personal data in {documents} documents read: {kinds}",
+            "personal data: {kinds} (documents read: {documents})",
             "在已读取的 {documents} 份文档中发现个人信息：{kinds}",
             documents=seen.documents,
             kinds=counted(found),
@@ -86,7 +86,7 @@ def corpus_personal_data(asset: Asset, context: Context) -> Outcome:
     def clean() -> Outcome:
         return passed(
             "clean",
-            "{documents} documents read, none of the {kinds} recognised kinds beyond what is declared (names and postal addresses are not "
+            "none of the {kinds} recognised kinds beyond what is declared (documents read: {documents}; names and postal addresses are not "
             "recognised)",
             "已读取 {documents} 份文档，除已声明者外未见 {kinds} 种可识别类型（姓名与住址不在识别范围内）",
             documents=seen.documents,

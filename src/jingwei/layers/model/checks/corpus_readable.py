@@ -47,7 +47,7 @@ def corpus_readable(asset: Asset, context: Context) -> Outcome:
     if reasons - BOUNDS:
         return failed(
             "broken",
-            "{n} places cannot be read beside {documents} documents",
+            "places that cannot be read: {n} (documents read: {documents})",
             "除 {documents} 份文档外，有 {n} 处无法读取",
             n=seen.unread,
             documents=seen.documents,
@@ -57,7 +57,7 @@ def corpus_readable(asset: Asset, context: Context) -> Outcome:
     if seen.unread or seen.empty or not seen.files:
         return unknown(
             "unread",
-            "{n} places were not read (format or bound), {empty} files hold no document",
+            "places not read (format or bound): {n}; files without a document: {empty}",
             "有 {n} 处未读取（格式或上限），{empty} 个文件没有文档",
             n=seen.unread,
             empty=len(seen.empty),
@@ -66,7 +66,7 @@ def corpus_readable(asset: Asset, context: Context) -> Outcome:
         )
     return passed(
         "read",
-        "all {documents} documents decode and parse",
+        "every document decodes and parses ({documents} in all)",
         "全部 {documents} 份文档均可解码和解析",
         documents=seen.documents,
         evidence=evidence,

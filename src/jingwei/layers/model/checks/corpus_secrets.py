@@ -49,7 +49,7 @@ def corpus_secrets(asset: Asset, context: Context) -> Outcome:
     def report() -> Outcome:
         return failed(
             "found",
-            "credentials in {documents} documents read: {kinds}",
+            "credentials: {kinds} (documents read: {documents})",
             "在已读取的 {documents} 份文档中发现凭据：{kinds}",
             documents=seen.documents,
             kinds=counted(found),
@@ -60,7 +60,7 @@ def corpus_secrets(asset: Asset, context: Context) -> Outcome:
     def clean() -> Outcome:
         return passed(
             "clean",
-            "{documents} documents read, none of {kinds} types of credentials",
+            "none of the recognised types of credentials ({kinds} in all; documents read: {documents})",
             "已读取 {documents} 份文档，未见 {kinds} 类凭据",
             documents=seen.documents,
             kinds=len(KINDS),
