@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from jingwei.check import Check
 from jingwei.report.inert import inert
+from jingwei.report.words import MANIFEST
 from jingwei.vocabulary import Assessment, Finding, Layer, Location, Status
 
 _ERRORS = {Status.ERROR, Status.UNKNOWN, Status.NOTCHECKED}
@@ -75,7 +76,10 @@ def _details(finding: Finding) -> str:
 
 
 def _place(location: Location) -> str:
-    parts = [location.path, *(str(number) for number in (location.line, location.column) if number is not None)]
+    parts = [
+        location.path or MANIFEST.en,
+        *(str(number) for number in (location.line, location.column) if number is not None),
+    ]
     extra = [word for word in (location.member, location.name) if word]
     return " ".join([":".join(parts), *extra])
 

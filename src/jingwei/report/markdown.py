@@ -12,7 +12,7 @@ from jingwei.check import Check
 from jingwei.report.inert import line
 from jingwei.report.verdict import verdict
 from jingwei.report.view import OPEN, Group, accepted, counting, failures, frameworks, groups, tally
-from jingwei.report.words import JUDGEMENT, SEVERITY, STATUS
+from jingwei.report.words import JUDGEMENT, MANIFEST, SEVERITY, STATUS
 from jingwei.vocabulary import Assessment, Location, Message, Text
 
 PART = 30_000  # characters for each of the two languages
@@ -83,7 +83,7 @@ def _failures(assessment: Assessment, say: Say) -> Iterator[str]:
     yield "|---|---|---|---|"
     for severity, of in found.items():
         for group in of:
-            yield f"| {say(SEVERITY[severity])} | {_what(group, say)} | {_where(group)} | {escape(say(group.first.remediation))} |"
+            yield f"| {say(SEVERITY[severity])} | {_what(group, say)} | {_where(group, say)} | {escape(say(group.first.remediation))} |"
 
 
 def _what(group: Group, say: Say) -> str:
@@ -92,17 +92,17 @@ def _what(group: Group, say: Say) -> str:
     return f"**{escape(say(group.first.title))}**: {escape(say(group.first.message))}{more}<br><sub>{escape(group.check)}</sub>"
 
 
-def _where(group: Group) -> str:
-    places = [_place(place) for _, finding in group.findings for place in finding.locations]
+def _where(group: Group, say: Say) -> str:
+    places = [_place(place, say) for _, finding in group.findings for place in finding.locations]
     shown = places[:3] or [escape(finding.asset) for _, finding in group.findings[:3]]
     rest = max(len(places), len(group.findings)) - len(shown)
     return "<br>".join([*shown, *([f"+{rest}"] if rest > 0 else [])])
 
 
-def _place(location: Location) -> str:
+def _place(location: Location, say: Say) -> str:
     number = f"\\:{location.line}" if location.line is not None else ""
     name = f" {escape(location.name)}" if location.name else ""
-    return f"<code>{escape(location.path)}{number}</code>{name}"
+    return f"<code>{escape(location.path or say(MANIFEST))}{number}</code>{name}"
 
 
 def _unproved(assessment: Assessment, say: Say) -> Iterator[str]:

@@ -49,7 +49,7 @@ def values(assessment: Assessment) -> dict[str, Any]:
         "open_statuses": view.OPEN,
         "places": PLACES,
         "rows": ROWS,
-        "place": place,
+        "position": position,
         "key": key,
         "widths": widths,
     }
@@ -61,12 +61,12 @@ def _shown(sections: Iterable[tuple[view.Group, ...]], accepted: tuple[view.Numb
     return frozenset((*grouped, *(index for index, _ in accepted[:ROWS])))
 
 
-def place(location: Location) -> str:
-    """`path:line:column`, or `path@offset`."""
+def position(location: Location) -> str:
+    """What follows the file's name: `:line:column`, `@offset`, or nothing."""
     if location.line is not None:
         column = f":{location.column}" if location.column is not None else ""
-        return f"{location.path}:{location.line}{column}"
-    return f"{location.path}@{location.offset}" if location.offset is not None else location.path
+        return f":{location.line}{column}"
+    return f"@{location.offset}" if location.offset is not None else ""
 
 
 def key(finding: Finding) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 from jingwei.report import view
 from jingwei.report.inert import line
 from jingwei.report.names import framework_titles
-from jingwei.report.page_values import place
+from jingwei.report.page_values import position
 from jingwei.report.verdict import verdict
-from jingwei.report.words import DIMENSION, JUDGEMENT, LAYER, SEVERITY, STATUS
+from jingwei.report.words import DIMENSION, JUDGEMENT, LAYER, MANIFEST, SEVERITY, STATUS
 from jingwei.vocabulary import GOOD, Assessment, Evidence, Finding, Location, Message, Risk, Status, Text, Tier
 
 CARDS = 300  # findings of one section that are printed; the rest is counted
@@ -151,7 +151,7 @@ def _card(finding: Finding, section: str, say: Say) -> dict[str, Any]:
 
 
 def _places(finding: Finding, say: Say) -> list[str]:
-    shown = [_place(location) for location in finding.locations[:PLACES]]
+    shown = [_place(location, say) for location in finding.locations[:PLACES]]
     rest = len(finding.locations) - len(shown) + finding.locations_omitted
     return [*shown, say(Text(f"and {rest} more places", f"另有 {rest} 处"))] if rest else shown
 
@@ -162,8 +162,9 @@ def _evidence(finding: Finding, say: Say) -> list[str]:
     return [*shown, say(Text(f"and {rest} more values", f"另有 {rest} 个数值"))] if rest else shown
 
 
-def _place(location: Location) -> str:
-    return _clip(" ".join(part for part in (place(location), location.member, location.name) if part))
+def _place(location: Location, say: Say) -> str:
+    where = (location.path or say(MANIFEST)) + position(location)
+    return _clip(" ".join(part for part in (where, location.member, location.name) if part))
 
 
 def _value(evidence: Evidence) -> str:

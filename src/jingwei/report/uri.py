@@ -6,8 +6,10 @@ from urllib.parse import quote
 
 from jingwei.report.inert import whole
 
+MANIFEST = "jingwei.yaml"  # its usual name: an assessment does not hold the name that it had
+
 
 def relative(path: str) -> str:
-    """The path percent-encoded. It can name no scheme and no host: a leading slash is kept behind a dot."""
-    encoded = quote(whole(path), safe="/")
+    """The path percent-encoded; the manifest for an empty one. It can name no scheme and no host: a leading slash is kept behind a dot."""
+    encoded = quote(whole(path), safe="/") or MANIFEST
     return f".{encoded}" if encoded.startswith("/") else encoded

@@ -15,6 +15,7 @@ from jingwei.vocabulary import (
     Text,
 )
 
+MANIFEST = Text("manifest", "清单")  # a place without a file
 STATUS = {
     Status.FAIL: Text("failed", "未通过"),
     Status.ERROR: Text("error", "出错"),

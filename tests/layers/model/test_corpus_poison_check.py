@@ -50,7 +50,7 @@ def test_several_gaps_are_joined():
 def test_no_gap_passes():
     status, en, _ = said()
     assert status is Status.PASS
-    assert "20 flipped documents" in en
+    assert "20" in en
 
 
 def test_a_corpus_with_unlabelled_documents_speaks_of_nothing_else():

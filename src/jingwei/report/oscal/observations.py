@@ -8,6 +8,7 @@ from jingwei.report.inert import line
 from jingwei.report.oscal.subjects import origin, subject
 from jingwei.report.oscal.words import identify, moment, prop, without_empty
 from jingwei.report.uri import relative
+from jingwei.report.words import MANIFEST
 from jingwei.vocabulary import Assessment, Evidence, Finding, Location, Status
 
 
@@ -57,7 +58,7 @@ def _place(location: Location) -> dict[str, Any]:
     props = [prop(name, value) for name, value in named.items() if value is not None]
     words = {"member": location.member, "name": location.name}
     props += [prop(name, value) for name, value in words.items() if value]
-    note = location.note.en if location.note else location.path
+    note = location.note.en if location.note else location.path or MANIFEST.en
     return without_empty({"href": relative(location.path), "description": line(note), "props": props})
 
 
