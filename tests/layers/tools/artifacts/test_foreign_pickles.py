@@ -30,19 +30,25 @@ def called(module, name, args):
     return named(module, name) + b"(" + args + b"tR"
 
 
-def wrapper(letters, after, alignment=b"K\x10"):
+def dtype(letters, flags=b"", fields=b"NN", subtype=b"N"):
+    flags = flags or (b"K?" if "O" in letters else b"K\x00")
+    made_of = called("numpy", "dtype", word(letters) + b"\x89\x88")
+    return made_of + b"(K\x03" + word("|") + subtype + fields + b"J\xff\xff\xff\xffJ\xff\xff\xff\xff" + flags + b"tb"
+
+
+def wrapper(letters, after, alignment=b"K\x10", flags=b""):
     """Joblib's wrapper of an array of two elements, and what stands behind it in the file."""
-    dtype = (
-        called("numpy", "dtype", word(letters) + b"\x89\x88")
-        + b"(K\x03"
-        + word("|")
-        + b"NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK?tb"
-    )
     state = (
         b"}(" + word("subclass") + named("numpy", "ndarray") + word("shape") + b"K\x02\x85" + word("order") + word("C")
     )
     state += (
-        word("dtype") + dtype + word("allow_mmap") + b"\x89" + word("numpy_array_alignment_bytes") + alignment + b"u"
+        word("dtype")
+        + dtype(letters, flags)
+        + word("allow_mmap")
+        + b"\x89"
+        + word("numpy_array_alignment_bytes")
+        + alignment
+        + b"u"
     )
     body = made("joblib.numpy_pickle", "NumpyArrayWrapper", state)
     return b"\x95" + struct.pack("<Q", len(body)) + body + after
@@ -240,3 +246,37 @@ def test_two_pickles_have_two_sets_of_storages():
     assert {found.name for found in lacking.findings if found.rule == "torch.storage"} == {
         "net/data/1 is named but not stored"
     }
+
+
+OBJECT = dtype("O8")
+FIELDS = (word("a") + b"\x85", b"}" + word("a"))  # names; the beginning of the dictionary of fields
+
+
+@pytest.mark.parametrize(
+    ("made_of", "clean"),
+    [
+        (dtype("f8"), True),
+        (OBJECT, True),
+        (dtype("V8", b"K\x10", FIELDS[0] + FIELDS[1] + dtype("f8") + b"K\x00\x86s"), True),
+        (dtype("V8", subtype=dtype("f8") + b"K\x01\x85\x86"), True),
+        (dtype("f8", b"K\x01"), False),
+        (dtype("f8", b"K?"), False),
+        (dtype("O8", b"K\x00"), False),
+        (dtype("f8", b"N"), False),
+        (dtype("V8", b"K\x10", FIELDS[0] + FIELDS[1] + OBJECT + b"K\x00\x86s"), False),
+        (dtype("V8", subtype=OBJECT + b"K\x01\x85\x86"), False),
+        (dtype("V8", b"K\x10", FIELDS[0] + b"]"), False),
+    ],
+)
+def test_the_flags_of_a_dtype_fit_its_letters(made_of, clean):
+    result = scan_bytes(b"\x80\x04" + made_of + b".")
+    assert (result.verdict is Verdict.CLEAN) == clean, [f.text.en for f in result.findings]
+    assert not result.verdict.rejected
+
+
+def test_a_pickle_that_joblib_would_begin_in_the_bytes_of_a_disguised_array_is_found():
+    # numpers by their letters, objects by their flags: joblib reads a pickle with a memo of its own
+    inner = b"\x80\x04" + word("os") + b"\x94" + word("system") + b"\x94h\x00h\x01\x93" + word("echo") + b"\x85R."
+    start = b"\x80\x04" + word("a") + b"\x94" + word("b") + b"\x94"
+    array = wrapper("S32", inner.ljust(64, b" "), b"N", b"K?")
+    assert scan_bytes(start + array + b".").verdict is Verdict.MALICIOUS

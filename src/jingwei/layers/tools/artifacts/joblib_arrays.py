@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from jingwei.errors import ParseError
+from jingwei.layers.tools.artifacts.pickles.dtypes import letters_of
 from jingwei.layers.tools.artifacts.pickles.machine import Machine, PlainLoader
 from jingwei.layers.tools.artifacts.pickles.values import Instance, Items, Value
 from jingwei.text.patterns import expression
@@ -30,19 +31,13 @@ class JoblibLoader(PlainLoader):
         machine.end_frame(pos)
         fields = dict(zip(state.held[::2], state.held[1::2], strict=False))
         machine.would_reject(pos)
-        if _holds_objects(fields.get("dtype")):
+        if _OBJECTS.fullmatch(letters_of(fields.get("dtype"))):
             return machine.nested_end(pos)
         if fields.get(_ALIGNMENT) is not None:
             pos = _skip_padding(machine, fields[_ALIGNMENT], pos)
         size = _size(fields)
         machine.take(pos, size)
         return pos + size
-
-
-def _holds_objects(dtype: Value) -> bool:
-    """Whether the array is written as a pickle of its own; what is neither this nor a simple type is refused later."""
-    letters = dtype.args[0] if isinstance(dtype, Instance) and dtype.args else ""
-    return isinstance(letters, str) and _OBJECTS.fullmatch(letters) is not None
 
 
 def _skip_padding(machine: Machine, alignment: Value, pos: int) -> int:
@@ -58,7 +53,7 @@ def _size(fields: dict[Value, Value]) -> int:
     shape, dtype = fields.get("shape"), fields.get("dtype")
     if not isinstance(shape, Items) or not shape.whole or not isinstance(dtype, Instance):
         raise ParseError("an array whose shape or type is not written plainly")
-    match = _SIMPLE_DTYPE.fullmatch(dtype.args[0]) if dtype.args and isinstance(dtype.args[0], str) else None
+    match = _SIMPLE_DTYPE.fullmatch(letters_of(dtype))
     if match is None:
         raise ParseError("an array of objects or of a type that is not read here")
     width = int(match[2]) if match[1] else int(match[4]) * (4 if match[3] == "U" else 1)

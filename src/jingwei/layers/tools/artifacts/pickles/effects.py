@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jingwei.layers.tools.artifacts.pickles.allowed import ALLOWED, Entry
 from jingwei.layers.tools.artifacts.pickles.calls import call, import_name, make, may_be_text
+from jingwei.layers.tools.artifacts.pickles.dtypes import dtype_fits, letters_of
 from jingwei.layers.tools.artifacts.pickles.machine import Handler, Machine, broken, unproved
 from jingwei.layers.tools.artifacts.pickles.values import Global, Instance, Items, Opaque, Value, describe, items
 
@@ -84,7 +85,7 @@ def build(m: Machine, pos: int) -> int:
         if target.foreign:
             return pos
         entry = ALLOWED.get(target.type, Entry())
-        if entry.state is None or not entry.state(state) or not _array_fits(target.type, state):
+        if entry.state is None or not entry.state(state) or not _numpy_fits(target, state):
             m.found("pickle.build-state", target.type)
         else:
             return m.loader.built(m, target.type, state, pos)
@@ -93,13 +94,14 @@ def build(m: Machine, pos: int) -> int:
     return pos
 
 
-def _array_fits(type_: str, state: Value) -> bool:
-    """Raw bytes of an object array would be taken for pointers: such an array must come as a list."""
-    if type_ != "numpy.ndarray" or not isinstance(state, Items):
+def _numpy_fits(target: Instance, state: Value) -> bool:
+    """Raw bytes of an object array would be taken for pointers: such an array must come as a list, and a dtype must not pretend."""
+    if target.type == "numpy.dtype":
+        return dtype_fits(target, state)
+    if target.type != "numpy.ndarray" or not isinstance(state, Items):
         return True
     dtype, content = state.held[-3], state.held[-1]
-    letters = dtype.args[0] if isinstance(dtype, Instance) and dtype.args else ""
-    return (isinstance(content, Items)) or (isinstance(letters, str) and "O" not in letters)
+    return isinstance(content, Items) or "O" not in letters_of(dtype)
 
 
 def persid(m: Machine, pos: int) -> int:

@@ -128,7 +128,7 @@ class Machine:
             raise LimitError(f"more than {limits.pickle_stack} values on the stack")
 
     def would_reject(self, pos: int) -> None:
-        """Report what a loader would do that reads on at `pos`, where this one's loader skips; only rejections count.
+        """Report what a loader would do that reads on at `pos`, or begins there, where this one's skips; only rejections count.
 
         Frames do not: what is skipped is numbers, in which the opcode FRAME turns up by chance and does nothing.
         """
@@ -138,6 +138,7 @@ class Machine:
         other.meta = [[copied(value) for value in level] for level in self.meta]
         other.below, other.protocol, other.memo = self.below, self.protocol, _Shadow(self.memo)
         other.run(pos, self.table, self.names)
+        Machine(self.data, other.report, self.budget, PlainLoader()).run(pos, self.table, self.names)
         self.report.take(f for f in other.report.findings if f.verdict.rejected and f.rule != "pickle.frame")
 
     def nested_end(self, pos: int) -> int:
