@@ -23,6 +23,7 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass
+from importlib.util import cache_from_source
 from pathlib import Path
 
 from mutants import Mutant, mutants_of
@@ -122,10 +123,10 @@ class Bench:
 
 
 def _replace(path: Path, text: str) -> None:
-    """Write a module and drop its compiled form: two versions of one size within a second would share it."""
+    """Write a module and drop its compiled forms: two versions of one size within a second would share them."""
     path.write_text(text, encoding="utf-8")
-    for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*.pyc"):
-        compiled.unlink()
+    for compiled in (Path(cache_from_source(path)), *(path.parent / "__pycache__").glob(f"{path.stem}.*.pyc")):
+        compiled.unlink(missing_ok=True)
 
 
 def _test(tree: Path, tests: list[str]) -> None:
@@ -194,6 +195,7 @@ def _preload(tree: Path, room: Room) -> None:
     """Take jingwei from the copy, and import all that no mutant changes."""
     sys.path[:] = [str(tree / "src"), *(entry for entry in sys.path if Path(entry) != ROOT / "benchmarks")]
     os.environ["PYTHONPATH"] = str(tree / "src")
+    sys.dont_write_bytecode, sys.pycache_prefix = False, str(tree / "compiled")  # once for all mutants
     for name in PRELOAD:
         importlib.import_module(name)
     for name in room.below:
