@@ -131,7 +131,7 @@ def test_files_in_any_order_are_one_log():
     gone = {"a.csv": second, "b.csv": daily_log(90, last="2026-03-01")}
     finding = conclude(logs_kept, {"files": ["a.csv", "b.csv"]}, gone)
     assert finding.status is Status.FAIL
-    assert values(finding)["missing"] == 1.25
+    assert values(finding)["days_missing"] == 1.25
 
 
 @pytest.mark.parametrize(("last", "status"), [("2026-06-02", "pass"), ("2026-06-03", "unknown")])

@@ -54,20 +54,21 @@ def parameters(measure: Measure) -> tuple[Parameter, ...]:
             "min_days",
             28,
             Text("least days of readings; the annual value needs 365", "读数最少天数；年度值需 365 天"),
-            unit="d",
+            unit="days",
             source="own choice",
         ),
         Parameter(
             "max_age_days",
             400,
             Text("longest time since the last reading", "距最后读数的最长时间"),
-            unit="d",
+            unit="days",
             source="own choice: a year and the month after it",
         ),
         Parameter(
             "coverage",
             0.99,
             Text("least share of the period with readings", "有读数时间的最低占比"),
+            unit="share",
             source="own choice",
         ),
     )
@@ -151,8 +152,8 @@ def _evidence(measure: Measure, found: Ratio, value: float) -> tuple[Evidence, .
         Evidence(measure.name, round(value, 6), measure.unit, found.grade, source),
         Evidence(measure.quantity, round(found.numerator, 3), above, found.grade, source),
         Evidence("it_energy", round(found.denominator, 3), "kWh", found.grade, source),
-        Evidence("days_covered", round(found.days, 3), "d"),
-        Evidence("days_missing", round(found.span - found.days, 3), "d"),
+        Evidence("days_covered", round(found.days, 3), "days"),
+        Evidence("days_missing", round(found.span - found.days, 3), "days"),
     )
 
 

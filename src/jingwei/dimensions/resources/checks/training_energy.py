@@ -26,10 +26,10 @@ DATASHEET = "vendor's data sheet, H100 SXM"
     ),
     parameters=(
         Parameter(
-            "peak", 989e12, Text("operations per second at peak", "峰值每秒运算次数"), source=f"{DATASHEET}, bf16"
+            "peak", 989e12, Text("operations per second at peak", "峰值每秒运算次数"), "1/s", f"{DATASHEET}, bf16"
         ),
         Parameter("watts", 700.0, Text("power of the accelerator", "加速器功率"), unit="W", source=DATASHEET),
-        Parameter("utilisation", 0.4, Text("share of the peak in use", "峰值利用率"), source="own assumption"),
+        Parameter("utilisation", 0.4, Text("share of the peak in use", "峰值利用率"), "share", "own assumption"),
         Parameter(
             "overhead", 1.5, Text("total over accelerator energy", "总能耗与加速器能耗之比"), source="own assumption"
         ),

@@ -32,7 +32,9 @@ OTHER = {"id": "other", "name": "Other", "country": "JP"}
     ),
     risks=("owasp-llm-2025:LLM03", "owasp-agentic-2026:ASI04"),
     parameters=(
-        Parameter("maximum_share", 0.0, Text("largest share of foreign suppliers", "域外供应方的最大占比"), "ratio"),
+        Parameter(
+            "max_foreign_share", 0.0, Text("largest share of foreign suppliers", "域外供应方的最大占比"), "share"
+        ),
         Parameter(
             "countries", "", Text("own jurisdiction; empty: the system's regions", "本法域；为空时采用系统的地区")
         ),
@@ -45,7 +47,7 @@ OTHER = {"id": "other", "name": "Other", "country": "JP"}
             others=(PART,),
             parties=(HERE, OTHER),
             system=SYSTEM,
-            parameters={"maximum_share": 0.5},
+            parameters={"max_foreign_share": 0.5},
         ),
         Example(Status.FAIL, asset=MACHINE, parties=(ABROAD,), system=SYSTEM),
         Example(Status.FAIL, asset={**MACHINE, "uses": ["part"]}, others=(PART,), parties=(HERE, OTHER), system=SYSTEM),
@@ -65,8 +67,8 @@ def supplier_control(asset: Asset, context: Context) -> Outcome:
     countries = {one.id: _country(one, context) for one in (asset, *parts)}
     foreign = [name for name, country in countries.items() if country and country not in own]
     unstated = [name for name, country in countries.items() if not country]
-    total, bound = len(countries), float(context.parameter("maximum_share"))
-    evidence = (Evidence("foreign-share", round(len(foreign) / total, 4), "ratio"), Evidence("assets", total))
+    total, bound = len(countries), float(context.parameter("max_foreign_share"))
+    evidence = (Evidence("foreign_share", round(len(foreign) / total, 4), "share"), Evidence("assets", total))
     if len(foreign) / total > bound:
         return failed(
             "foreign",

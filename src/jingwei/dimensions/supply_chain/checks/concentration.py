@@ -84,10 +84,10 @@ def concentration_(asset: Asset, context: Context) -> Outcome:
     country, country_share = _largest(countries, {_country(part, own) for part in named} - {"", "own"})
     evidence = (
         Evidence("components", len(parts)),
-        Evidence("share of the largest outside supplier", round(share, 4)),
-        Evidence("share of the largest foreign country", round(country_share, 4)),
+        Evidence("largest_supplier_share", round(share, 4), "share"),
+        Evidence("largest_country_share", round(country_share, 4), "share"),
         Evidence(
-            "Herfindahl index of suppliers",
+            "herfindahl_index",
             round(suppliers.index, 4),
             source="sum of squared shares, components counted equally",
         ),

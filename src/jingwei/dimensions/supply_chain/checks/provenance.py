@@ -51,7 +51,7 @@ _WORDS = {
 def provenance(asset: Asset, context: Context) -> Outcome:
     """Judges what is stated, not whether it is true: that a statement exists can be seen, so there is no unknown."""
     lacking = _lacking(asset, context)
-    evidence = (Evidence("statements missing or malformed", len(lacking)),)
+    evidence = (Evidence("statements_lacking", len(lacking)),)
     if lacking:
         path = asset.files[0].path if asset.files else asset.id
         return failed(

@@ -63,7 +63,7 @@ def language_coverage(asset: Asset, context: Context) -> Outcome:
     counts, total = combined(measured)
     unread = sum(one.unread for one in measured)
     least = max(float(context.parameter("share")) * total, float(context.parameter("passages")))
-    evidence = tuple(Evidence(f"passages in {tag}", n, "passages") for tag, n in sorted(counts.items()))
+    evidence = tuple(Evidence(f"passages_in {tag}", n, "passages") for tag, n in sorted(counts.items()))
     short = [tag for tag in declared if is_told(tag) and counts.get(tag, 0) < least]
     untold = counts.get(UNKNOWN, 0)
     proven = [tag for tag in short if counts.get(tag, 0) + untold < least and not unread and total]

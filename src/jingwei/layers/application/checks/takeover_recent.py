@@ -29,7 +29,7 @@ LOOP = {"drills": ["drills.csv"], "safety_time_s": 10}
             "max_age_days",
             365,
             Text("longest time since the last drill", "距最近一次演练的最长时间"),
-            unit="d",
+            unit="days",
             source="own choice: once a year",
         ),
     ),
@@ -63,5 +63,5 @@ def takeover_recent(asset: Asset, context: Context) -> Outcome:
         age=age,
         longest=longest,
         locations=(Location(path, line=last.line),),
-        evidence=(Evidence("age_of_last_drill", age, "d"), Evidence("drills", len(done))),
+        evidence=(Evidence("age_of_last_drill", age, "days"), Evidence("drills", len(done))),
     )

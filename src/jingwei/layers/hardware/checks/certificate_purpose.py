@@ -108,7 +108,7 @@ def certificate_purpose(asset: Asset, context: Context) -> Outcome:
         "全部 {n} 张证书与用途相符；其中 {absent} 张的颁发者不在文件中",
         n=len(held),
         absent=absent,
-        evidence=(Evidence("issuers-absent", absent),),
+        evidence=(Evidence("issuers_absent", absent),),
     )
 
 

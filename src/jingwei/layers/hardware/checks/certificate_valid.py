@@ -27,7 +27,7 @@ def _example(expect: Status, content: Content, about: str = "") -> Example:
         "Have the named certificates renewed with a new key, and let renewal run by itself before the window begins.",
         "为所列证书换用新密钥并续签，并设置在窗口期开始前自动续签。",
     ),
-    parameters=(Parameter("renewal_days", 30, Text("renewal window before expiry", "到期前的续签窗口"), "day"),),
+    parameters=(Parameter("renewal_days", 30, Text("renewal window before expiry", "到期前的续签窗口"), "days"),),
     examples=(
         _example(Status.PASS, samples.certificate),
         _example(Status.FAIL, lambda: samples.certificate(samples.Wanted(ends=-1)), "expired yesterday"),
@@ -50,7 +50,7 @@ def certificate_valid(asset: Asset, context: Context) -> Outcome:
         *(one.place(Text(f"begins {one.certificate.begins}", f"{one.certificate.begins} 起生效")) for one in early),
         *(one.place(Text(f"ends {one.certificate.ends}", f"{one.certificate.ends} 到期")) for one in soon),
     )
-    nearest = (Evidence("days-left", min(left.values()), "day"),) if left else ()
+    nearest = (Evidence("days_left", min(left.values()), "days"),) if left else ()
     if over or early:
         return failed(
             "invalid",

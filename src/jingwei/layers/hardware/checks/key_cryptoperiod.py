@@ -69,7 +69,7 @@ def key_cryptoperiod(asset: Asset, context: Context) -> Outcome:
     aged = [group for group in uses.values() if _excess(asset, group, context.as_of) > 0]
     planned = [group for group in uses.values() if _excess(asset, group) > 0]
     longest = max((_days(group) for group in uses.values()), default=0)
-    evidence = (Evidence("longest-use", longest, "day", source=figures().source),) if uses else ()
+    evidence = (Evidence("longest_use", longest, "days", source=figures().source),) if uses else ()
     if planned:
         return failed(
             "too-long",

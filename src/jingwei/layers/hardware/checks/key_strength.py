@@ -43,9 +43,7 @@ class _Verdict:
         "112 位强度的密钥（RSA-2048）在 2030 年后不得用于新的保护。",
     ),
     parameters=(
-        Parameter(
-            "minimum_bits", 112, Text("least security strength", "最低安全强度"), "bit", "NIST SP 800-131A rev. 2"
-        ),
+        Parameter("min_bits", 112, Text("least security strength", "最低安全强度"), "bits", "NIST SP 800-131A rev. 2"),
     ),
     examples=(
         _example(Status.PASS, samples.certificate, "P-256 with SHA-256"),
@@ -64,7 +62,7 @@ def key_strength(asset: Asset, context: Context) -> Outcome:
     A root's signature of itself is left out: nobody relies on it. RSA of 2048 bits counts 112 bits, P-256 and SM2 count 128.
     """
     held = identities(asset, context)
-    verdicts = list(_verdicts(held, int(context.parameter("minimum_bits")), context.as_of))
+    verdicts = list(_verdicts(held, int(context.parameter("min_bits")), context.as_of))
     by_status = {name: [v for v in verdicts if v.status == name] for name in ("weak", "outlived", "open")}
     evidence = _weakest(verdicts)
     for name, severity in (("weak", None), ("outlived", Severity.LOW)):
@@ -140,4 +138,4 @@ def _closed(held: Identities) -> tuple[Location, ...]:
 
 def _weakest(verdicts: list[_Verdict]) -> tuple[Evidence, ...]:
     known = [v.bits for v in verdicts if v.bits is not None]
-    return (Evidence("weakest", min(known), "bit", source=figures().source),) if known else ()
+    return (Evidence("least_strength", min(known), "bits", source=figures().source),) if known else ()

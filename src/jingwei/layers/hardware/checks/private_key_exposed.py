@@ -67,7 +67,7 @@ def private_key_exposed(asset: Asset, context: Context) -> Outcome:
         "no unprotected private key (files: {n})",
         "{n} 个文件中没有未加保护的私钥",
         n=len(asset.files),
-        evidence=(Evidence("encrypted-private-keys", len(found)),),
+        evidence=(Evidence("encrypted_private_keys", len(found)),),
     )
 
 

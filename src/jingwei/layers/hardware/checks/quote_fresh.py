@@ -28,10 +28,10 @@ STEPS = ("quote", "key", "signature", "nonce")
     risks=("owasp-llm-2025:LLM03",),
     parameters=(
         Parameter(
-            "minimum_nonce_bytes",
+            "min_nonce_bytes",
             16,
             Text("shortest nonce that counts as fresh", "视为新鲜的最短随机数"),
-            "byte",
+            "bytes",
             "128 bits cannot be guessed",
         ),
     ),
@@ -53,7 +53,7 @@ def quote_fresh(asset: Asset, context: Context) -> Outcome:
 
     The key is taken as enrolled because the owner names it; that it lives in a TPM is not shown by the quote itself.
     """
-    policy = Policy(minimum_nonce_bytes=int(context.parameter("minimum_nonce_bytes")))
+    policy = Policy(minimum_nonce_bytes=int(context.parameter("min_nonce_bytes")))
     made = appraise(asset, context, policy)
     steps = [made.step(name) for name in STEPS]
     place = (Location(path_of(asset, "quote")),) if path_of(asset, "quote") else ()

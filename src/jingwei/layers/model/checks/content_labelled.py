@@ -113,6 +113,6 @@ def _evidence(seen: list[tuple[str, Labelling]], texts: int, labelled: int) -> t
     return (
         Evidence("texts", texts, "texts"),
         Evidence("labelled", labelled, "texts"),
-        Evidence("visible label", sum(one.visible for _, one in seen), "texts"),
-        Evidence("metadata", sum(one.metadata for _, one in seen), "texts"),
+        Evidence("visible_labels", sum(one.visible for _, one in seen), "texts"),
+        Evidence("metadata_labels", sum(one.metadata for _, one in seen), "texts"),
     )

@@ -35,6 +35,7 @@ LABELLED = {"files": ["a.jsonl"], "text_field": "text", "label_field": "label"}
                 "a silent search counts when a trigger in so many flipped documents would show for every label",
                 "仅当出现在这么多被翻转文档中的触发器对每个标签都会显现时，未发现才算数",
             ),
+            unit="documents",
             source="about 250 documents sufficed in a public study of planted triggers (secondary source)",
         ),
     ),
@@ -165,9 +166,9 @@ def _gaps(seen: Searched, blind: list[str]) -> list[Text]:
 
 
 def _evidence(seen: Searched) -> tuple[Evidence, ...]:
-    views = (Evidence(f"visible towards {v.label}", round(v.visible, 3), "share") for v in seen.mined.views)
+    views = (Evidence(f"visible_towards {v.label}", round(v.visible, 3), "share") for v in seen.mined.views)
     return (
-        Evidence("labelled documents", seen.mined.documents, "documents"),
+        Evidence("labelled_documents", seen.mined.documents, "documents"),
         Evidence("candidates", seen.mined.candidates, "features"),
         *views,
     )

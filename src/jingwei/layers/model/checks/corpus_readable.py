@@ -43,7 +43,7 @@ def corpus_readable(asset: Asset, context: Context) -> Outcome:
     seen = examined(asset, context)
     places = seen.unread_locations()
     reasons = {place.reason for _, one in seen.files for place in one.unreadable}
-    evidence = (Evidence("documents", seen.documents, "documents"), Evidence("not read", seen.unread, "places"))
+    evidence = (Evidence("documents", seen.documents, "documents"), Evidence("places_not_read", seen.unread, "places"))
     if reasons - BOUNDS:
         return failed(
             "broken",

@@ -86,4 +86,4 @@ def measured(seen: Examined, found: Iterable[tuple[str, Kind]]) -> tuple[Evidenc
         name = f"{kind.kind} ({kind.grade.name.lower()})"
         totals[name] = totals.get(name, 0) + kind.matches
     rows = (Evidence(name, n, "matches") for name, n in sorted(totals.items()))
-    return Evidence("documents", seen.documents, "documents"), Evidence("not read", seen.unread, "places"), *rows
+    return Evidence("documents", seen.documents, "documents"), Evidence("places_not_read", seen.unread, "places"), *rows
