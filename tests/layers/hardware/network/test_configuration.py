@@ -122,6 +122,11 @@ def test_a_plain_server_is_seen():
     assert servers("server { listen 127.0.0.1:80; }")[0].plain == ()
 
 
+def test_an_address_that_is_missing_is_refused():
+    with pytest.raises(ParseError, match="nginx:2: `listen`"):
+        servers("server {\n listen; }")
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from jingwei.errors import ParseError
 from jingwei.layers.hardware.network.nginx import Directive, walk
 
 HARMLESS = ("mime.types", "fastcgi_params", "fastcgi.conf", "uwsgi_params", "scgi_params", "proxy_params")
@@ -60,7 +61,7 @@ def looks_like_nginx(directives: tuple[Directive, ...]) -> bool:
 
 
 def read_proxy(directives: tuple[Directive, ...]) -> ProxyConfiguration:
-    """Read a whole configuration, or a file of server blocks that another includes."""
+    """Read a whole configuration, or a file of server blocks that another includes. Raises `ParseError` for a `listen` without an address."""
     http = [d for d in directives if d.name == "http" and d.block is not None]
     scopes: list[tuple[Directive, ...]] = [block.block or () for block in http] or [directives]
     servers = [_server(server, scope) for scope in scopes for server in scope if _is_block(server, "server")]
@@ -78,6 +79,9 @@ def _is_block(directive: Directive, name: str) -> bool:
 
 def _server(server: Directive, scope: tuple[Directive, ...]) -> VirtualServer:
     listens = server.find("listen") or (Directive("listen", ("80",), server.line),)
+    for directive in listens:
+        if not directive.arguments:
+            raise ParseError(f"nginx:{directive.line}: `listen` without an address")
     old_switch = any(d.arguments == ("on",) for d in server.find("ssl"))
     plain = [d for d in listens if not (old_switch or {"ssl", "quic"} & set(d.arguments[1:]))]
     remote = [d for d in plain if not d.arguments[0].startswith(LOCAL)] if plain else []
