@@ -25,7 +25,7 @@ META = '{"text": "Cloudy today.", "AIGC": {"Label": "1", "ContentProducer": "exa
         "do it where the text leaves the generator.",
         "在每段生成文本的开头或结尾添加可见标识，并写入标明生产者与内容编号的元数据；应在文本离开生成器时完成。",
     ),
-    risks=("owasp-llm-2025:LLM09",),
+    risks=("owasp-llm-2025:LLM09", "jingwei:deepfake-fraud"),
     parameters=(
         Parameter("need", "either", Text("visible, metadata, both or either", "visible、metadata、both 或 either")),
         Parameter(
