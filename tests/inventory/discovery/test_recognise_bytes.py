@@ -15,8 +15,15 @@ def test_marks_of_keras_in_hdf5(mark):
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("x.h5", "hdf5"), ("x.keras", "keras-h5"), ("my_model.h5", "keras-h5"), ("a.weights.h5", "keras-h5"), ("model.h5", "keras-h5"), ("x.hdf5", "hdf5")],
-)  # fmt: skip
+    [
+        ("x.h5", "hdf5"),
+        ("x.keras", "keras-h5"),
+        ("my_model.h5", "keras-h5"),
+        ("a.weights.h5", "keras-h5"),
+        ("model.h5", "keras-h5"),
+        ("x.hdf5", "hdf5"),
+    ],
+)
 def test_hdf5_without_marks_is_judged_by_its_name(name, expected):
     assert form(name, HDF5 + bytes(20)) == expected
 

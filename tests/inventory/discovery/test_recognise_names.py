@@ -99,6 +99,7 @@ WEIGHTS = [
     "pytorch_model-00001-of-00002.bin",
     "M.PT",
 ]
+DATA = ("jsonl", "ndjson", "csv", "tsv", "json", "txt", "parquet")
 NAMED = {
     **dict.fromkeys(LOCKS, "lock"),
     **dict.fromkeys(PROJECTS, "project"),
@@ -110,7 +111,7 @@ NAMED = {
     **dict.fromkeys(("nonce", "nonce.bin", "a.nonce", "qualifying.hex", "my-qualification", "x_nonce_y"), "nonce"),
     **dict.fromkeys(("pcrs.bin", "pcr.out", "pcrs.dat", "x.pcrs", "x.pcr", "pcrs-boot.bin", "pcr.pcr"), "tpm-pcrs"),
     **dict.fromkeys(("x.parquet", "X.PARQUET"), "parquet"),
-    **dict.fromkeys((f"x{s}{c}" for s in (".jsonl", ".ndjson", ".csv", ".tsv", ".json", ".txt", ".parquet") for c in (".gz", ".bz2", ".xz", ".zst")), "compressed-data"),
+    **dict.fromkeys((f"x.{data}.{how}" for data in DATA for how in ("gz", "bz2", "xz", "zst")), "compressed-data"),
 }  # fmt: skip
 NONE = [
     "lock.txt",
