@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jingwei.report import view
+from jingwei.report import markdown, page, pdf_values, view
 from jingwei.report.inert import inert, line, whole
 from jingwei.report.page_values import widths
 from jingwei.report.verdict import verdict
@@ -27,6 +27,23 @@ def test_the_verdict_says_why():
 )  # fmt: skip
 def test_an_assessment_that_contradicts_itself_never_reads_as_passed(change):
     assert verdict(replace(sample.clean(), **change)).state == "incomplete"
+
+
+def excepted():
+    """A pass for which a waiver took one finding out of the count."""
+    clean, waived = sample.clean(), sample.rich().findings[14]
+    return replace(clean, findings=(*clean.findings, waived), accepted=1)
+
+
+def test_a_pass_with_accepted_findings_says_so_in_every_report():
+    told = verdict(excepted())
+    assert (told.state, told.word.en, told.word.zh) == ("passed", "Passed: nothing new", "通过：没有新问题")
+    assert told.sentence.en.endswith("left unproved, but for 1 finding that is accepted by a waiver or the baseline.")
+    assert "除经豁免或基线接受的 1 项外" in told.sentence.zh
+    assert "nothing new" in page.render(excepted()).decode()
+    assert "nothing new" in markdown.render(excepted()).decode()
+    assert "nothing new" in str(pdf_values.values(excepted()))
+    assert verdict(sample.clean()).word.en == "Passed"
 
 
 def test_a_failing_finding_outweighs_a_claimed_pass():

@@ -9,23 +9,17 @@ from rich.console import Console
 from rich.markup import escape
 
 from jingwei.cli.options import pick
+from jingwei.report.words import MANIFEST, STATUS
 from jingwei.vocabulary import Assessment, Finding, Location, Severity, Status, Text
 
 _SHOWN = 20
 _COLOURS = {Status.FAIL: "red", Status.ERROR: "magenta", Status.UNKNOWN: "yellow", Status.NOTCHECKED: "yellow"}
-_WORDS = {
-    Status.PASS: Text("passed", "通过"),
-    Status.FAIL: Text("failed", "不通过"),
-    Status.ERROR: Text("error", "出错"),
-    Status.UNKNOWN: Text("unknown", "未知"),
-    Status.NOTAPPLICABLE: Text("not applicable", "不适用"),
-    Status.NOTCHECKED: Text("not checked", "未检查"),
-}
 _VERDICTS = {
     0: ("green", Text("PASSED", "通过")),
-    1: ("red", Text("NOT PASSED: something failed", "不通过：有检查项不合格")),
-    2: ("yellow", Text("NOT PASSED: something is open", "不通过：有未定事项")),
+    1: ("red", Text("NOT PASSED: something failed", "未通过：有检查项未通过")),
+    2: ("yellow", Text("NOT PASSED: something is open", "未通过：有未定事项")),
 }
+_EXCEPTED = Text("PASSED: nothing new", "通过：没有新问题")
 
 
 def print_summary(made: Assessment, files: Sequence[Path], lang: str) -> None:
@@ -41,6 +35,7 @@ def print_summary(made: Assessment, files: Sequence[Path], lang: str) -> None:
         )
         console.print(pick(more, lang))
     colour, verdict = _VERDICTS[made.exit_code]
+    verdict = _EXCEPTED if made.exit_code == 0 and made.accepted else verdict
     console.print(f"\n[bold {colour}]{pick(verdict, lang)}[/]  {_counted(made, lang)}")
     for tier in made.tiers:
         console.print(f"{tier.scheme}: {escape(pick(tier.title, lang))}" + _questions(len(tier.questions), lang))
@@ -51,7 +46,7 @@ def print_summary(made: Assessment, files: Sequence[Path], lang: str) -> None:
 
 def _print_finding(console: Console, finding: Finding, lang: str) -> None:
     colour = _COLOURS[finding.status]
-    word = pick(_WORDS[finding.status], lang)
+    word = pick(STATUS[finding.status], lang)
     console.print(f"[{colour}]{word:<8}[/] {finding.severity:<8} {finding.check}  {escape(finding.asset)}")
     console.print(f"         {escape(pick(Text(finding.message.en, finding.message.zh), lang))}")
     if finding.locations:
@@ -62,7 +57,7 @@ def _print_finding(console: Console, finding: Finding, lang: str) -> None:
 
 def _place(place: Location, lang: str) -> str:
     """File, member and line; a place without a file is in the manifest."""
-    path = place.path or pick(Text("manifest", "清单"), lang)
+    path = place.path or pick(MANIFEST, lang)
     member = f"!{place.member}" if place.member else ""
     line = f":{place.line}" if place.line is not None else ""
     name = f"  {place.name}" if place.name and not place.path else ""
@@ -70,9 +65,9 @@ def _place(place: Location, lang: str) -> str:
 
 
 def _counted(made: Assessment, lang: str) -> str:
-    parts = [f"{made.counts[status]} {pick(word, lang)}" for status, word in _WORDS.items() if made.counts.get(status)]
+    parts = [f"{made.counts[status]} {pick(word, lang)}" for status, word in STATUS.items() if made.counts.get(status)]
     if made.accepted:
-        parts.append(f"{made.accepted} {pick(Text('accepted', '已接受'), lang)}")
+        parts.append(f"{made.accepted} {pick(Text('accepted (waiver or baseline)', '经豁免或基线接受'), lang)}")
     return ", ".join(parts)
 
 

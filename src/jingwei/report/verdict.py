@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jingwei.report.view import OPEN, counting, tally
+from jingwei.report.view import OPEN, accepted, counting, tally
 from jingwei.vocabulary import Assessment, Severity, Status, Text
 
 
@@ -29,7 +29,7 @@ def verdict(assessment: Assessment) -> Verdict:
     unproved = sum(counts[status] for status in OPEN)
     sound = assessment.passed and assessment.state == "complete" and assessment.exit_code == 0
     if sound and not unproved and counts[Status.PASS]:
-        return Verdict("passed", Text("Passed", "通过"), _passed(counts))
+        return _passed(counts, len(accepted(assessment)))
     return Verdict("incomplete", Text("Incomplete", "不完整"), _incomplete(counts, unproved))
 
 
@@ -48,11 +48,20 @@ def _failed(assessment: Assessment, counts: Mapping[Status, int]) -> Text:
     return Text(en, zh)
 
 
-def _passed(counts: Mapping[Status, int]) -> Text:
+def _passed(counts: Mapping[Status, int], exceptions: int) -> Verdict:
     good = counts[Status.PASS]
-    return Text(
-        f"{_n(good, 'finding passes', 'findings pass')}; nothing failed and nothing planned was left unproved.",
-        f"{good} 项通过；没有未通过的项，计划内的各项均已得到证明。",
+    en = f"{_n(good, 'finding passes', 'findings pass')}; nothing failed and nothing planned was left unproved"
+    zh = "没有未通过的项，计划内的各项均已得到证明。"
+    if not exceptions:
+        return Verdict("passed", Text("Passed", "通过"), Text(f"{en}.", f"{good} 项通过；{zh}"))
+    excepted = _n(exceptions, "finding that is", "findings that are")
+    return Verdict(
+        "passed",
+        Text("Passed: nothing new", "通过：没有新问题"),
+        Text(
+            f"{en}, but for {excepted} accepted by a waiver or the baseline.",
+            f"{good} 项通过；除经豁免或基线接受的 {exceptions} 项外，{zh}",
+        ),
     )
 
 
@@ -60,7 +69,7 @@ def _incomplete(counts: Mapping[Status, int], unproved: int) -> Text:
     if unproved:
         return Text(
             f"Nothing failed, but {_n(unproved, 'finding is', 'findings are')} unproved. What was not looked at is not safe.",
-            f"没有未通过的项，但有 {unproved} 项未得到证明。没有看过，不等于安全。",
+            f"没有未通过的项，但有 {unproved} 项未得到证明。未查看不等于安全。",
         )
     if not counts[Status.PASS]:
         return Text("No check passed, so nothing was shown.", "没有任何检查通过，因此什么也没有得到证明。")

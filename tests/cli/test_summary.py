@@ -1,0 +1,34 @@
+"""The verdict as the terminal says it."""
+
+from dataclasses import replace
+
+import pytest
+
+from jingwei.cli.summary import print_summary
+from tests.report import sample
+
+
+@pytest.mark.parametrize(
+    ("code", "accepted", "en", "zh"),
+    [
+        (0, 0, "PASSED  ", "通过  "),
+        (0, 2, "PASSED: nothing new  ", "通过：没有新问题  "),
+        (1, 2, "NOT PASSED: something failed  ", "未通过：有检查项未通过  "),
+        (2, 0, "NOT PASSED: something is open  ", "未通过：有未定事项  "),
+    ],
+)
+def test_the_verdict_names_what_was_accepted(capsys, code, accepted, en, zh):
+    made = replace(sample.rich(), exit_code=code, accepted=accepted)
+    for lang, wanted in (("en", en), ("zh", zh)):
+        print_summary(made, (), lang)
+        shown = capsys.readouterr().out
+        assert f"\n{wanted}" in shown
+        assert ("2 accepted (waiver or baseline)" in shown) == (lang == "en" and bool(accepted))
+        assert ("2 经豁免或基线接受" in shown) == (lang == "zh" and bool(accepted))
+
+
+def test_the_words_of_a_status_are_those_of_the_reports(capsys):
+    print_summary(sample.rich(), (), "zh")
+    shown = capsys.readouterr().out
+    assert "未通过" in shown
+    assert "不通过" not in shown
