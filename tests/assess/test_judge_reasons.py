@@ -21,7 +21,7 @@ def reasons(made):
     ("values", "status", "en", "zh"),
     [
         (["pass", "pass", "notapplicable"], "satisfied", "all 2 steps that apply passed", "适用的 2 个步骤全部通过"),
-        (["pass", "fail", "fail"], "not-satisfied", "2 of 3 steps failed", "3 个步骤中 2 个不通过"),
+        (["pass", "fail", "fail"], "not-satisfied", "2 of 3 steps failed", "3 个步骤中 2 个未通过"),
         (["pass", "error", "unknown"], "unknown", "2 of 3 steps are open", "3 个步骤中 2 个未定"),
         (["notapplicable"], "unknown", "no step applied, so nothing was shown", "没有适用的步骤，因此未能证明"),
     ],

@@ -111,7 +111,7 @@ def _verdict(statuses: Sequence[Status], left_out: Sequence[str]) -> tuple[Judge
     failed = statuses.count(Status.FAIL)
     if failed:
         return Judgement.NOT_SATISFIED, Text(
-            f"{failed} of {len(statuses)} steps failed", f"{len(statuses)} 个步骤中 {failed} 个不通过"
+            f"{failed} of {len(statuses)} steps failed", f"{len(statuses)} 个步骤中 {failed} 个未通过"
         )
     still_open = sum(status not in GOOD for status in statuses)
     if still_open:

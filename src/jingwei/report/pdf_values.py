@@ -17,7 +17,7 @@ CARDS = 300  # findings of one section that are printed; the rest is counted
 PLACES = 10
 _WORD = 1_000  # characters of one string
 _WORDS = {
-    "unlooked": Text("Not looked at", "没有看过的"),
+    "unlooked": Text("Not looked at", "未查看的内容"),
     "matrix": Text("Layers and dimensions", "多层次 × 多维度"),
     "failures": Text("Failures, worst first", "未通过项，按严重程度排列"),
     "unproved": Text("Unproved: planned, but not shown", "未证明：已计划但未得到证明"),

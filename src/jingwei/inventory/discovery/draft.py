@@ -110,7 +110,7 @@ def _comment(text: Text, indent: str) -> Iterator[str]:
 
 def _parties(discovery: Discovery) -> Iterator[str]:
     yield ""
-    yield "# Who provides, deploys, supplies, oversees or is affected. / 提供、部署、供应、监管与受影响的各方。"
+    yield "# Who provides, deploys, supplies, oversees or is affected. / 提供、部署、供应、监管与受影响的主体。"
     if not discovery.parties:
         yield from _question(Text("who are they? for example:", "分别是谁？例如："), "")
         yield '#   - {id: owner, name: "...", roles: [deployer], country: CN}'

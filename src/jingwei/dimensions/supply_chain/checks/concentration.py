@@ -26,7 +26,7 @@ _PARTIES = (
 
 @check(
     id="supply_chain.concentration",
-    title=Text("A model does not hang on one supplier or one country", "模型不依赖单一供应商或单一国家"),
+    title=Text("A model does not hang on one supplier or one country", "模型不依赖单一供应方或单一国家"),
     layer="tools",
     dimensions=("supply_chain",),
     kinds=("model",),
@@ -35,11 +35,11 @@ _PARTIES = (
     remediation=Text(
         "Name and test a substitute for the components of the supplier shown, or take part of them over yourself; state the supplier and its country "
         "for every model, data set and package set.",
-        "为所示供应商的组件指定并测试替代来源，或自行接管其中一部分；为每个模型、数据集和软件包集合注明供应商及其所在国家。",
+        "为所示供应方的组件指定并测试替代来源，或自行接管其中一部分；为每个模型、数据集和软件包集合注明供应方及其所在国家。",
     ),
     risks=("owasp-llm-2025:LLM03", "owasp-llm-2023:LLM05"),
     parameters=(
-        Parameter("max_supplier_share", 0.5, Text("largest share of one supplier", "单一供应商的最大份额"), "share", "project default"),
+        Parameter("max_supplier_share", 0.5, Text("largest share of one supplier", "单一供应方的最大份额"), "share", "project default"),
         Parameter("max_country_share", 0.75, Text("largest share of one foreign country", "单一外国的最大份额"), "share", "project default"),
     ),
     examples=(

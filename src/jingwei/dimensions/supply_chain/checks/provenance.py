@@ -35,7 +35,7 @@ _WORDS = {
     remediation=Text(
         "Write `supplier` (a party), `version`, `licence` (an SPDX expression, `LicenseRef-NAME` for others) and `origin` (where files came from) "
         "into the manifest. A package set needs no licence and origin of its own: its files name each package.",
-        "在清单中填写 `supplier`（参与方）、`version`、`licence`（SPDX 表达式，其他许可写 `LicenseRef-名称`）和 `origin`（文件来源）。"
+        "在清单中填写 `supplier`（主体）、`version`、`licence`（SPDX 表达式，其他许可写 `LicenseRef-名称`）和 `origin`（文件来源）。"
         "软件包集合无需单独的许可和来源：其文件已列出每个软件包。",
     ),
     risks=("owasp-llm-2025:LLM03", "owasp-llm-2025:LLM04", "owasp-llm-2023:LLM05", "atlas:AML.T0010"),
