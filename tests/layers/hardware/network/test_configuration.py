@@ -1,5 +1,6 @@
 """Interface descriptions, proxy configurations and bounded documents."""
 
+import time
 from contextlib import suppress
 
 import pytest
@@ -120,6 +121,12 @@ def test_a_plain_server_is_seen():
     assert servers(samples.PLAIN_PROXY)[0].plain == ("80",)
     assert servers("server { location / { root /srv; } }")[0].plain == ("80",)
     assert servers("server { listen 127.0.0.1:80; }")[0].plain == ()
+
+
+def test_many_servers_are_read_in_linear_time():
+    before = time.process_time()
+    assert len(servers("ssl_protocols TLSv1.3;" + "server { listen 443 ssl; }\n" * 20_000)) == 20_000
+    assert time.process_time() - before < 5
 
 
 def test_an_address_that_is_missing_is_refused():

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -176,6 +177,27 @@ def test_a_value_of_another_type_is_refused_or_noted():
     for source in ("", "[package.source]\ntype = ['file']\n"):
         assert [note.kind for note in read(poetry % source, "poetry.lock").notes] == ["unread"]
     assert read('{"bomFormat": "CycloneDX", "components": [{"type": {}}]}', "bom.json").packages == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("{" + "\n" * 300_000 + NPM[1:], "package-lock.json"),
+        ("[[package]]\nname = 'a'\nversion = '" + "a" * 300_000 + "'\n[metadata]\ncontent-hash = 'x'\n", "poetry.lock"),
+        ("[metadata]\ncontent-hash = 'x'\n" + "# \"a'\n" * 30_000, "poetry.lock"),
+    ],
+    ids=["blank lines", "long word", "open quotes"],
+)
+def test_time_is_linear(text, name):
+    before = time.process_time()
+    read(text, name)
+    assert time.process_time() - before < 2
+
+
+@pytest.mark.parametrize("part", ["a.", "'a' . ", '"b.c".'])
+def test_a_key_of_many_parts_reaches_a_bound(part):
+    with pytest.raises(LimitError, match=r"poetry\.lock:2: a key"):
+        read("[metadata]\n" + part * 100_000 + "x = 1\n", "poetry.lock")
 
 
 def test_depth_is_bounded():

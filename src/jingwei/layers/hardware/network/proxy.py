@@ -64,13 +64,22 @@ def read_proxy(directives: tuple[Directive, ...]) -> ProxyConfiguration:
     """Read a whole configuration, or a file of server blocks that another includes. Raises `ParseError` for a `listen` without an address."""
     http = [d for d in directives if d.name == "http" and d.block is not None]
     scopes: list[tuple[Directive, ...]] = [block.block or () for block in http] or [directives]
-    servers = [_server(server, scope) for scope in scopes for server in scope if _is_block(server, "server")]
+    servers = [server for scope in scopes for server in _servers(scope)]
     unseen = tuple(
         (d.arguments[0], d.line)
         for d in walk(directives)
         if d.name == "include" and d.arguments and not d.arguments[0].endswith(HARMLESS)
     )
     return ProxyConfiguration(tuple(servers), unseen)
+
+
+def _servers(scope: tuple[Directive, ...]) -> Iterator[VirtualServer]:
+    around = tuple(
+        d for d in scope if not _is_block(d, "server")
+    )  # each server looks at them, there may be many servers
+    for directive in scope:
+        if _is_block(directive, "server"):
+            yield _server(directive, around)
 
 
 def _is_block(directive: Directive, name: str) -> bool:

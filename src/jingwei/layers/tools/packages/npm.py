@@ -9,7 +9,7 @@ from jingwei.errors import ParseError
 from jingwei.layers.tools.packages.package import Note, Package, PackageList
 from jingwei.text.patterns import expression
 
-_KEY = expression(r'^\s*"((?:[^"\\]|\\.)*)"\s*:\s*\{', re.MULTILINE)
+_KEY = expression(r'^[ \t]*+"((?:[^"\\\n]|\\.)*+)"\s*+:\s*+\{', re.MULTILINE)
 _VERSIONS = (2, 3)  # compared one by one: a hostile value may not be hashable
 _COMMIT = expression(r"#[0-9a-f]{40}$")
 

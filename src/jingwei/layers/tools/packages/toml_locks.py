@@ -6,19 +6,26 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from jingwei.errors import ParseError
+from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.packages.package import Note, Package, PackageList
+from jingwei.limits import LIMITS
 from jingwei.text.patterns import expression
 
 _HEADER = expression(r"^\[\[(?:package|packages)\]\]", re.MULTILINE)
+# the parser's time grows with the square of a key's parts
+_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
+_LONG_KEY = expression(rf"(?<![\w-]){_PART}(?:\.[ \t]*+{_PART}){{{LIMITS.json_depth}}}")
 _LOCAL = ("editable", "virtual", "directory", "path")
 _POETRY_LOCAL = ("directory", "file")  # compared one by one: a hostile value may not be hashable
 
 
 def read_toml_lock(text: str, name: str) -> PackageList:
-    """Packages of a lock file; `name` is only used when the content does not say which tool wrote it. Raises `ParseError`."""
+    """Packages of a lock file; `name` is only used when the content does not say which tool wrote it. Raises `ParseError`, `LimitError`."""
     import tomllib
 
+    if found := _LONG_KEY.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise LimitError(f"{name}:{line}: a key of more than {LIMITS.json_depth} parts")
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
