@@ -1,4 +1,5 @@
 import json
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -103,6 +104,25 @@ def test_lines_of_the_parts():
 def test_broken_cards_are_refused(content, name):
     with pytest.raises(ParseError):
         read_card(content, name)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["#" + "\t" * 100_000 + "x", "# a" + "#" * 100_000 + "b", "# a" + " " * 100_000 + "b", "## Evaluation\n" + "1" * 100_000 + "a1",
+     "## Evaluation\n" + "<!--" * 50_000, "## Evaluation\n" + "1 " * 50_000],
+    ids=["tabs", "marks", "blanks", "digits", "open comments", "numbers"],
+)  # fmt: skip
+def test_time_is_linear(body):
+    before = time.process_time()
+    read_card(body.encode(), "CARD.md")
+    assert time.process_time() - before < 2
+
+
+def test_comments_say_nothing_and_closed_headings_open_a_part():
+    evaluation = {part.name: part for part in read_card(b"## Metrics ##\n<!-- 97 % --> 96 % <!-- 5", "c.md").parts}[
+        "evaluation"
+    ]
+    assert (evaluation.present, evaluation.line, evaluation.numbers) == (True, 1, 2)
 
 
 def test_deep_nesting_is_refused():

@@ -29,15 +29,18 @@ _OPENS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("purpose", r"intended|purpose|use.?cases?|^uses?$|direct use|description|overview|用途|目的|适用|简介|概述|模型介绍|模型描述"),
     )
 )  # fmt: skip
-_HEADING = expression(r"(#{1,6})[ \t]+(.{1,200}?)[ \t]*#*[ \t]*\Z")
+_HEADING = expression(
+    r"(#{1,6})[ \t]++(.+)"
+)  # what closes it is taken off by hand: expressions for it take the cube of the time
+_HEADING_CHARACTERS = 200
 _FENCE = expression(r"[ ]{0,3}(?:```|~~~)")
 _PLACEHOLDER = expression(
     r"\[?(?:more information needed|to be (?:added|done|filled)|tbd|todo|n/?a|none|unknown|coming soon|lorem ipsum"
     r"|待补充|待定|暂无|待完善|无)\]?[.。]?",
     re.IGNORECASE,
 )
-_NUMBER = expression(r"(?<![\w.])\d+(?:\.\d+)?\s?%?(?![\w.]*\d)")
-_DECORATION = expression(r"<!--[\s\S]{0,20000}?-->|[#*_`>|\[\]()~-]+")
+_NUMBER = expression(r"(?<![\w.])\d++(?:\.\d++)?+\s?%?(?![\w.]*\d)")
+_DECORATION = expression(r"[#*_`>|\[\]()~-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +106,26 @@ def _sections(body: str, first: int) -> Iterator[tuple[int, str, str]]:
     fenced = False
     for number, line in enumerate(body.split("\n"), first):
         fenced ^= _FENCE.match(line) is not None
-        heading = None if fenced else _HEADING.match(line.rstrip("\r"))
-        if heading:
-            level = len(heading[1])
+        level, words = (0, "") if fenced else _heading(line.rstrip("\r"))
+        if level:
             while open_sections and open_sections[-1][0] >= level:
                 yield _closed(open_sections.pop())
-            for part in _opened(heading[2])[:1]:
+            for part in _opened(words)[:1]:
                 open_sections.append((level, number, part, []))  # noqa: PERF401 - a list comprehension would hide the stack
         else:
             for section in open_sections:
                 section[3].append(line)
     for section in reversed(open_sections):
         yield _closed(section)
+
+
+def _heading(line: str) -> tuple[int, str]:
+    """Level (from 1) and words of a heading; level 0 for any other line."""
+    found = _HEADING.match(line)
+    if found is None:
+        return 0, ""
+    words = found[2].rstrip(" \t").rstrip("#").rstrip(" \t") or found[2].strip(" \t")
+    return (len(found[1]), words) if 0 < len(words) <= _HEADING_CHARACTERS else (0, "")
 
 
 def _closed(section: tuple[int, int, str, list[str]]) -> tuple[int, str, str]:
@@ -190,11 +201,20 @@ def _said(value: Any, depth: int) -> str:
 
 
 def _part(name: str, found: list[tuple[int, str]]) -> Part:
-    texts = [(line, _DECORATION.sub(" ", text)) for line, text in found]
+    texts = [(line, _DECORATION.sub(" ", _without_comments(text))) for line, text in found]
     said = [(line, text) for line, text in texts if _says(name, text)]
     numbers = sum(len(_NUMBER.findall(text)) for _, text in said)
     filled = bool(said) and (name != "evaluation" or numbers > 0)
     return Part(name, bool(found), filled, (said or found or [(0, "")])[0][0], numbers)
+
+
+def _without_comments(text: str) -> str:
+    """The text without what stands between `<!--` and `-->`; what is never closed is no comment."""
+    kept, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        kept.append(text[at:start])
+        at = end + 3
+    return " ".join([*kept, text[at:]])
 
 
 def _says(name: str, text: str) -> bool:
