@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path as FilePath
 from typing import Any, NoReturn
 
 import yaml
@@ -113,6 +116,22 @@ def load_json(content: bytes | str, name: str = "document", limits: Limits = LIM
         ) from error
     except ValueError as error:
         raise DocumentError(Problem(name, 1, f"not JSON: {error}")) from error
+
+
+def read_regular(path: FilePath, bound: int, hint: str) -> bytes:
+    """At most `bound` + 1 bytes of a regular file; pipes, devices and folders are refused unread. Raises `ParseError` with `hint`."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as stream:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise ParseError(f"{path}: not a regular file", hint=hint)
+            return stream.read(bound + 1)
+    except IsADirectoryError as error:
+        raise ParseError(f"{path}: a folder, not a file", hint=hint) from error
+    except FileNotFoundError as error:
+        raise ParseError(f"{path}: there is no such file", hint=hint) from error
+    except OSError as error:
+        raise ParseError(f"{path}: cannot be read: {error.strerror}", hint=hint) from error
 
 
 def decoded(content: bytes | str, name: str, bound: int) -> str:

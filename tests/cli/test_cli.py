@@ -235,6 +235,98 @@ def test_no_colour_without_a_terminal(jingwei, tmp_path):
     assert "\x1b" not in out
 
 
+def test_a_folder_stands_for_its_manifest(jingwei, tmp_path):
+    system(tmp_path)
+    assert jingwei("assess", tmp_path, *PLUGIN, "--as-of", "2026-06-01", "--quiet")[0] == 0
+
+
+def test_pipes_are_refused_unread(jingwei, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    path = system(tmp_path / "s")
+    for arguments in (
+        ["assess", tmp_path / "pipe"],
+        ["report", tmp_path / "pipe"],
+        ["assess", path, "--baseline", tmp_path / "pipe"],
+    ):
+        code, _, err = jingwei(*arguments)
+        assert code == 2
+        assert "not a regular file" in err
+
+
+def test_an_old_verdict_does_not_outlive_a_broken_manifest(jingwei, tmp_path):
+    path, out = system(tmp_path / "s"), tmp_path / "out"
+    assert jingwei("assess", path, *PLUGIN, "--out", out, "--as-of", "2026-06-01", "-q")[0] == 0
+    path.write_text("schema: nothing\n")
+    assert jingwei("assess", path, *PLUGIN, "--out", out)[0] == 2
+    assert list(out.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--seconds", "nan"], ["--seconds", "inf"], ["--seconds", "0"], ["--format", ","]]
+)
+def test_senseless_options_are_refused(jingwei, tmp_path, arguments):
+    assert jingwei("assess", system(tmp_path), *arguments)[0] == 2
+
+
+def test_a_baseline_of_another_system_is_refused(jingwei, tmp_path):
+    path = system(tmp_path / "s", ["fail"])
+    jingwei("assess", path, *PLUGIN, "--out", tmp_path / "out", "--as-of", "2026-06-01")
+    base = tmp_path / "base.json"
+    base.write_bytes((tmp_path / "out" / "assessment.json").read_bytes())
+    path.write_text(path.read_text().replace('"desk"', '"other"'))
+    code, _, err = jingwei("assess", path, *PLUGIN, "--baseline", base, "--as-of", "2026-06-01")
+    assert code == 2
+    assert "`desk`, not of `other`" in err
+    base.write_text("nonsense")
+    _, _, err = jingwei("assess", path, *PLUGIN, "--baseline", base)
+    assert "base.json" in err
+    assert "hint" in err
+
+
+def test_forgotten_waivers_are_told(jingwei, tmp_path):
+    waiver = {"check": "test.word", "asset": "a0", "reason": "r", "approver": "Li"}
+    waivers = [{**waiver, "expires": "2026-05-31"}, {**waiver, "expires": "2026-12-31"}]
+    path = system(tmp_path, ["pass"], profile={"include": ["test.*"], "waivers": waivers})
+    code, _, err = jingwei("assess", path, *PLUGIN, "--as-of", "2026-06-01")
+    assert code == 0
+    assert "by Li expired on 2026-05-31" in err
+    assert "accepts nothing" in err
+
+
+def test_a_system_without_assets_says_why_it_is_open(jingwei, tmp_path):
+    code, out, _ = jingwei("assess", system(tmp_path, []), *PLUGIN, "--as-of", "2026-06-01")
+    assert code == 2
+    assert "nothing was examined" in out
+
+
+def test_a_plugin_that_cannot_be_loaded_is_told(jingwei, tmp_path):
+    code, out, _ = jingwei("assess", system(tmp_path), *PLUGIN, "--plugin", "no.such", "--as-of", "2026-06-01")
+    assert code == 2
+    assert "no.such" in out
+
+
+def test_a_reader_that_goes_away_is_no_failure(tmp_path):
+    path = system(tmp_path, ["pass"] * 400)
+    command = [
+        sys.executable,
+        "-m",
+        "jingwei",
+        "assess",
+        str(path),
+        *PLUGIN,
+        "--format",
+        "jsonl",
+        "--as-of",
+        "2026-06-01",
+    ]
+    running = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": ROOT}
+    )
+    running.stdout.read(1)
+    running.stdout.close()
+    assert running.wait(60) in {0, 2}
+
+
 HELLO = '''
 from jingwei.api import Example, Status, Text, check, failed, passed
 

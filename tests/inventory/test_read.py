@@ -217,6 +217,19 @@ def test_special_files_and_links_are_never_followed_out(folder):
     assert [file.path for file in asset.files] == ["data/a.txt", "data/b.txt", "data/inside"]
 
 
+def test_a_file_name_that_is_no_text_is_refused(folder):
+    (folder / "data" / os.fsdecode(b"\xff\xfe.csv")).write_bytes(b"x")
+    assert "not UTF-8" in only(folder, manifest({**MODEL, "files": ["data"]})).message
+    (folder / "data" / os.fsdecode(b"\xff\xfe.csv")).unlink()
+    (folder / "data" / "数据　表.csv").write_bytes(b"x")
+    assert len(read(write(folder, manifest({**MODEL, "files": ["data"]}))).assets[0].files) == 3
+
+
+def test_references_and_files_are_told_together(folder):
+    found = problems(folder, manifest({**MODEL, "uses": ["nobody"], "files": ["nope", "/etc/passwd"]}))
+    assert len(found) == 3
+
+
 def test_an_empty_folder_is_no_evidence(folder):
     (folder / "empty").mkdir()
     assert "holds no file" in only(folder, manifest({**MODEL, "files": ["empty"]})).message
@@ -237,7 +250,7 @@ def test_bounds_hold(folder):
 def test_missing_unreadable_and_foreign_documents(folder):
     with pytest.raises(ManifestError, match="no such file"):
         read(folder / "nope.yaml")
-    with pytest.raises(ManifestError, match="no such file"):
+    with pytest.raises(ManifestError, match="a folder, not a file"):
         read(folder)
     path = folder / "latin.yaml"
     path.write_bytes(b"a: 1\nb: \xff\n")

@@ -26,12 +26,37 @@ def accept(
 def _accepted(finding: Finding, waivers: Sequence[Waiver], baseline: frozenset[str], as_of: date) -> Finding:
     if finding.status is Status.FAIL:
         for waiver in waivers:
-            if fnmatchcase(finding.check, waiver.check) and finding.asset == waiver.asset and as_of <= waiver.expires:
+            if _covers(waiver, finding) and as_of <= waiver.expires:
                 text = f"waiver until {waiver.expires.isoformat()} by {waiver.approver}: {waiver.reason}"
                 return replace(finding, accepted=text)
     if finding.status in _BASELINE and finding.fingerprint in baseline:
         return replace(finding, accepted="baseline: known before")
     return finding
+
+
+def waiver_notes(findings: Sequence[Finding], waivers: Iterable[Waiver], as_of: date) -> tuple[Text, ...]:
+    """What the owner of a waiver should hear: it has expired, or there is nothing left that it accepts."""
+    notes: list[Text] = []
+    for waiver in waivers:
+        what = f"{waiver.check} / {waiver.asset}"
+        if as_of > waiver.expires:
+            day = waiver.expires.isoformat()
+            notes.append(
+                Text(
+                    f"waiver for {what} by {waiver.approver} expired on {day}",
+                    f"{what} 的豁免（{waiver.approver}）已于 {day} 到期",
+                )
+            )
+        elif not any(_covers(waiver, finding) for finding in findings):
+            notes.append(
+                Text(f"waiver for {what} accepts nothing: no such failure", f"{what} 的豁免没有对应的未通过项")
+            )
+    return tuple(notes)
+
+
+def _covers(waiver: Waiver, finding: Finding) -> bool:
+    matches = fnmatchcase(finding.check, waiver.check) and finding.asset == waiver.asset
+    return matches and finding.status is Status.FAIL
 
 
 def baseline_of(findings: Iterable[Finding]) -> frozenset[str]:

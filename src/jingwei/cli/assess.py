@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jingwei.cli.options import language_option
+from jingwei.cli.options import language_option, pick
 from jingwei.codec import json_text
 from jingwei.errors import JingweiError
+from jingwei.vocabulary import Text
 
 if TYPE_CHECKING:
     from jingwei.assess.run import Options, Progress
@@ -28,11 +30,19 @@ def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -
     from jingwei.report.formats import expand
 
     chosen = tuple(part.strip() for part in value.split(",") if part.strip())
+    if not chosen:
+        raise click.BadParameter("no format is named")
     try:
         files = [format_.name for format_ in expand(name for name in chosen if name != JSONL)]
     except JingweiError as error:
         raise click.BadParameter(f"{error.message}; {error.hint}, or {JSONL}") from error
     return (*files, JSONL) if JSONL in chosen else tuple(files)
+
+
+def _finite(_context: click.Context, _parameter: click.Parameter, value: float | None) -> float | None:
+    if value is not None and not math.isfinite(value):
+        raise click.BadParameter("give a number of seconds")
+    return value
 
 
 @click.command(epilog="Example: jingwei assess jingwei.yaml --out report --format html,sarif")
@@ -70,7 +80,9 @@ def _formats(_context: click.Context, _parameter: click.Parameter, value: str) -
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder for state [default: .jingwei beside the manifest].",
 )
-@click.option("--seconds", type=click.FloatRange(0.1), help="Time limit of one step [default: 60].")
+@click.option(
+    "--seconds", type=click.FloatRange(0.1, 86_400), callback=_finite, help="Time limit of one step [default: 60]."
+)
 @click.option("--plugin", "plugins", multiple=True, help="Package with further checks (repeatable).")
 @click.option("--no-reuse", is_flag=True, help="Examine everything anew.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only errors.")
@@ -96,16 +108,18 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter per option
     """
     from jingwei.assess.assess import Request, prepare
     from jingwei.assess.assess import assess as run_assessment
+    from jingwei.assess.conclude import waiver_notes
     from jingwei.report.formats import FORMATS
     from jingwei.report.write import withdraw, write
 
+    manifest = manifest / "jingwei.yaml" if manifest.is_dir() else manifest
     out = out or manifest.parent / "jingwei-report"
+    withdraw(out, FORMATS)
     show = not quiet
     with _hashing(show) as hashed:
         inventory = _inventory(manifest, hashed)
     day = as_of.date() if as_of else inventory.as_of or date.today()  # noqa: DTZ011 - the edge where the clock enters
-    known = _baseline(baseline)
-    withdraw(out, FORMATS)
+    known = _baseline(baseline, inventory)
     request = Request(
         inventory=inventory,
         root=manifest.parent,
@@ -122,6 +136,8 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter per option
             raise JingweiError(
                 "stopped; what is finished is kept", hint="run the same command again to go on"
             ) from None
+    for note in waiver_notes(made.findings, inventory.profile.waivers, day):
+        click.echo(f"{pick(Text('warning', '警告'), lang)}: {pick(note, lang)}", err=True)
     checks = tuple(prepared.registry.checks.values())
     files = write(made, checks, out, tuple(name for name in formats if name != JSONL))
     if JSONL in formats:
@@ -149,11 +165,17 @@ def _options(jobs: int, seconds: float | None, plugins: tuple[str, ...], no_reus
     return Options(jobs=jobs, limits=limits, packages=plugins, reuse=not no_reuse)
 
 
-def _baseline(path: Path | None) -> frozenset[str]:
+def _baseline(path: Path | None, inventory: Inventory) -> frozenset[str]:
     from jingwei.assess.conclude import baseline_of
     from jingwei.cli.report import stored
 
-    return frozenset() if path is None else baseline_of(stored(path).findings)
+    if path is None:
+        return frozenset()
+    earlier = stored(path)
+    if earlier.system.id != inventory.system.id:
+        message = f"{path}: the assessment of `{earlier.system.id}`, not of `{inventory.system.id}`"
+        raise JingweiError(message, hint="give an earlier assessment.json of the same system")
+    return baseline_of(earlier.findings)
 
 
 def _print_jsonl(made: Assessment) -> None:

@@ -33,7 +33,15 @@ def demo(context: click.Context, out: Path, lang: str) -> int:
     system, reports = out / "service-desk", out / "report"
     out.mkdir(parents=True, exist_ok=True)
     # Whoever assessed the example in place left state and reports there: the demonstration starts without them.
-    shutil.copytree(source, system, ignore=shutil.ignore_patterns(".jingwei", "jingwei-report"), dirs_exist_ok=True)
+    if system.exists():
+        kept = (
+            f"{system} 已存在，按现状评估（删除后可重新复制）"
+            if lang == "zh"
+            else f"{system} exists and is assessed as it stands (delete it for a fresh copy)"
+        )
+        click.echo(kept, err=True)
+    else:
+        shutil.copytree(source, system, ignore=shutil.ignore_patterns(".jingwei", "jingwei-report"))
     # `invoke` fills in defaults but runs no callbacks: formats come as the list that the callback would make.
     formats = tuple(DEFAULT_FORMATS.split(","))
     code = context.invoke(assess, manifest=system / "jingwei.yaml", out=reports, formats=formats, lang=lang)

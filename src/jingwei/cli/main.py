@@ -26,6 +26,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schema": ("jingwei.cli.schema:schema", "Print the JSON Schema of the manifest or of an assessment."),
 }
 
+OPEN = 2  # something is open, or the command could not do its work
+
 NEXT_STEP = """Jingwei 经纬: security governance of AI systems.
 
 First look:         jingwei demo
@@ -77,27 +79,38 @@ def cli(context: click.Context) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; every expected error becomes a sentence and exit code 2."""
+    sys.exit(_status(arguments))
+
+
+def _status(arguments: list[str] | None) -> int:
     try:
         status: Any = cli.main(arguments, prog_name="jingwei", standalone_mode=False)
-        sys.exit(status if isinstance(status, int) else 0)
-    except click.exceptions.Abort as error:
-        interrupted = error.__cause__ is None or isinstance(error.__cause__, KeyboardInterrupt)
-        click.echo("stopped" if interrupted else f"error: input ended too early: {error.__cause__}", err=True)
-        sys.exit(2)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except ManifestError as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
-    except JingweiError as error:
-        click.echo(f"error: {error}", err=True)
-        sys.exit(2)
-    except BrokenPipeError:
+    except SystemExit as error:
+        # click ends so, with 1, when the reader of our output went away; 1 would mean that something failed
+        return OPEN if error.code else 0
+    except (click.exceptions.Abort, click.ClickException, JingweiError, OSError) as error:
+        _tell(error)
+        return OPEN
+    return status if isinstance(status, int) else 0
+
+
+def _tell(error: Exception) -> None:
+    if isinstance(error, BrokenPipeError):
         # the reader of our output went away (`| head`); what it asked for it has got
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(2)
-    except OSError as error:
+    elif isinstance(error, click.ClickException):
+        error.show()
+    else:
+        click.echo(_sentence(error), err=True)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, click.exceptions.Abort):
+        interrupted = error.__cause__ is None or isinstance(error.__cause__, KeyboardInterrupt)
+        return "stopped" if interrupted else f"error: input ended too early: {error.__cause__}"
+    if isinstance(error, ManifestError):
+        return str(error)
+    if isinstance(error, OSError):
         name = f"{error.filename}: " if error.filename else ""
-        click.echo(f"error: {name}{error.strerror or error}\n  hint: check rights and free space", err=True)
-        sys.exit(2)
+        return f"error: {name}{error.strerror or error}\n  hint: check rights and free space"
+    return f"error: {error}"

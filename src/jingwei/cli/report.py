@@ -32,8 +32,14 @@ def report(assessment: Path, formats: str, out: Path | None, plugins: tuple[str,
 
 def stored(path: Path) -> Assessment:
     """The assessment in an assessment.json. Raises `JingweiError` for anything else."""
+    from jingwei.documents import read_regular
+    from jingwei.errors import LimitError, ParseError
     from jingwei.limits import LIMITS
     from jingwei.report.assessment_json import load
 
-    with path.open("rb") as stream:
-        return load(stream.read(LIMITS.report_bytes + 1))
+    hint = "give an assessment.json that `jingwei assess --format json` wrote"
+    content = read_regular(path, LIMITS.report_bytes, hint)
+    try:
+        return load(content)
+    except (ParseError, LimitError) as error:
+        raise type(error)(f"{path}: {error.message}", hint=hint) from error

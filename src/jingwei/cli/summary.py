@@ -9,10 +9,12 @@ from rich.console import Console
 from rich.markup import escape
 
 from jingwei.cli.options import pick
+from jingwei.report.ticks import unticked
 from jingwei.report.words import MANIFEST, STATUS
 from jingwei.vocabulary import Assessment, Finding, Location, Severity, Status, Text
 
 _SHOWN = 20
+OPEN = 2
 _COLOURS = {Status.FAIL: "red", Status.ERROR: "magenta", Status.UNKNOWN: "yellow", Status.NOTCHECKED: "yellow"}
 _VERDICTS = {
     0: ("green", Text("PASSED", "通过")),
@@ -34,6 +36,7 @@ def print_summary(made: Assessment, files: Sequence[Path], lang: str) -> None:
             f"... and {len(attention) - _SHOWN} more in the report", f"……另有 {len(attention) - _SHOWN} 项见报告"
         )
         console.print(pick(more, lang))
+    _print_gaps(console, made, lang, silent=not attention)
     colour, verdict = _VERDICTS[made.exit_code]
     verdict = _EXCEPTED if made.exit_code == 0 and made.accepted else verdict
     console.print(f"\n[bold {colour}]{pick(verdict, lang)}[/]  {_counted(made, lang)}")
@@ -44,11 +47,20 @@ def print_summary(made: Assessment, files: Sequence[Path], lang: str) -> None:
         console.print(f"  {escape(str(path))}")
 
 
+def _print_gaps(console: Console, made: Assessment, lang: str, *, silent: bool) -> None:
+    """What could not be loaded; and, when no finding says why the verdict is open, what was not looked at."""
+    for problem in made.plan.problems:
+        console.print(f"[yellow]{pick(Text('not loaded', '未能加载'), lang)}[/] {escape(problem)}")
+    if made.exit_code == OPEN and silent and not made.plan.problems:
+        for text in made.unlooked:
+            console.print(f"[yellow]?[/] {escape(pick(text, lang))}")
+
+
 def _print_finding(console: Console, finding: Finding, lang: str) -> None:
     colour = _COLOURS[finding.status]
     word = pick(STATUS[finding.status], lang)
     console.print(f"[{colour}]{word:<8}[/] {finding.severity:<8} {finding.check}  {escape(finding.asset)}")
-    console.print(f"         {escape(pick(Text(finding.message.en, finding.message.zh), lang))}")
+    console.print(f"         {escape(unticked(pick(Text(finding.message.en, finding.message.zh), lang)))}")
     if finding.locations:
         rest = len(finding.locations) + finding.locations_omitted - 1
         more = f"  (+{rest})" if rest else ""

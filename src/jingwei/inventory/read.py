@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from jingwei.documents import Bounds, Document, DocumentError, DocumentLimitError, parse_yaml
-from jingwei.errors import ManifestError, Problem
+from jingwei.documents import Bounds, Document, DocumentError, DocumentLimitError, parse_yaml, read_regular
+from jingwei.errors import ManifestError, ParseError, Problem
 from jingwei.inventory import manifest as grammar
 from jingwei.inventory.files import FileError, Hasher, expand
 from jingwei.inventory.problems import grammar_problems, text_problems
@@ -43,8 +43,9 @@ def read(path: Path, *, limits: Limits = LIMITS, progress: Progress | None = Non
     document = _document(content, path.name, limits)
     _refuse(text_problems(document, path.name), limits)
     model = _validated(document, path.name, limits)
-    _refuse(reference_problems(model, document, path.name), limits)
-    assets = _assets(model, document, path, limits, progress)
+    problems = list(reference_problems(model, document, path.name))
+    assets = _assets(model, document, path, Hasher(path.parent, limits, progress), problems)
+    _refuse(iter(problems), limits)
     return Inventory(
         manifest=path.name,
         manifest_sha256=hashlib.sha256(content).hexdigest(),
@@ -57,16 +58,12 @@ def read(path: Path, *, limits: Limits = LIMITS, progress: Progress | None = Non
 
 
 def _content(path: Path, limits: Limits) -> bytes:
+    hint = "give the path of a jingwei.yaml; `jingwei init DIR` writes one"
     try:
-        if not path.is_file():
-            hint = "give the path of a jingwei.yaml; `jingwei init DIR` writes one"
-            raise ManifestError((Problem(str(path), 1, "there is no such file", hint),))
-        with path.open("rb") as stream:
-            content = stream.read(limits.manifest_bytes + 1)
-    except OSError as error:
-        raise ManifestError(
-            (Problem(str(path), 1, f"cannot be read: {error.strerror}", "check its rights"),)
-        ) from error
+        content = read_regular(path, limits.manifest_bytes, hint)
+    except ParseError as error:
+        message = error.message.removeprefix(f"{path}: ")
+        raise ManifestError((Problem(str(path), 1, message, error.hint),)) from error
     if len(content) > limits.manifest_bytes:
         message = f"larger than {limits.manifest_bytes} bytes"
         raise ManifestError((Problem(str(path), 1, message, "describe fewer assets in one manifest"),))
@@ -100,10 +97,8 @@ def _validated(document: Document, name: str, limits: Limits) -> grammar.Manifes
 
 
 def _assets(
-    model: grammar.Manifest, document: Document, path: Path, limits: Limits, progress: Progress | None
+    model: grammar.Manifest, document: Document, path: Path, hasher: Hasher, problems: list[Problem]
 ) -> tuple[Asset, ...]:
-    hasher = Hasher(path.parent, limits, progress)
-    problems: list[Problem] = []
     assets: list[Asset] = []
     for place, entry in entries(model):
         files: list[AssetFile] = []
@@ -114,7 +109,6 @@ def _assets(
                 line = document.line((*place, role, index) if index is not None else (*place, role))
                 problems.append(Problem(path.name, line, f"asset `{entry.id}`, {role}: {error.message}", error.hint))
         assets.append(_asset(entry, tuple(files), document.line(place)))
-    _refuse(iter(problems), limits)
     return tuple(assets)
 
 
@@ -188,6 +182,13 @@ def _text(value: grammar.Words | None, default: str = "") -> Text:
     return Text(value.en or value.zh or default, value.zh or value.en or default)
 
 
+def _spoken(value: grammar.Words) -> str:
+    """One string for a place that has no room for two languages: both, where both are given."""
+    if isinstance(value, str):
+        return value
+    return " / ".join(text for text in (value.en, value.zh) if text)
+
+
 def _party(entry: grammar.PartyEntry) -> Party:
     return Party(entry.id, _text(entry.name), tuple(entry.roles), entry.country or "", entry.contact or "")
 
@@ -205,7 +206,7 @@ def _system(entry: grammar.SystemEntry) -> System:
         regions=tuple(entry.regions),
         affected=tuple(entry.affected),
         facts=facts,
-        without=dict(entry.without),
+        without={kind: _spoken(why) for kind, why in entry.without.items()},
     )
 
 
