@@ -69,7 +69,7 @@ def _below(folder: Path, root: Path, limits: Limits) -> Iterator[str]:
     for path in _walk(folder):
         name = path.relative_to(root).as_posix()
         if not name.isascii() and any("\ud800" <= character <= "\udfff" for character in name):
-            raise FileError(f"{ascii(name)}: the file name is not UTF-8", "rename the file")
+            raise FileError(f"{name!a}: the file name is not UTF-8", "rename the file")
         status = _status(path, root, name)
         if stat.S_ISDIR(status.st_mode):
             raise FileError(
