@@ -3,7 +3,7 @@
 import pytest
 
 from jingwei.inventory.read import read
-from tests.inventory.manifests import manifest, told, write
+from tests.inventory.manifests import SYSTEM, manifest, told, write
 
 STREAM = {"id": "s", "kind": "stream", "files": ["a.csv"]}
 PRINTS = "`jingwei schema` prints what is allowed"
@@ -47,6 +47,18 @@ def test_every_statement_of_a_stream_is_kept(tmp_path):
 def test_a_statement_of_another_form_is_refused(tmp_path, key, value, message):
     (tmp_path / "a.csv").touch()
     assert message in [said for said, _ in told(tmp_path, manifest({**STREAM, key: value}))]
+
+
+def test_the_reason_for_an_absent_kind_may_be_said_in_two_languages(tmp_path):
+    without = {"stream": {"en": "none yet", "zh": "暂无"}, "server": {"zh": "租用"}, "site": "rented"}
+    text = {**manifest(), "system": {**SYSTEM, "without": without}}
+    assert read(write(tmp_path, text)).system.without == {
+        "stream": "none yet / 暂无",
+        "server": "租用",
+        "site": "rented",
+    }
+    text["system"] = {**SYSTEM, "without": {"stream": {}}}
+    assert told(tmp_path, text)[0][0] == "`system.without.stream`: give the text in `en`, in `zh` or in both"
 
 
 @pytest.mark.parametrize("factor", [0, -1])
