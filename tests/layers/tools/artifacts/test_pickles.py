@@ -8,6 +8,7 @@ import pickle
 import time
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -102,6 +103,12 @@ def test_bounds_are_findings():
 def test_what_was_seen_before_a_bound_counts():
     content = command_pickle()[:-1] + b"0N" * 20_000 + b"."
     assert scan_bytes(content, "", replace(LIMITS, pickle_opcodes=5000)).verdict is Verdict.MALICIOUS
+
+
+@pytest.mark.parametrize("unit", [b".", b".st", b"\n", b"a.b"])
+def test_time_is_linear_in_the_length_of_a_name(unit):
+    small, large = (_seconds(b"\x80\x02ctorch.st" + unit * n + b"x\ny\n.") for n in (10_000, 80_000))
+    assert large < max(0.5, 30 * small)
 
 
 def test_dangerous_names():
