@@ -82,6 +82,7 @@ def test_the_choice_is_remembered_and_told_to_readers(visit):
     page = visit("rich").page
     page.click("label[for=lang-zh]")
     assert page.evaluate("document.documentElement.lang") == "zh"
+    assert page.get_attribute("#filter", "placeholder") == "筛选发现项"
     page.reload()
     assert page.inner_text("h1") == "智能客服助手"
 

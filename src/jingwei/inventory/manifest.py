@@ -338,7 +338,9 @@ class SystemEntry(Strict):
     facts: dict[Word, bool | Line | Annotated[float, Field(allow_inf_nan=False)] | list[Line]] = Field(
         {}, description="answers to the questions of `jingwei classify`"
     )
-    without: dict[Word, Line] = Field({}, description="asset kinds that the system does not have, each with the reason")
+    without: dict[Word, Words] = Field(
+        {}, description="asset kinds that the system does not have, each with the reason"
+    )
 
 
 class WaiverEntry(Strict):

@@ -16,7 +16,9 @@ from markupsafe import Markup
 
 from jingwei.check import Check
 from jingwei.report import page_values, words
+from jingwei.report.evidence_words import measured_in, named
 from jingwei.report.inert import inert
+from jingwei.report.ticks import ticked
 from jingwei.vocabulary import Assessment, Scalar
 
 FOLDER = "templates"
@@ -74,7 +76,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update({name: getattr(words, name) for name in dir(words) if name.isupper()})
-    environment.filters["figure"] = _figure
+    environment.filters.update(figure=_figure, named=named, measured_in=measured_in, ticked=ticked)
     return environment
 
 

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from jingwei.report import view
+from jingwei.report.evidence_words import measured_in, named
 from jingwei.report.inert import line
 from jingwei.report.names import framework_titles
 from jingwei.report.page_values import position
+from jingwei.report.ticks import unticked
 from jingwei.report.verdict import verdict
-from jingwei.report.words import DIMENSION, JUDGEMENT, LAYER, MANIFEST, SEVERITY, STATUS
+from jingwei.report.words import DIMENSION, GRADE, JUDGEMENT, LAYER, MANIFEST, SEVERITY, STATUS
 from jingwei.vocabulary import GOOD, Assessment, Evidence, Finding, Location, Message, Risk, Status, Text, Tier
 
 CARDS = 300  # findings of one section that are printed; the rest is counted
@@ -36,8 +38,8 @@ def values(assessment: Assessment) -> dict[str, Any]:
         "title": _clip(assessment.system.name.en),
         "as_of": assessment.plan.as_of.isoformat(),
         "parts": {
-            "en": _part(assessment, lambda text: _clip(text.en)),
-            "zh": _part(assessment, lambda text: _clip(text.zh)),
+            "en": _part(assessment, lambda text: _clip(unticked(text.en))),
+            "zh": _part(assessment, lambda text: _clip(unticked(text.zh))),
         },
     }
 
@@ -157,7 +159,7 @@ def _places(finding: Finding, say: Say) -> list[str]:
 
 
 def _evidence(finding: Finding, say: Say) -> list[str]:
-    shown = [_value(evidence) for evidence in finding.evidence[:PLACES]]
+    shown = [_value(evidence, say) for evidence in finding.evidence[:PLACES]]
     rest = len(finding.evidence) - len(shown)
     return [*shown, say(Text(f"and {rest} more values", f"另有 {rest} 个数值"))] if rest else shown
 
@@ -167,8 +169,9 @@ def _place(location: Location, say: Say) -> str:
     return _clip(" ".join(part for part in (where, location.member, location.name) if part))
 
 
-def _value(evidence: Evidence) -> str:
-    return _clip(f"{evidence.name}: {evidence.value} {evidence.unit} ({evidence.grade})")
+def _value(evidence: Evidence, say: Say) -> str:
+    unit = say(measured_in(evidence.unit)) if evidence.unit else ""
+    return _clip(f"{say(named(evidence.name))}: {evidence.value} {unit} ({say(GRADE[evidence.grade])})")
 
 
 def _framework(framework: view.FrameworkView, titles: dict[str, Text], say: Say) -> dict[str, Any]:
