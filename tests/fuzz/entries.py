@@ -294,9 +294,9 @@ def moderation(content):
 
 def drills(content):
     found = takeover.read_drills(_file("drills.csv", content))
-    takeover.human_clock(found, 5.0)
-    takeover.automatic_clock(found, 5.0)
-    takeover.unite((("a", found), ("b", ())))
+    takeover.human_clock(found.drills, 5.0)
+    takeover.automatic_clock(found.drills, 5.0)
+    takeover.repeated((("a", found), ("b", found)))
 
 
 def accesses(content):

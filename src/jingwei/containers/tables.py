@@ -3,7 +3,8 @@
 The content decides, never the file's name. Gzip is known by its magic number. A first line that starts with `{` makes JSON lines: one
 object per line, no key twice. Anything else is CSV (RFC 4180) with a header line; its delimiter is whichever of comma, semicolon and tab
 the header holds most, and each row has exactly the header's cells. Text is UTF-8, a byte order mark is allowed, blank lines are skipped.
-Whatever breaks this raises `ParseError` with `file:line`, whatever is too large `LimitError`: half a table is no table.
+Whatever breaks this raises `ParseError` with `file:line`, whatever is too large `LimitError`. After a break nothing can be trusted to be a row;
+what the rows before it prove stands (`Unread`).
 """
 
 from __future__ import annotations
@@ -14,17 +15,18 @@ import io
 import json
 import math
 import zlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import BinaryIO, NamedTuple, TypeVar, cast
 
 from jingwei.errors import LimitError, ParseError
 from jingwei.limits import LIMITS, Limits
 from jingwei.vocabulary import Json
 
+T = TypeVar("T")
 GZIP_MAGIC = b"\x1f\x8b"
 DELIMITERS = ",;\t"
 SHOWN_CHARACTERS = 60
@@ -75,6 +77,40 @@ class Row(NamedTuple):
         if moment.tzinfo is None:
             raise self.wrong(f"`{column}` has no offset from UTC (write 2026-05-01T08:00:00+08:00 or ...Z)")
         return moment
+
+
+class Unread:
+    """Why parts of a table were not read: the first reasons, each with `file:line`. Rows that were read keep what they prove."""
+
+    def __init__(self) -> None:
+        self._reasons: list[str] = []
+
+    def add(self, error: ParseError | LimitError) -> None:
+        """Keep a reason while there are few."""
+        if len(self._reasons) < LIMITS.locations:
+            self._reasons.append(error.message)
+
+    def until_broken(self, rows: Iterable[T]) -> Iterator[T]:
+        """`rows` to their end, or to the one whose reading raises; its reason is kept."""
+        try:
+            yield from rows
+        except (ParseError, LimitError) as error:
+            self.add(error)
+
+    def each(self, rows: Iterable[Row], read: Callable[[Row], T]) -> Iterator[T]:
+        """`read(row)` of each row; one that raises `ParseError` is left out and its reason kept."""
+        for row in self.until_broken(rows):
+            try:
+                made = read(row)
+            except ParseError as error:
+                self.add(error)
+            else:
+                yield made
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The reasons in the order of the table; empty when all of it was read."""
+        return tuple(self._reasons)
 
 
 def read_table(path: Path, limits: Limits = LIMITS) -> Iterator[Row]:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jingwei.containers.tables import Unread
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.application.datause.accesses import read_accesses, review_purposes, review_retention
 from jingwei.layers.application.samples import access_log
@@ -27,7 +28,7 @@ def kinds(review):
 
 
 def test_accesses_are_read_with_their_cells(tmp_path):
-    (access,) = read_accesses(write(tmp_path, GOOD))
+    (access,) = read_accesses(write(tmp_path, GOOD), Unread())
     assert (
         access.line,
         access.actor,
@@ -85,9 +86,13 @@ def test_an_actor_is_never_shown(tmp_path):
 
 
 @pytest.mark.parametrize("subjects", ["-1", "1.5", "many"])
-def test_a_count_that_is_none_is_refused(tmp_path, subjects):
-    with pytest.raises(ParseError, match=r"a\.csv:2: `subjects`"):
-        purposes(tmp_path, GOOD.replace(",3,", f",{subjects},"))
+def test_a_count_that_is_none_is_told_and_the_rows_around_it_are_judged(tmp_path, subjects):
+    marketing = GOOD.replace("care", "ads")
+    review = purposes(tmp_path, marketing, GOOD.replace(",3,", f",{subjects},"), marketing)
+    assert [fault.line for fault in review.faults] == [2, 4]
+    assert review.unread == (
+        "a.csv:3: `subjects` is not a " + ("number" if subjects == "many" else "whole number from 0"),
+    )
 
 
 def test_the_last_day_of_retention_is_allowed(tmp_path):

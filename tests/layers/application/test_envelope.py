@@ -2,9 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jingwei.errors import LimitError, ParseError
 from jingwei.layers.application.envelope import writes
-from jingwei.layers.application.envelope.writes import Envelope, hold, written_tags
+from jingwei.layers.application.envelope.writes import Envelope, Written, hold, written_tags
 from jingwei.layers.application.samples import write_log
 
 TAGS = st.lists(st.text("AB.*?[]1", min_size=1, max_size=4), max_size=5)
@@ -52,17 +51,18 @@ def log(tmp_path, content):
 
 
 def test_a_log_names_each_tag_at_its_first_write(tmp_path):
-    assert log(tmp_path, write_log("A", "B", "A")) == (("A", 2), ("B", 3))
+    assert log(tmp_path, write_log("A", "B", "A")) == Written((("A", 2), ("B", 3)))
 
 
 @pytest.mark.parametrize("row", ["2026-05-01T00:00:00Z,", ",A"])
-def test_a_write_without_tag_or_time_is_refused(tmp_path, row):
-    with pytest.raises(ParseError, match=r"w\.csv:2: a write needs"):
-        log(tmp_path, f"time,tag\n{row}\n")
+def test_a_write_without_tag_or_time_is_told_and_the_next_is_read(tmp_path, row):
+    found = log(tmp_path, f"time,tag\n{row}\n2026-05-01T00:00:00Z,B\n")
+    assert found.unread == ("w.csv:2: a write needs `time` and `tag`",)
+    assert found.tags == ((("A", 2),) if row == ",A" else ()) + (("B", 3),)
 
 
 def test_tags_are_bounded(tmp_path, monkeypatch):
     monkeypatch.setattr(writes, "TAGS", 2)
-    assert len(log(tmp_path, write_log("A", "B", "A"))) == 2
-    with pytest.raises(LimitError, match=r"w\.csv:4: more than 2"):
-        log(tmp_path, write_log("A", "B", "C"))
+    assert log(tmp_path, write_log("A", "B", "A")).unread == ()
+    found = log(tmp_path, write_log("A", "B", "C", "D"))
+    assert (found.tags, found.unread) == ((("A", 2), ("B", 3)), ("w.csv:4: more than 2 different tags",))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.application.samples import drill_log
-from jingwei.layers.application.takeover import Drill, automatic_clock, human_clock, read_drills, unite
+from jingwei.layers.application.takeover import Drill, Record, automatic_clock, human_clock, read_drills, repeated
 
 ALARM = datetime(2026, 5, 1, 9, tzinfo=UTC)
 
@@ -27,7 +27,7 @@ def read(tmp_path, content):
 
 
 def test_a_record_is_read_with_its_times_and_lines(tmp_path):
-    drills = read(tmp_path, drill_log(2, command=7.5, fallback=None, last="2026-05-01"))
+    drills = read(tmp_path, drill_log(2, command=7.5, fallback=None, last="2026-05-01")).drills
     assert [(d.name, d.line, str(d.day), d.operator) for d in drills] == [
         ("D1", 2, "2026-04-01", "op0"),
         ("D2", 3, "2026-05-01", "op1"),
@@ -38,7 +38,7 @@ def test_a_record_is_read_with_its_times_and_lines(tmp_path):
 
 def test_the_day_is_the_one_that_the_record_writes(tmp_path):
     content = "drill,alarm\nD,2026-05-01T23:30:00-08:00\n"
-    assert str(read(tmp_path, content)[0].day) == "2026-05-01"
+    assert str(read(tmp_path, content).drills[0].day) == "2026-05-01"
 
 
 @pytest.mark.parametrize(
@@ -52,23 +52,30 @@ def test_the_day_is_the_one_that_the_record_writes(tmp_path):
         ("D1,2026-05-01T09:00:00Z,,,fine", "`outcome` is `fine`"),
     ],
 )
-def test_a_row_that_is_no_record_is_named(tmp_path, row, words):
-    with pytest.raises(ParseError, match=r"d\.csv:2: ") as caught:
-        read(tmp_path, f"drill,alarm,acknowledged,command,outcome\n{row}\n")
-    assert words in caught.value.message
+def test_a_row_that_is_no_record_is_named_and_the_next_is_read(tmp_path, row, words):
+    good = "D2,2026-05-02T09:00:00Z,,,"
+    found = read(tmp_path, f"drill,alarm,acknowledged,command,outcome\n{row}\n{good}\n")
+    (reason,) = found.unread
+    assert reason.startswith("d.csv:2: ")
+    assert words in reason
+    assert [drill.name for drill in found.drills] == ["D2"]
 
 
 def test_one_drill_never_counts_twice(tmp_path):
     rows = "drill,alarm\nD1,2026-05-01T09:00:00Z\nD1,2026-05-02T09:00:00Z\n"
-    with pytest.raises(ParseError, match=r"d\.csv:3: drill `D1` stands in line 2 too"):
-        read(tmp_path, rows)
-    same = drill("D1"), drill("copy")
-    with pytest.raises(ParseError, match=r"b\.csv:2: the same alarm stands in a\.csv:2"):
-        unite([("a.csv", same[:1]), ("b.csv", same[1:])])
-    with pytest.raises(ParseError, match="the same alarm"):
-        unite([("a.csv", same[:1]), ("b.csv", same[:1])])
-    later = replace(drill("D2"), alarm=ALARM + timedelta(days=1))
-    assert unite([("a.csv", same[:1]), ("b.csv", (later,))]) == (("a.csv", same[0]), ("b.csv", later))
+    assert read(tmp_path, rows).unread == ("d.csv:3: drill `D1` stands in line 2 too",)
+    assert len(read(tmp_path, rows).drills) == 2
+    one, copy = Record((drill("D1"),)), Record((drill("copy"),))
+    told = (("b.csv", "b.csv:2: the same alarm stands in a.csv:2"),)
+    assert repeated([("a.csv", one), ("b.csv", copy)]) == told
+    assert repeated([("a.csv", one), ("b.csv", one)]) == told
+    later = Record((replace(drill("D2"), alarm=ALARM + timedelta(days=1)),))
+    assert repeated([("a.csv", one), ("b.csv", later)]) == ()
+
+
+def test_a_record_without_any_row_is_refused(tmp_path):
+    with pytest.raises(ParseError, match=r"d\.csv: not one drill"):
+        read(tmp_path, "drill,alarm\n")
 
 
 @pytest.mark.parametrize(
@@ -126,7 +133,7 @@ def test_a_mutated_record_gives_drills_or_a_named_error(tmp_path_factory, data):
     path.write_bytes(bytes(content[: data.draw(st.integers(0, len(content)))]))
     complaint = "drills:"
     try:
-        for one in read_drills(path):
+        for one in read_drills(path).drills:
             assert one.command is None or one.command >= one.alarm
     except (ParseError, LimitError) as error:
         complaint = error.message

@@ -75,7 +75,10 @@ def parameters(measure: Measure) -> tuple[Parameter, ...]:
 
 
 def judge(asset: Asset, context: Context, measure: Measure) -> Outcome:
-    """Conclude from all meter files of a site. A period short of a year is said to be one, whatever the outcome."""
+    """Conclude from all meter files of a site. A period short of a year is said to be one, whatever the outcome.
+
+    A reading that cannot be read may turn the ratio of sums either way: then nothing is proven, neither a hit nor a miss.
+    """
     meters = [context.measure(read_meters, context.path(file), file.path) for file in asset.files_of("meters")]
     found = ratio((reading for meter in meters for reading in meter.readings), measure.quantity)
     doubts = (*(doubt for meter in meters for doubt in meter.implausible), *found.implausible)

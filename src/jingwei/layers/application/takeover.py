@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from jingwei.containers.tables import Row, read_table, shown
+from jingwei.containers.tables import Row, Unread, read_table, shown
 from jingwei.errors import ParseError
 
 OUTCOMES = ("", "success", "failure", "aborted")
@@ -49,6 +49,14 @@ class Drill:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """The drills of a file in its order, and why others could not be taken as read (reasons with `file:line`)."""
+
+    drills: tuple[Drill, ...]
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
     """What drills show of one clock: inside the bound, over it, or nothing. `slowest` in seconds, None when no drill stopped the clock."""
 
@@ -63,28 +71,37 @@ class Clock:
         return len(self.within) + len(self.over)
 
 
-def read_drills(path: Path) -> tuple[Drill, ...]:
-    """Drills in the order of the file. Raises `ParseError` for none, a repeated name, and a row that is incomplete or at odds with itself."""
-    drills: dict[str, Drill] = {}
-    for row in read_table(path):
-        drill = _drill(row)
-        if drill.name in drills:
-            raise row.wrong(f"drill `{shown(drill.name)}` stands in line {drills[drill.name].line} too")
-        drills[drill.name] = drill
-    if not drills:
+def read_drills(path: Path) -> Record:
+    """Drills of a file; a row that is incomplete, at odds with itself or repeats a name is told. Raises `ParseError` for no row at all.
+
+    Drills that share a name are both kept: either may show a miss, and what is told keeps them from counting as two.
+    """
+    unread, lines, drills = Unread(), dict[str, int](), list[Drill]()
+    for drill in unread.each(read_table(path), _drill):
+        drills.append(drill)
+        if lines.setdefault(drill.name, drill.line) != drill.line:
+            unread.add(
+                ParseError(f"{_place(drill)}: drill `{shown(drill.name)}` stands in line {lines[drill.name]} too")
+            )
+    if not drills and not unread.reasons:
         raise ParseError(f"{path.name}: not one drill")
-    return tuple(drills.values())
+    return Record(tuple(drills), unread.reasons)
 
 
-def unite(logs: Sequence[tuple[str, tuple[Drill, ...]]]) -> tuple[tuple[str, Drill], ...]:
-    """Drills of several records, each with its record's path. Raises `ParseError` when two share an alarm: one drill must not count twice."""
-    made: dict[datetime, tuple[str, Drill]] = {}
-    for path, drills in logs:
-        for drill in drills:
-            earlier = made.setdefault(drill.alarm, (path, drill))
-            if earlier != (path, drill):
-                raise ParseError(f"{path}:{drill.line}: the same alarm stands in {earlier[0]}:{earlier[1].line}")
-    return tuple(made.values())
+def _place(drill: Drill) -> str:
+    return f"{drill.file}:{drill.line}"
+
+
+def repeated(logs: Sequence[tuple[str, Record]]) -> tuple[tuple[str, str], ...]:
+    """Drills that share an alarm with an earlier one, as the record's path and why: one drill must not count twice."""
+    seen: dict[datetime, str] = {}
+    found: list[tuple[str, str]] = []
+    for path, drill in ((path, drill) for path, record in logs for drill in record.drills):
+        place = f"{path}:{drill.line}"
+        if drill.alarm in seen:
+            found.append((path, f"{place}: the same alarm stands in {seen[drill.alarm]}"))
+        seen.setdefault(drill.alarm, place)
+    return tuple(found)
 
 
 def _drill(row: Row) -> Drill:

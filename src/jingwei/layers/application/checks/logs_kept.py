@@ -61,7 +61,10 @@ RUNNING = (Stage.OPERATION, Stage.RETIREMENT)
     ),
 )
 def logs_kept(asset: Asset, context: Context) -> Outcome:
-    """The union of all files against the days before the run's clock; times without an offset count as UTC."""
+    """The union of all files against the days before the run's clock; times without an offset count as UTC.
+
+    What cannot be read may fill a silence, so that one bad line leaves it open whether there is any.
+    """
     if context.system.stage not in RUNNING:
         return not_applicable("not-running", "the system is not in operation yet", "系统尚未投入运行")
     silence = context.parameter("silence_hours") * HOUR

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jingwei.check import Example, Outcome, check, failed, passed, unknown
 from jingwei.context import Context
 from jingwei.layers.application.datause.accesses import review_purposes
+from jingwei.layers.application.partial import measured, unread_parts
 from jingwei.layers.application.samples import access_log
 from jingwei.layers.application.wording import locate
 from jingwei.vocabulary import Asset, Evidence, Status, Text
@@ -53,7 +54,7 @@ def purpose_bound(asset: Asset, context: Context) -> Outcome:
     declared = asset.properties.get("purposes")
     purposes = frozenset(str(purpose) for purpose in declared) if isinstance(declared, (list, tuple)) else frozenset()
     arguments = purposes, frozenset(asset.references_of("datasets")), str(asset.properties.get("lawful_basis") or "")
-    parts = [(file, context.measure(review_purposes, context.path(file), *arguments)) for file in asset.files_of()]
+    parts, unread = measured(context, asset.files_of(), review_purposes, *arguments)
     rows = sum(part.rows for _, part in parts)
     wrong, lacking = (sum(part.count(*kinds) for _, part in parts) for kinds in (WRONG, LACKING))
     evidence = (
@@ -72,6 +73,8 @@ def purpose_bound(asset: Asset, context: Context) -> Outcome:
             locations=tuple(place for file, part in parts for place in locate(file, part.faults, *WRONG)),
             evidence=evidence,
         )
+    if unread:
+        return unread_parts(unread, evidence)
     if lacking or not rows:
         return unknown(
             "incomplete",

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from jingwei.check import Example, Outcome, check, failed, passed, unknown
 from jingwei.context import Context
 from jingwei.layers.application.datause.accesses import review_retention
+from jingwei.layers.application.partial import measured, unread_parts
 from jingwei.layers.application.samples import access_log
 from jingwei.layers.application.wording import locate
 from jingwei.vocabulary import Asset, Evidence, Location, Status, Text
@@ -53,7 +54,7 @@ def retention(asset: Asset, context: Context) -> Outcome:
     if not isinstance(days, int) or not datasets:
         return unknown("unstated", "no retention period or no data set is stated", "未填写保存期限或数据集")
     ends = tuple(sorted((other.id, end) for other in datasets if (end := _last_day(other, days))))
-    parts = [(file, context.measure(review_retention, context.path(file), ends)) for file in asset.files_of()]
+    parts, unread = measured(context, asset.files_of(), review_retention, ends)
     rows, late = sum(part.rows for _, part in parts), sum(part.count("late") for _, part in parts)
     kept = [other for other in datasets if other.files and context.as_of > dict(ends).get(other.id, date.max)]
     evidence = (
@@ -72,6 +73,8 @@ def retention(asset: Asset, context: Context) -> Outcome:
             locations=(*held, *(place for file, part in parts for place in locate(file, part.faults, "late"))),
             evidence=evidence,
         )
+    if unread:
+        return unread_parts(unread, evidence)
     open_ended = len(datasets) - len(ends)
     unjudged = sum(part.count("no-time", "no-dataset", "no-end") for _, part in parts)
     if open_ended or unjudged or not rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jingwei.check import Example, Outcome, check, failed, not_applicable, passed, unknown
 from jingwei.context import Context
 from jingwei.layers.application.declared import bounds, events_only, reading
+from jingwei.layers.application.partial import measured, unread_parts
 from jingwei.layers.application.samples import telemetry
 from jingwei.layers.application.streams.bounds import Excursion, measure_bounds
 from jingwei.vocabulary import Asset, AssetFile, Evidence, Location, Status, Text
@@ -52,7 +53,7 @@ def stream_bounds(asset: Asset, context: Context) -> Outcome:
     limits, (time, fields) = bounds(asset), reading(asset)
     if not limits or not asset.files_of():
         return unknown("none", "no bounds are declared", "未声明任何界限")
-    parts = [(file, context.measure(measure_bounds, context.path(file), time, limits)) for file in asset.files_of()]
+    parts, unread = measured(context, asset.files_of(), measure_bounds, time, limits)
     seen = [(file, field) for file, part in parts for field in part.fields]
     evidence = tuple(item for _, field in seen for item in _extremes(field))
     rows = sum(part.rows for _, part in parts)
@@ -66,6 +67,8 @@ def stream_bounds(asset: Asset, context: Context) -> Outcome:
             locations=tuple(place for file, field in seen for place in _places(file, field)),
             evidence=evidence,
         )
+    if unread:
+        return unread_parts(unread, evidence)
     unreadable = sum(field.unreadable for _, field in seen)
     named = {name for _, part in parts for name in part.values}
     unbounded = sorted((set(fields) or named) - {field for field, _, _ in limits})

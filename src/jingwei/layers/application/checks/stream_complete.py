@@ -6,6 +6,7 @@ from jingwei.check import Example, Outcome, Parameter, check, failed, not_applic
 from jingwei.context import Context
 from jingwei.layers.application.declared import events_only, reading, words
 from jingwei.layers.application.faults import Fault
+from jingwei.layers.application.partial import measured, unread_parts
 from jingwei.layers.application.samples import daily_log, noise, telemetry
 from jingwei.layers.application.streams.quality import Quality, between, measure
 from jingwei.layers.application.wording import locate
@@ -61,14 +62,14 @@ def _log(*after: float | str, rows: int = 120, lost: int = 0, hour: int = 0) -> 
     ),
 )
 def stream_complete(asset: Asset, context: Context) -> Outcome:
-    """Each file by itself, then the time between files that follow one another."""
+    """Each file by itself, then the time between files that follow one another, unless a part that was not read may fill it."""
     if events_only(asset):
         return not_applicable("events", "declared as a log of events", "声明为事件日志")
-    parts = [(file, _quality(asset, context, file)) for file in asset.files_of()]
+    parts, unread = _qualities(asset, context)
     counts: dict[str, int] = {}
     for kind, number in (pair for _, part in parts for pair in part.counts):
         counts[kind] = counts.get(kind, 0) + number
-    gaps = between([part for _, part in parts], context.parameter("gap_factor"))
+    gaps = () if unread else between([part for _, part in parts], context.parameter("gap_factor"))
     counts["gap"] = counts.get("gap", 0) + len(gaps)
     rows, fields = sum(part.rows for _, part in parts), {name for _, part in parts for name in part.columns.values}
     evidence = (Evidence("rows", rows), *(Evidence(f"faults_{kind}", n) for kind, n in sorted(counts.items())))
@@ -85,6 +86,8 @@ def stream_complete(asset: Asset, context: Context) -> Outcome:
             locations=_locations(parts, gaps),
             evidence=evidence,
         )
+    if unread:
+        return unread_parts(unread, evidence)
     bare = [file for file, part in parts if part.median_interval is None or not part.columns.values]
     if bare or not parts:
         return unknown(
@@ -106,10 +109,11 @@ def stream_complete(asset: Asset, context: Context) -> Outcome:
     )
 
 
-def _quality(asset: Asset, context: Context, file: AssetFile) -> Quality:
-    return context.measure(
+def _qualities(asset: Asset, context: Context) -> tuple[list[tuple[AssetFile, Quality]], tuple[Location, ...]]:
+    return measured(
+        context,
+        asset.files_of(),
         measure,
-        context.path(file),
         *reading(asset),
         constant=frozenset(words(asset, "constant") or ()),
         gap_factor=context.parameter("gap_factor"),

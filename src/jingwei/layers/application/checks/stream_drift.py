@@ -5,6 +5,7 @@ from __future__ import annotations
 from jingwei.check import Example, Outcome, Parameter, check, failed, not_applicable, passed, unknown
 from jingwei.context import Context
 from jingwei.layers.application.declared import count, events_only, reading
+from jingwei.layers.application.partial import measured, unread_parts
 from jingwei.layers.application.samples import noise, telemetry
 from jingwei.layers.application.streams.drift import Watch, watch_file
 from jingwei.vocabulary import Asset, AssetFile, Evidence, Location, Status, Text
@@ -80,10 +81,7 @@ def stream_drift(asset: Asset, context: Context) -> Outcome:
     clean, wanted = count(asset, "clean_rows"), context.parameter("false_alarm_rows")
     if clean is None or not asset.files_of():
         return unknown("undeclared", "no normal stretch is declared", "未声明正常阶段")
-    parts = [
-        (file, context.measure(watch_file, context.path(file), *reading(asset), clean, wanted))
-        for file in asset.files_of()
-    ]
+    parts, unread = measured(context, asset.files_of(), watch_file, *reading(asset), clean, wanted)
     watches = [(file, watch) for file, part in parts for watch in part.fields]
     evidence = (
         Evidence("rows_to_false_alarm", wanted, "rows", source="Siegmund 1985, Gaussian residuals"),
@@ -104,6 +102,8 @@ def stream_drift(asset: Asset, context: Context) -> Outcome:
             ),
             evidence=evidence,
         )
+    if unread:
+        return unread_parts(unread, evidence)
     blind = [(file, watch, reason) for file, watch in watches if (reason := _blind(watch))]
     if blind or not watches:
         return unknown(

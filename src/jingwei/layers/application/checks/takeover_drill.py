@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from jingwei.check import Example, Outcome, Parameter, check, failed, passed, unknown
 from jingwei.context import Context
+from jingwei.layers.application.partial import measured, unread_at, unread_parts
 from jingwei.layers.application.samples import drill_log
-from jingwei.layers.application.takeover import Clock, Drill, automatic_clock, human_clock, read_drills, unite
+from jingwei.layers.application.takeover import Clock, Drill, automatic_clock, human_clock, read_drills, repeated
 from jingwei.statistics.binomial import Verdict, verdict
 from jingwei.vocabulary import Asset, Evidence, Location, Status, Text
 
@@ -60,7 +61,10 @@ def takeover_drill(asset: Asset, context: Context) -> Outcome:
     files, bound = asset.files_of("drills"), asset.properties.get("safety_time_s")
     if not isinstance(bound, (int, float)):
         return unknown("no-safety-time", "the process safety time is not stated", "未填写过程安全时间")
-    read = unite([(file.path, context.measure(read_drills, context.path(file))) for file in files])
+    parts, unread = measured(context, files, read_drills)
+    records = [(file.path, record) for file, record in parts]
+    unread = (*unread, *(unread_at(*clash) for clash in repeated(records)))
+    read = [(path, drill) for path, record in records for drill in record.drills]
     paths = {id(drill): path for path, drill in read}
     past = [drill for _, drill in read if drill.day <= context.as_of]
     human, automatic = human_clock(past, bound), automatic_clock(past, bound)
@@ -82,6 +86,8 @@ def takeover_drill(asset: Asset, context: Context) -> Outcome:
             locations=places({id(d): d for d in (*human.over, *automatic.over)}.values()),
             evidence=evidence,
         )
+    if unread:
+        return unread_parts(unread, evidence)
     if not human.decided or not automatic.decided:
         return unknown(
             "not-drilled",

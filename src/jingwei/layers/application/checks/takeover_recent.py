@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from jingwei.check import Example, Outcome, Parameter, check, failed, passed, unknown
 from jingwei.context import Context
+from jingwei.layers.application.partial import measured, unread_at, unread_parts
 from jingwei.layers.application.samples import drill_log
-from jingwei.layers.application.takeover import read_drills, unite
+from jingwei.layers.application.takeover import read_drills, repeated
 from jingwei.vocabulary import Asset, Evidence, Location, Status, Text
 
 LOOP = {"drills": ["drills.csv"], "safety_time_s": 10}
@@ -44,9 +45,17 @@ LOOP = {"drills": ["drills.csv"], "safety_time_s": 10}
     ),
 )
 def takeover_recent(asset: Asset, context: Context) -> Outcome:
-    """Age of the last drill that was carried through; aborted drills and dates in the future do not count."""
+    """Age of the last drill that was carried through; aborted drills and dates in the future do not count.
+
+    A row that cannot be read may be a later drill, so that an old one among the rest proves nothing.
+    """
     files, today = asset.files_of("drills"), context.as_of
-    drills = unite([(file.path, context.measure(read_drills, context.path(file))) for file in files])
+    parts, unread = measured(context, files, read_drills)
+    records = [(file.path, record) for file, record in parts]
+    unread = (*unread, *(unread_at(*clash) for clash in repeated(records)))
+    if unread:
+        return unread_parts(unread)
+    drills = [(path, drill) for path, record in records for drill in record.drills]
     done = [(path, drill) for path, drill in drills if drill.day <= today and drill.outcome != "aborted"]
     if not done:
         return unknown(

@@ -7,6 +7,7 @@ from jingwei.containers.tables import shown
 from jingwei.context import Context
 from jingwei.layers.application.declared import words
 from jingwei.layers.application.envelope.writes import hold, written_tags
+from jingwei.layers.application.partial import measured, unread_parts
 from jingwei.layers.application.samples import write_log
 from jingwei.vocabulary import Asset, Evidence, Json, Location, Status, Text
 
@@ -53,9 +54,8 @@ def writes_bounded(asset: Asset, context: Context) -> Outcome:
     """Declared and logged writes against the allowed tags and the safety functions."""
     allowed, declared = _tags(asset.properties.get("allowed")), _tags(asset.properties.get("writes"))
     safety = words(asset, "safety_functions")
-    logs = asset.files_of("write_log")
-    parts = [(file, context.measure(written_tags, context.path(file))) for file in logs]
-    logged = [(tag, file, line) for file, tags in parts for tag, line in tags]
+    parts, unread = measured(context, asset.files_of("write_log"), written_tags)
+    logged = [(tag, file, line) for file, log in parts for tag, line in log.tags]
     held = hold((*declared, *(tag for tag, _, _ in logged)), allowed, safety or ())
     bad = {*held.safety_written, *held.safety_allowed, *(held.outside if allowed else ())}
     counts = {"declared": len(declared), "logged": len({tag for tag, _, _ in logged}), "allowed": len(allowed)}
@@ -73,8 +73,10 @@ def writes_bounded(asset: Asset, context: Context) -> Outcome:
             ),
             evidence=evidence,
         )
+    if unread:
+        return unread_parts(unread, evidence)
     lacking = [name for name, lacks in _lacks(allowed, declared, logged, safety) if lacks]
-    lacking += [file.path for file, tags in parts if not tags]
+    lacking += [file.path for file, log in parts if not log.tags]
     if lacking:
         return unknown(
             "unstated",

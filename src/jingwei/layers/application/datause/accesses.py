@@ -17,7 +17,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from jingwei.containers.tables import Row, read_table, shown
+from jingwei.containers.tables import Row, Unread, read_table, shown
 from jingwei.layers.application.faults import Counts, Fault, Faults, tally
 
 
@@ -36,32 +36,39 @@ class Access(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a log shows. `faults` are the first of each kind, `counts` all; `subjects` is the sum over rows that state it."""
+    """What a log shows. `faults` are the first of each kind, `counts` all; `subjects` is the sum over rows that state it.
+
+    `unread` tells why rows were not read.
+    """
 
     file: str
     rows: int
     subjects: int
     faults: tuple[Fault, ...]
     counts: Counts
+    unread: tuple[str, ...] = ()
 
     def count(self, *kinds: str) -> int:
         """How many faults of these kinds there are."""
         return tally(self.counts, *kinds)
 
 
-def read_accesses(path: Path) -> Iterator[Access]:
-    """Accesses in the order of the log. Raises `ParseError` for a time or a count that cannot be read."""
-    for row in read_table(path):
-        yield Access(
-            row.line,
-            row.instant("time"),
-            row.text("actor"),
-            row.text("purpose"),
-            row.text("dataset"),
-            _subjects(row),
-            row.text("basis"),
-            row.text("consent"),
-        )
+def read_accesses(path: Path, unread: Unread) -> Iterator[Access]:
+    """Accesses in the order of the log; a row whose time or count cannot be read is told to `unread`."""
+    return unread.each(read_table(path), _access)
+
+
+def _access(row: Row) -> Access:
+    return Access(
+        row.line,
+        row.instant("time"),
+        row.text("actor"),
+        row.text("purpose"),
+        row.text("dataset"),
+        _subjects(row),
+        row.text("basis"),
+        row.text("consent"),
+    )
 
 
 def _subjects(row: Row) -> int | None:
@@ -77,9 +84,9 @@ def review_purposes(path: Path, purposes: frozenset[str], datasets: frozenset[st
     Kinds: `no-purpose`, `undeclared-purpose`, `undeclared-dataset`; and what a record lacks: `no-time`, `no-actor`, `no-dataset`, `no-basis`,
     `no-consent`.
     """
-    faults = Faults()
+    faults, unread = Faults(), Unread()
     rows = subjects = 0
-    for access in read_accesses(path):
+    for access in read_accesses(path, unread):
         rows, subjects = rows + 1, subjects + (access.subjects or 0)
         if not access.purpose:
             faults.add("no-purpose", access.line)
@@ -89,7 +96,7 @@ def review_purposes(path: Path, purposes: frozenset[str], datasets: frozenset[st
             faults.add("undeclared-dataset", access.line, shown(access.dataset))
         for kind in _lacks(access, basis):
             faults.add(kind, access.line)
-    return Review(path.name, rows, subjects, faults.kept(), faults.counted())
+    return Review(path.name, rows, subjects, faults.kept(), faults.counted(), unread.reasons)
 
 
 def _lacks(access: Access, basis: str) -> Iterator[str]:
@@ -111,9 +118,9 @@ def review_retention(path: Path, ends: tuple[tuple[str, date], ...]) -> Review:
 
     Kinds: `late` (size in days), and what cannot be judged: `no-time`, `no-dataset`, `no-end` (the data set's last day is not known).
     """
-    faults, last_days = Faults(), dict(ends)
+    faults, unread, last_days = Faults(), Unread(), dict(ends)
     rows = subjects = 0
-    for access in read_accesses(path):
+    for access in read_accesses(path, unread):
         rows, subjects = rows + 1, subjects + (access.subjects or 0)
         if access.time is None or not access.dataset:
             faults.add("no-dataset" if access.time else "no-time", access.line)
@@ -122,4 +129,4 @@ def review_retention(path: Path, ends: tuple[tuple[str, date], ...]) -> Review:
         elif access.time.date() > last_days[access.dataset]:
             days = (access.time.date() - last_days[access.dataset]).days
             faults.add("late", access.line, shown(access.dataset), float(days))
-    return Review(path.name, rows, subjects, faults.kept(), faults.counted())
+    return Review(path.name, rows, subjects, faults.kept(), faults.counted(), unread.reasons)

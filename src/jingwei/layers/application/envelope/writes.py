@@ -9,13 +9,13 @@ A log of writes (CSV or JSON lines, plain or gzip) has one row per write: `time`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import translate
 from pathlib import Path
 
-from jingwei.containers.tables import read_table
-from jingwei.errors import LimitError
+from jingwei.containers.tables import Row, Unread, read_table
+from jingwei.errors import LimitError, ParseError
 
 TAGS = 100_000
 
@@ -27,6 +27,14 @@ class Envelope:
     outside: tuple[str, ...]
     safety_written: tuple[str, ...]
     safety_allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Each tag of a log with the line of its first write, and why other rows could not be read (reasons with `file:line`)."""
+
+    tags: tuple[tuple[str, int], ...]
+    unread: tuple[str, ...] = ()
 
 
 def hold(writes: Iterable[str], allowed: Iterable[str], safety: Iterable[str]) -> Envelope:
@@ -44,14 +52,35 @@ def _literal_brackets(pattern: str) -> str:
     return translate(pattern.replace("[", "[[]"))  # `PLC[3]` is a tag, not a class of characters
 
 
-def written_tags(path: Path) -> tuple[tuple[str, int], ...]:
-    """Each tag of a log of writes with the line of its first write. Raises `ParseError` for a row without tag or time."""
+def written_tags(path: Path) -> Written:
+    """Tags that a log of writes names. A row without time still shows its tag; a row that lacks either is told as not read."""
     first: dict[str, int] = {}
-    for row in read_table(path):
-        tag = row.text("tag")
-        if not tag or row.instant("time") is None:
-            raise row.wrong("a write needs `time` and `tag`")
-        if tag not in first and len(first) == TAGS:
-            raise LimitError(f"{path.name}:{row.line}: more than {TAGS} different tags")
+    unread = Unread()
+    for row, tag in unread.until_broken(_bounded(path, unread.each(read_table(path), _tagged))):
         first.setdefault(tag, row.line)
-    return tuple(first.items())
+        try:
+            _refuse_undated(row)
+        except ParseError as error:
+            unread.add(error)
+    return Written(tuple(first.items()), unread.reasons)
+
+
+def _tagged(row: Row) -> tuple[Row, str]:
+    tag = row.text("tag")
+    if not tag:
+        raise row.wrong("a write needs `time` and `tag`")
+    return row, tag
+
+
+def _refuse_undated(row: Row) -> None:
+    if row.instant("time") is None:
+        raise row.wrong("a write needs `time` and `tag`")
+
+
+def _bounded(path: Path, writes: Iterable[tuple[Row, str]]) -> Iterator[tuple[Row, str]]:
+    seen: set[str] = set()
+    for row, tag in writes:
+        seen.add(tag)
+        if len(seen) > TAGS:
+            raise LimitError(f"{path.name}:{row.line}: more than {TAGS} different tags")
+        yield row, tag

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
+from jingwei.containers.tables import Unread
 from jingwei.layers.application.streams.telemetry import read_samples
 from jingwei.limits import LIMITS
 
@@ -34,6 +35,7 @@ class Excursions:
     rows: int
     fields: tuple[Excursion, ...]
     values: tuple[str, ...]  # every column of numbers, bounded or not
+    unread: tuple[str, ...] = ()  # why rows after the last one were not read
 
 
 class _Watch:
@@ -64,13 +66,13 @@ class _Watch:
 
 
 def measure_bounds(path: Path, time_field: str, bounds: tuple[Bound, ...]) -> Excursions:
-    """Compare each bounded column with its range in one pass. Raises `ParseError` where a column is not there."""
+    """Compare each bounded column with its range in one pass, as far as rows can be read. Raises `ParseError` where a column is not there."""
     watches = [_Watch(bound) for bound in bounds]
     present, _ = read_samples(path, time_field)
     _, samples = read_samples(path, time_field, tuple(field for field, _low, _high in bounds))
-    rows = 0
-    for line, _time, values in samples:
+    rows, unread = 0, Unread()
+    for line, _time, values in unread.until_broken(samples):
         rows += 1
         for watch, value in zip(watches, values, strict=True):
             watch.see(line, value)
-    return Excursions(path.name, rows, tuple(watch.result() for watch in watches), present.values)
+    return Excursions(path.name, rows, tuple(watch.result() for watch in watches), present.values, unread.reasons)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from jingwei.containers.tables import Unread
 from jingwei.layers.application.streams.cusum import Chart, Uncalibrated, calibrate, threshold_for
 from jingwei.layers.application.streams.telemetry import read_samples
 
@@ -32,6 +33,7 @@ class Drift:
     file: str
     rows: int
     fields: tuple[Watch, ...]
+    unread: tuple[str, ...] = ()  # why rows after the last one were not read
 
 
 class _Column:
@@ -72,9 +74,11 @@ def watch_file(
 ) -> Drift:
     """Calibrate on the first `clean_rows` rows, watch the rest; one false alarm of any column per `false_alarm_rows` rows on average.
 
-    Linear time; memory of the clean rows. Raises `ParseError`.
+    Linear time; memory of the clean rows. Raises `ParseError` where a column is not there.
     """
-    columns, samples = read_samples(path, time_field, value_fields)
+    columns, readable = read_samples(path, time_field, value_fields)
+    unread = Unread()
+    samples = unread.until_broken(readable)
     prefix = list(islice(samples, clean_rows))
     wanted = false_alarm_rows * max(len(columns.values), 1)
     made = [
@@ -86,4 +90,4 @@ def watch_file(
         rows += 1
         for column, value in zip(made, values, strict=True):
             column.see(line, value)
-    return Drift(path.name, rows, tuple(column.result() for column in made))
+    return Drift(path.name, rows, tuple(column.result() for column in made), unread.reasons)

@@ -1,6 +1,7 @@
 """What one pass over a stream shows: gaps, order of time, values that are missing or not finite, values that stand still.
 
 Gaps are judged against the median interval of the file: an interval of more than `gap_factor` medians is a gap, exactly that is none.
+Where a row cannot be read, the stream ends before it, and its median is that of the rows before.
 Kinds of faults: `gap` (size in seconds), `backwards`, `repeated`, `missing` (also text where a number belongs), `not-finite`, `stuck` (size in rows).
 """
 
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from jingwei.containers.tables import Unread
 from jingwei.layers.application.faults import Fault, Faults, tally
 from jingwei.layers.application.streams.telemetry import Columns, read_samples
 
@@ -33,6 +35,7 @@ class Quality:
     missing_seconds: float  # what gaps last beyond one median interval each
     faults: tuple[Fault, ...]
     counts: tuple[tuple[str, int], ...]
+    unread: tuple[str, ...] = ()  # why rows after the last one were not read
 
     def count(self, *kinds: str) -> int:
         """How many faults of these kinds there are."""
@@ -68,12 +71,15 @@ def measure(
     gap_factor: float = 5.0,
     still_rows: int = 100,
 ) -> Quality:
-    """Measure a stream in one pass: linear time, 16 bytes of memory per row. Columns in `constant` may stand still. Raises `ParseError`."""
+    """Measure a stream in one pass: linear time, 16 bytes of memory per row. Columns in `constant` may stand still.
+
+    Raises `ParseError` when there is no row or a column is not there.
+    """
     columns, samples = read_samples(path, time_field, value_fields)
-    faults = Faults()
+    faults, unread = Faults(), Unread()
     still = [None if name in constant else _Still(name, still_rows, faults) for name in columns.values]
     times, lines = array("d"), array("q")
-    for line, time, values in samples:
+    for line, time, values in unread.until_broken(samples):
         times.append(time)
         lines.append(line)
         for name, value, run in zip(columns.values, values, still, strict=True):
@@ -87,7 +93,17 @@ def measure(
     median, missing = _intervals(times, lines, gap_factor, faults)
     counts = faults.counted()
     return Quality(
-        path.name, columns, len(times), lines[0], min(times), max(times), median, missing, faults.kept(), counts
+        path.name,
+        columns,
+        len(times),
+        lines[0],
+        min(times),
+        max(times),
+        median,
+        missing,
+        faults.kept(),
+        counts,
+        unread.reasons,
     )
 
 
