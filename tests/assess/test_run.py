@@ -81,6 +81,12 @@ def test_findings_come_in_the_order_of_the_plan(tmp_path, store, engine):
     assert ran.isolation == {"time": "none: in this process"}
 
 
+def test_the_largest_assets_begin_first(tmp_path, store, engine):
+    ran = go(system(tmp_path, ["pass", "a longer word", "middle"]), store)
+    assert [group[0][0] for group in engine.groups] == ["a1", "a2", "a0"]
+    assert [found.asset for found in ran.findings] == ["a0"] * 3 + ["a1"] * 3 + ["a2"] * 3
+
+
 def test_a_backward_engine_changes_nothing(tmp_path, store, engine, monkeypatch):
     backward = lambda self, groups: (self.done(task) for group in reversed(list(groups)) for task in reversed(group))  # noqa: E731
     monkeypatch.setattr(engine, "run", backward)
