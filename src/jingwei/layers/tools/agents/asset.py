@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from jingwei.context import Context
 from jingwei.layers.tools.agents.tool import Tool, read_tools
+from jingwei.layers.tools.reading import read_each
 from jingwei.vocabulary import Asset, Location, Text
 
 
@@ -22,12 +23,18 @@ class Declared:
         return Location(self.path, member=f"tools[{self.tool.place}]", name=self.tool.name[:200], note=note)
 
 
-def tools_of(asset: Asset, context: Context) -> tuple[Declared, ...]:
-    """Read every file of the asset. Raises `ParseError` and `LimitError`."""
+@dataclass(frozen=True, slots=True)
+class Toolbox:
+    """Tools of the files that could be read; `gaps` are the other files, with the reason."""
+
+    tools: tuple[Declared, ...]
+    gaps: tuple[Location, ...]
+
+
+def tools_of(asset: Asset, context: Context) -> Toolbox:
+    """Read every file of the asset; one that cannot be read is a gap."""
     listed = asset.properties.get("human_approval")
     approved = {str(name) for name in listed} if isinstance(listed, list) else set()
-    return tuple(
-        Declared(file.path, tool, tool.name in approved)
-        for file in asset.files_of()
-        for tool in context.measure(read_tools, context.path(file), context.limits)
-    )
+    reading = read_each(asset, context, read_tools)
+    tools = (Declared(path, tool, tool.name in approved) for path, found in reading.read for tool in found)
+    return Toolbox(tuple(tools), reading.unread)

@@ -37,24 +37,26 @@ from jingwei.vocabulary import Asset, Evidence, Location, Status, Text
 )
 def agent_tools_approval(asset: Asset, context: Context) -> Outcome:
     """What a tool does is inferred from its words; a tool whose words say nothing needs approval or stays unknown."""
-    tools = tools_of(asset, context)
+    found = tools_of(asset, context)
+    tools = found.tools
     open_ = [declared for declared in tools if not declared.approved]
     acting = tuple(_place(declared) for declared in open_ if nature(declared.tool) is Nature.ACTS)
     evidence = (Evidence("tools", len(tools)), Evidence("approved by a person", len(tools) - len(open_)))
     if acting:
         return failed(
-            "unapproved", "{n} of {all} tools act without a person's approval", "{all} 个工具中有 {n} 个未经人批准即可产生作用",
+            "unapproved", "tools that act without a person's approval: {n} of {all}", "未经人批准即可产生作用的工具：{n} 个，共 {all} 个",
             n=len(acting), all=len(tools), locations=acting, evidence=evidence,
         )  # fmt: skip
     unclear = tuple(declared.place() for declared in open_ if nature(declared.tool) is Nature.UNCLEAR)
-    if unclear or not tools:
+    if unclear or found.gaps or not tools:
         return unknown(
-            "unclear", "the words of {n} tools do not say whether they act", "{n} 个工具的文字未说明其是否产生作用",
-            n=len(unclear), locations=unclear, evidence=evidence,
+            "unclear", "tools whose words do not say whether they act: {n} of {all}; files that could not be read: {gaps}",
+            "文字未说明是否产生作用的工具：{n} 个，共 {all} 个；无法读取的文件：{gaps}",
+            n=len(unclear), all=len(tools), gaps=len(found.gaps), locations=(*found.gaps, *unclear), evidence=evidence,
         )  # fmt: skip
     return passed(
-        "approved", "each of the {n} tools only reads, by its words, or needs a person's approval",
-        "全部 {n} 个工具按其文字仅为读取，或需经人批准", n=len(tools), evidence=evidence,
+        "approved", "every tool only reads, by its words, or needs a person's approval (tools: {n})",
+        "每个工具按其文字仅为读取，或需经人批准（工具数：{n}）", n=len(tools), evidence=evidence,
     )  # fmt: skip
 
 

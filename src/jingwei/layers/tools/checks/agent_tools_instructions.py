@@ -53,29 +53,30 @@ _KINDS = {
 )
 def agent_tools_instructions(asset: Asset, context: Context) -> Outcome:
     """Patterns in English and Chinese over every text a model is shown; passing means that none of the known signs occurs, no more."""
-    tools = tools_of(asset, context)
+    box = tools_of(asset, context)
+    tools = box.tools
     found = orders(tuple(declared.tool for declared in tools))
     sure = tuple(_place(tools, order) for order in found if order.sure)
     evidence = (Evidence("tools", len(tools)), Evidence("signs", len(found)))
     if sure:
         n = len({order.tool for order in found if order.sure})
         return failed(
-            "orders", "{n} of {all} tools carry text that gives orders to the model", "{all} 个工具中有 {n} 个含有对模型下达的指令",
+            "orders", "tools whose text gives orders to the model: {n} of {all}", "文字含有对模型所下指令的工具：{n} 个，共 {all} 个",
             n=n, all=len(tools), locations=sure, evidence=evidence,
         )  # fmt: skip
-    if found or not tools:
+    if found or box.gaps or not tools:
+        places = (*box.gaps, *(_place(tools, order) for order in found))
         return unknown(
-            "doubtful", "{n} places need a reader: they may quote an order or give one", "{n} 处需人工判断：可能是引用，也可能是指令",
-            n=len(found), locations=tuple(_place(tools, order) for order in found), evidence=evidence,
+            "doubtful", "places that may quote an order or give one: {n} (tools: {all}); files that could not be read: {gaps}",
+            "可能是引用、也可能是指令之处：{n}（工具数：{all}）；无法读取的文件：{gaps}",
+            n=len(found), all=len(tools), gaps=len(box.gaps), locations=places, evidence=evidence,
         )  # fmt: skip
     return passed(
-        "clear",
-        "none of the known signs in the texts of {n} tools",
-        "{n} 个工具的文本中未见已知迹象",
-        n=len(tools),
-        evidence=evidence,
-    )
+        "clear", "none of the known signs in the texts (tools: {n})", "文本中未见已知迹象（工具数：{n}）",
+        n=len(tools), evidence=evidence,
+    )  # fmt: skip
 
 
 def _place(tools: tuple[Declared, ...], order: Order) -> Location:
-    return Location(tools[order.tool].path, member=order.where, name=order.name[:200], note=_KINDS.get(order.kind))
+    kind = _KINDS.get(order.kind, Text(order.kind, order.kind))
+    return tools[order.tool].place(Text(f"{order.where}: {kind.en}", f"{order.where}：{kind.zh}"))

@@ -40,24 +40,26 @@ from jingwei.vocabulary import Asset, Evidence, Location, Severity, Status, Text
 )
 def agent_tools_power(asset: Asset, context: Context) -> Outcome:
     """Looks for parameters by which the model can name any command, path or address, and for tools that say of themselves they destroy."""
-    tools = tools_of(asset, context)
+    found = tools_of(asset, context)
+    tools = found.tools
     strong = [(declared, why) for declared in tools if (why := _power(declared))]
     evidence = (Evidence("tools", len(tools)), Evidence("over-powerful", len(strong)))
     if strong:
         approved = all(declared.approved for declared, _ in strong)
         return failed(
-            "strong", "{n} of {all} tools can do more than a bounded task needs", "{all} 个工具中有 {n} 个的权限超出受限任务所需",
+            "strong", "tools that can do more than a bounded task needs: {n} of {all}", "权限超出受限任务所需的工具：{n} 个，共 {all} 个",
             n=len(strong), all=len(tools), locations=tuple(declared.place(why) for declared, why in strong), evidence=evidence,
             severity=Severity.LOW if approved else _severity(strong),
         )  # fmt: skip
     blind = tuple(_blind(declared) for declared in tools if declared.tool.schema is None)
-    if blind or not tools:
+    if blind or found.gaps or not tools:
         return unknown(
-            "blind", "{n} tools declare no schema, so nobody can see what they accept", "{n} 个工具未声明参数模式，无法得知其接受的内容",
-            n=len(blind), locations=blind, evidence=evidence,
+            "blind", "tools without a schema, so that nobody can see what they accept: {n} of {all}; files that could not be read: {gaps}",
+            "未声明参数模式、无法得知其接受内容的工具：{n} 个，共 {all} 个；无法读取的文件：{gaps}",
+            n=len(blind), all=len(tools), gaps=len(found.gaps), locations=(*found.gaps, *blind), evidence=evidence,
         )  # fmt: skip
     return passed(
-        "bounded", "no free command, path or address among the parameters of {n} tools", "{n} 个工具的参数中没有自由的命令、路径或网址",
+        "bounded", "no free command, path or address among the parameters (tools: {n})", "参数中没有自由的命令、路径或网址（工具数：{n}）",
         n=len(tools), evidence=evidence,
     )  # fmt: skip
 

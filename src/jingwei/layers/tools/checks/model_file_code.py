@@ -14,7 +14,8 @@ from jingwei.layers.tools.artifacts.samples import (
     unknown_class_pickle,
 )
 from jingwei.layers.tools.artifacts.verdict import worst
-from jingwei.vocabulary import Asset, AssetFile, Evidence, Location, Severity, Status, Text
+from jingwei.layers.tools.reading import read_each
+from jingwei.vocabulary import Asset, Evidence, Location, Severity, Status, Text
 
 
 @check(
@@ -55,50 +56,48 @@ from jingwei.vocabulary import Asset, AssetFile, Evidence, Location, Severity, S
 def model_file_code(asset: Asset, context: Context) -> Outcome:
     """Judge every file by its content: `clean` only when each byte is explained by a grammar and each effect is on the allow-list."""
     files = asset.files_of()
-    scans = [(file, context.measure(scan, context.path(file))) for file in files]
+    reading = read_each(asset, context, scan)
+    scans = reading.read
     verdict = worst(found.verdict for _, found in scans)
-    evidence = tuple(Evidence(f"verdict of {file.path}", f"{found.format}: {found.verdict}") for file, found in scans)
+    evidence = tuple(Evidence(f"verdict of {path}", f"{found.format}: {found.verdict}") for path, found in scans)
     bad = tuple(_places(scans, rejected=True))
     if bad:
         severity = Severity.CRITICAL if verdict is Verdict.MALICIOUS else Severity.HIGH
         n = sum(found.verdict.rejected for _, found in scans)
         return failed(
-            "rejected", "{n} of {all} files must not be loaded: {why}", "{all} 个文件中有 {n} 个不得加载：{why_zh}",
+            "rejected", "files that must not be loaded: {n} of {all}; {why}", "不得加载的文件：{n} 个，共 {all} 个；{why_zh}",
             n=n, all=len(files), why=_first(scans).text.en, why_zh=_first(scans).text.zh,
             locations=bad, evidence=evidence, severity=severity,
         )  # fmt: skip
-    unproved = tuple(_places(scans, rejected=False))
+    unproved = (*reading.unread, *_places(scans, rejected=False))
     if unproved:
-        n = sum(found.verdict is not Verdict.CLEAN for _, found in scans)
+        n = len(reading.unread) + sum(found.verdict is not Verdict.CLEAN for _, found in scans)
         return unknown(
-            "unproved", "{n} of {all} files could not be proved free of code", "{all} 个文件中有 {n} 个无法证明不含代码",
+            "unproved", "files that could not be proved free of code: {n} of {all}", "无法证明不含代码的文件：{n} 个，共 {all} 个",
             n=n, all=len(files), locations=unproved, evidence=evidence,
         )  # fmt: skip
     if not files:
         return unknown("none", "the model lists no files", "模型未列出任何文件")
     return passed(
-        "clean",
-        "loading the {n} files runs no code",
-        "加载全部 {n} 个文件均不会执行代码",
-        n=len(files),
-        evidence=evidence,
-    )
+        "clean", "loading any of the files runs no code (files: {n})", "加载其中任何文件均不会执行代码（文件数：{n}）",
+        n=len(files), evidence=evidence,
+    )  # fmt: skip
 
 
-def _first(scans: list[tuple[AssetFile, Scan]]) -> Finding:
+def _first(scans: tuple[tuple[str, Scan], ...]) -> Finding:
     return max((found.findings[0] for _, found in scans if found.findings), key=lambda finding: finding.verdict.rank)
 
 
-def _places(scans: list[tuple[AssetFile, Scan]], *, rejected: bool) -> list[Location]:
+def _places(scans: tuple[tuple[str, Scan], ...], *, rejected: bool) -> list[Location]:
     return [
         Location(
-            file.path,
+            path,
             offset=finding.offset,
             member=finding.member or None,
             name=finding.name or None,
             note=finding.text,
         )
-        for file, found in scans
+        for path, found in scans
         for finding in found.findings
         if finding.verdict.rejected == rejected
     ]

@@ -46,15 +46,21 @@ def packages_hashed(asset: Asset, context: Context) -> Outcome:
     evidence = (Evidence("packages", n), Evidence("without hash", len(bare)))
     if bare:
         return failed(
-            "bare", "{n} of {all} packages have no strong hash", "{all} 个软件包中有 {n} 个没有强散列值",
+            "bare", "packages without a strong hash: {n} of {all}", "没有强散列值的软件包：{n} 个，共 {all} 个",
             n=len(bare), all=n, locations=bare, evidence=evidence,
         )  # fmt: skip
     if found.gaps or not n:
         return unknown(
-            "incomplete", "{n} packages have a hash, {gaps} places were not read to their end", "{n} 个软件包有散列值，{gaps} 处未能完整读取",
+            "incomplete", "packages with a hash: {n}; places that could not be read: {gaps}", "有散列值的软件包：{n} 个；未能读取之处：{gaps}",
             n=n, gaps=len(found.gaps), locations=found.gaps, evidence=evidence,
         )  # fmt: skip
-    return passed("bound", "all {n} packages have a hash", "全部 {n} 个软件包均有散列值", n=n, evidence=evidence)
+    return passed(
+        "bound",
+        "every package has a hash (packages: {n})",
+        "每个软件包均有散列值（软件包数：{n}）",
+        n=n,
+        evidence=evidence,
+    )
 
 
 def _bound(package: Package) -> bool:

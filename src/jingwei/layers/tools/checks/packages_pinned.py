@@ -45,12 +45,14 @@ def packages_pinned(asset: Asset, context: Context) -> Outcome:
     evidence = (Evidence("packages", n), Evidence("not pinned", len(loose)))
     if loose:
         return failed(
-            "open", "{n} of {all} packages may be installed in more than one version", "{all} 个软件包中有 {n} 个可安装为不同版本",
+            "open", "packages that may be installed in more than one version: {n} of {all}", "可安装为不同版本的软件包：{n} 个，共 {all} 个",
             n=len(loose), all=n, locations=loose, evidence=evidence,
         )  # fmt: skip
     if found.gaps or not n:
         return unknown(
-            "incomplete", "{n} packages are pinned, {gaps} places were not read to their end", "{n} 个软件包已锁定，{gaps} 处未能完整读取",
+            "incomplete", "pinned packages: {n}; places that could not be read: {gaps}", "已锁定的软件包：{n} 个；未能读取之处：{gaps}",
             n=n, gaps=len(found.gaps), locations=found.gaps, evidence=evidence,
         )  # fmt: skip
-    return passed("pinned", "all {n} packages are pinned", "全部 {n} 个软件包均已锁定", n=n, evidence=evidence)
+    return passed(
+        "pinned", "every package is pinned (packages: {n})", "每个软件包均已锁定（软件包数：{n}）", n=n, evidence=evidence
+    )  # fmt: skip

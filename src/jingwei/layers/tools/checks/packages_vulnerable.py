@@ -57,18 +57,18 @@ def packages_vulnerable(asset: Asset, context: Context) -> Outcome:
     )
     if hits:
         return failed(
-            "vulnerable", "{n} advisories apply, the worst to {worst}", "有 {n} 条公告适用，最严重的涉及 {worst}",
+            "vulnerable", "advisories that apply: {n}, the worst to {worst}", "适用的公告：{n} 条，最严重的涉及 {worst}",
             n=len(hits), worst=min(hits, key=lambda hit: _ORDER.index(Severity(hit[2].severity)))[1].name,
             locations=tuple(_place(*hit) for hit in hits), evidence=evidence,
             severity=min((Severity(row.severity) for _, _, row in hits), key=_ORDER.index),
         )  # fmt: skip
     open_ = tuple(place(path, package) for path, package in found.packages if not package.version)
     strange = tuple(place(path, p) for path, p, rows in applying if rows is None or p.ecosystem not in table.ecosystems)
-    gaps = (*open_, *strange, *found.gaps)
+    gaps = (*found.gaps, *open_, *strange)
     if gaps or not found.packages:
         return unknown(
-            "incomplete", "{n} packages could not be compared: no exact version, or an ecosystem that the table does not cover",
-            "有 {n} 个软件包无法比对：没有确切版本，或所属生态不在内置表范围内", n=len(gaps), locations=gaps, evidence=evidence,
+            "incomplete", "places that could not be compared: {n} (no exact version, an ecosystem that the table does not cover, or not readable)",
+            "无法比对之处：{n}（没有确切版本、所属生态不在内置表范围内，或无法读取）", n=len(gaps), locations=gaps, evidence=evidence,
         )  # fmt: skip
     if age > context.parameter("max_age_days"):
         return unknown(
@@ -76,8 +76,8 @@ def packages_vulnerable(asset: Asset, context: Context) -> Outcome:
             age=age, day=table.as_of.isoformat(), evidence=evidence,
         )  # fmt: skip
     return passed(
-        "none", "none of the {n} advisories in the shipped table (as of {day}) applies to the {packages} packages; a small table, no proof",
-        "内置表（截至 {day}）的 {n} 条公告均不适用于这 {packages} 个软件包；该表很小，不构成证明",
+        "none", "no advisory of the shipped table applies (advisories: {n}, as of {day}; packages: {packages}); a small table, no proof",
+        "内置表中没有适用的公告（公告数：{n}，截至 {day}；软件包数：{packages}）；该表很小，不构成证明",
         n=table.count, day=table.as_of.isoformat(), packages=found.names, evidence=evidence,
     )  # fmt: skip
 

@@ -37,9 +37,15 @@ def weights_digest(asset: Asset, _context: Context) -> Outcome:
     wrong = tuple(Location(file.path) for file in files if file.declared and file.declared != file.sha256)
     if wrong:
         return failed(
-            "changed", "{n} files differ from their digest", "{n} 个文件与摘要不符", n=len(wrong), locations=wrong
-        )
+            "changed", "files that differ from their digest: {n} of {all}", "与摘要不符的文件：{n} 个，共 {all} 个",
+            n=len(wrong), all=len(files), locations=wrong,
+        )  # fmt: skip
     silent = tuple(Location(file.path) for file in files if not file.declared)
     if silent or not files:
-        return unknown("undeclared", "{n} files have no digest", "{n} 个文件没有摘要", n=len(silent), locations=silent)
-    return passed("equal", "all {n} files equal their digest", "全部 {n} 个文件与摘要一致", n=len(files))
+        return unknown(
+            "undeclared", "files without a declared digest: {n} of {all}", "没有声明摘要的文件：{n} 个，共 {all} 个",
+            n=len(silent), all=len(files), locations=silent,
+        )  # fmt: skip
+    return passed(
+        "equal", "every file equals its digest (files: {n})", "每个文件均与摘要一致（文件数：{n}）", n=len(files)
+    )

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from jingwei.context import Context
-from jingwei.layers.tools.packages.package import Package
+from jingwei.layers.tools.packages.package import Note, Package
 from jingwei.layers.tools.packages.read import read_packages
+from jingwei.layers.tools.reading import read_each
 from jingwei.vocabulary import Asset, Location, Text
 
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """Packages with the file that lists them; `gaps` are the places where a list points elsewhere or could not be read."""
+    """Packages with the file that lists them; `gaps` are the files that could not be read, then the places where a list points elsewhere."""
 
     packages: tuple[tuple[str, Package], ...]
     gaps: tuple[Location, ...]
@@ -25,19 +26,18 @@ class Inventory:
 
 
 def packages_of(asset: Asset, context: Context) -> Inventory:
-    """Read every file of the asset. Raises `ParseError` and `LimitError` of the readers."""
-    packages: list[tuple[str, Package]] = []
-    gaps: list[Location] = []
+    """Read every file of the asset; one that cannot be read is a gap with its reason."""
+    reading = read_each(asset, context, read_packages)
     listed = {file.path for file in asset.files_of()}
-    for file in asset.files_of():
-        found = context.measure(read_packages, context.path(file), context.limits)
-        packages += [(file.path, package) for package in found.packages]
-        for note in found.notes:
-            target = str(PurePosixPath(file.path).parent / note.text)
-            if note.kind == "include" and target in listed:
-                continue
-            gaps.append(Location(file.path, note.line, name=note.text, note=_GAPS[note.kind]))
-    return Inventory(tuple(packages), tuple(gaps))
+    packages = tuple((path, package) for path, found in reading.read for package in found.packages)
+    notes = (_gap(path, note, listed) for path, found in reading.read for note in found.notes)
+    return Inventory(packages, (*reading.unread, *(gap for gap in notes if gap)))
+
+
+def _gap(path: str, note: Note, listed: set[str]) -> Location | None:
+    if note.kind == "include" and str(PurePosixPath(path).parent / note.text) in listed:
+        return None
+    return Location(path, note.line, name=note.text, note=_GAPS[note.kind])
 
 
 _GAPS = {
