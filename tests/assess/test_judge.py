@@ -78,7 +78,7 @@ def test_a_human_objective_waits_for_a_person():
     made = determine(statuses("pass"), "o1", "h")
     assert made.status is Judgement.UNKNOWN
     assert made.objectives[1].method == "human"
-    assert "1 wait" in made.reason.en
+    assert "a person's evidence: 1" in made.reason.en
 
 
 def test_an_objective_without_check_says_so():

@@ -20,9 +20,14 @@ def reasons(made):
 @pytest.mark.parametrize(
     ("values", "status", "en", "zh"),
     [
-        (["pass", "pass", "notapplicable"], "satisfied", "all 2 steps that apply passed", "适用的 2 个步骤全部通过"),
-        (["pass", "fail", "fail"], "not-satisfied", "2 of 3 steps failed", "3 个步骤中 2 个未通过"),
-        (["pass", "error", "unknown"], "unknown", "2 of 3 steps are open", "3 个步骤中 2 个未定"),
+        (
+            ["pass", "pass", "notapplicable"],
+            "satisfied",
+            "every step that applies passed (2 in all)",
+            "适用的 2 个步骤全部通过",
+        ),
+        (["pass", "fail", "fail"], "not-satisfied", "steps that failed: 2 of 3", "3 个步骤中 2 个未通过"),
+        (["pass", "error", "unknown"], "unknown", "steps that are open: 2 of 3", "3 个步骤中 2 个未定"),
         (["notapplicable"], "unknown", "no step applied, so nothing was shown", "没有适用的步骤，因此未能证明"),
     ],
 )
@@ -72,20 +77,20 @@ def test_only_kinds_that_are_all_declared_absent_exclude_an_objective():
 
 def test_a_control_says_how_its_objectives_stand():
     good = determine(statuses("pass") + statuses("pass", objective="o2"), "o1", "o2")
-    assert good.reason == Text("all 2 objectives satisfied", "全部 2 个目标均已满足")
+    assert good.reason == Text("every objective satisfied (2 in all)", "全部 2 个目标均已满足")
     assert (good.framework, good.control, good.title, good.findings) == ("f", "c", T, (0, 1))
     bad = determine(statuses("fail"), "o1", "o2", "h")
-    assert bad.reason == Text("1 of 3 objectives not satisfied", "3 个目标中 1 个不满足")
+    assert bad.reason == Text("objectives not satisfied: 1 of 3", "3 个目标中 1 个不满足")
     waits = determine(statuses("pass"), "o1", "o2", "h")
     assert waits.reason == Text(
-        "1 of 3 objectives shown, 1 wait for a person's evidence", "3 个目标中 1 个已证明，1 个等待人员证据"
+        "objectives shown: 1 of 3, waiting for a person's evidence: 1", "3 个目标中 1 个已证明，1 个等待人员证据"
     )
 
 
 def test_an_objective_that_is_excluded_counts_for_nothing():
     system = replace(SYSTEM, without={"model": "rules only"})
     made = determine(statuses("fail", objective="o2"), "o1", "o2", system=system)
-    assert made.reason.en == "1 of 1 objectives not satisfied"
+    assert made.reason.en == "objectives not satisfied: 1 of 1"
 
 
 def test_a_finding_of_several_objectives_is_behind_each():

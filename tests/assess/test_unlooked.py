@@ -54,9 +54,9 @@ def test_problems_of_the_plan_are_told():
 def test_open_findings_are_counted():
     words = ("error", "unknown", "unknown", "notchecked", "notchecked", "notchecked", "pass", "fail")
     made = sentences(plan(), inventory(), [finding(status=Status(word)) for word in words])
-    assert Text("1 steps did not come to a result", "1 个步骤未得出结果") in made
-    assert Text("2 steps could not be decided from the evidence", "2 个步骤无法依据证据判定") in made
-    assert Text("3 steps were not checked", "3 个步骤未检查") in made
+    assert Text("steps without a result: 1", "1 个步骤未得出结果") in made
+    assert Text("steps that could not be decided from the evidence: 2", "2 个步骤无法依据证据判定") in made
+    assert Text("steps that were not checked: 3", "3 个步骤未检查") in made
     none_open = sentences(plan(), inventory(), [finding(status=Status.PASS)])
     assert not any("steps" in text.en for text in none_open)
 

@@ -111,12 +111,12 @@ def _verdict(statuses: Sequence[Status], left_out: Sequence[str]) -> tuple[Judge
     failed = statuses.count(Status.FAIL)
     if failed:
         return Judgement.NOT_SATISFIED, Text(
-            f"{failed} of {len(statuses)} steps failed", f"{len(statuses)} 个步骤中 {failed} 个未通过"
+            f"steps that failed: {failed} of {len(statuses)}", f"{len(statuses)} 个步骤中 {failed} 个未通过"
         )
     still_open = sum(status not in GOOD for status in statuses)
     if still_open:
         return Judgement.UNKNOWN, Text(
-            f"{still_open} of {len(statuses)} steps are open", f"{len(statuses)} 个步骤中 {still_open} 个未定"
+            f"steps that are open: {still_open} of {len(statuses)}", f"{len(statuses)} 个步骤中 {still_open} 个未定"
         )
     if left_out:
         names = ", ".join(sorted(set(left_out)))
@@ -124,7 +124,9 @@ def _verdict(statuses: Sequence[Status], left_out: Sequence[str]) -> tuple[Judge
     passed = statuses.count(Status.PASS)
     if not passed:
         return Judgement.UNKNOWN, Text("no step applied, so nothing was shown", "没有适用的步骤，因此未能证明")
-    return Judgement.SATISFIED, Text(f"all {passed} steps that apply passed", f"适用的 {passed} 个步骤全部通过")
+    return Judgement.SATISFIED, Text(
+        f"every step that applies passed ({passed} in all)", f"适用的 {passed} 个步骤全部通过"
+    )
 
 
 def _without_findings(one: Objective, grounds: Grounds, inventory: Inventory) -> ObjectiveResult:
@@ -168,13 +170,13 @@ def _weigh(counted: Sequence[ObjectiveResult]) -> tuple[Judgement, Text]:
     failed = sum(result.status is Judgement.NOT_SATISFIED for result in counted)
     if failed:
         return Judgement.NOT_SATISFIED, Text(
-            f"{failed} of {total} objectives not satisfied", f"{total} 个目标中 {failed} 个不满足"
+            f"objectives not satisfied: {failed} of {total}", f"{total} 个目标中 {failed} 个不满足"
         )
     shown = sum(result.status is Judgement.SATISFIED for result in counted)
     if total and shown == total:
-        return Judgement.SATISFIED, Text(f"all {total} objectives satisfied", f"全部 {total} 个目标均已满足")
+        return Judgement.SATISFIED, Text(f"every objective satisfied ({total} in all)", f"全部 {total} 个目标均已满足")
     human = sum(result.method == Method.HUMAN for result in counted)
     return Judgement.UNKNOWN, Text(
-        f"{shown} of {total} objectives shown, {human} wait for a person's evidence",
+        f"objectives shown: {shown} of {total}, waiting for a person's evidence: {human}",
         f"{total} 个目标中 {shown} 个已证明，{human} 个等待人员证据",
     )

@@ -81,14 +81,14 @@ def _problems(plan: Plan) -> Iterator[Text]:
 
 def _unanswered(findings: Sequence[Finding]) -> Iterator[Text]:
     words = {
-        Status.ERROR: ("did not come to a result", "未得出结果"),
-        Status.UNKNOWN: ("could not be decided from the evidence", "无法依据证据判定"),
-        Status.NOTCHECKED: ("were not checked", "未检查"),
+        Status.ERROR: ("without a result", "未得出结果"),
+        Status.UNKNOWN: ("that could not be decided from the evidence", "无法依据证据判定"),
+        Status.NOTCHECKED: ("that were not checked", "未检查"),
     }
     counts = Counter(finding.status for finding in findings)
     for status, (en, zh) in words.items():
         if counts[status]:
-            yield Text(f"{counts[status]} steps {en}", f"{counts[status]} 个步骤{zh}")
+            yield Text(f"steps {en}: {counts[status]}", f"{counts[status]} 个步骤{zh}")
 
 
 def _kinds(plan: Plan, inventory: Inventory) -> Iterator[Text]:

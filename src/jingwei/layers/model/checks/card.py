@@ -78,9 +78,10 @@ def card(asset: Asset, context: Context) -> Outcome:
         return failed(
             "incomplete",
             "{path} says nothing about: {parts}",
-            "{path} 未说明：{parts}",
+            "{path} 未说明：{parts_zh}",
             path=files[0].path,
-            parts=", ".join(part.name for part in lacking),
+            parts=", ".join(NAMES[part.name].en for part in lacking),
+            parts_zh="、".join(NAMES[part.name].zh for part in lacking),
             locations=tuple(_location(files[0].path, part) for part in lacking),
             evidence=evidence,
         )
