@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from jingwei.context import Context
-from jingwei.layers.tools.packages.package import Note, Package
+from jingwei.layers.tools.packages.package import Note, Package, Source
 from jingwei.layers.tools.packages.read import read_packages
 from jingwei.layers.tools.reading import read_each
 from jingwei.vocabulary import Asset, Location, Text
@@ -18,6 +18,7 @@ class Inventory:
 
     packages: tuple[tuple[str, Package], ...]
     gaps: tuple[Location, ...]
+    sources: tuple[tuple[str, Source], ...] = ()
 
     @property
     def names(self) -> int:
@@ -31,7 +32,8 @@ def packages_of(asset: Asset, context: Context) -> Inventory:
     listed = {file.path for file in asset.files_of()}
     packages = tuple((path, package) for path, found in reading.read for package in found.packages)
     notes = (_gap(path, note, listed) for path, found in reading.read for note in found.notes)
-    return Inventory(packages, (*reading.unread, *(gap for gap in notes if gap)))
+    sources = tuple((path, source) for path, found in reading.read for source in found.sources)
+    return Inventory(packages, (*reading.unread, *(gap for gap in notes if gap)), sources)
 
 
 def _gap(path: str, note: Note, listed: set[str]) -> Location | None:
@@ -44,6 +46,7 @@ _GAPS = {
     "include": Text("names a file that the manifest does not list", "引用了清单未列出的文件"),
     "option": Text("an option whose effect is not known", "未知影响的选项"),
     "unread": Text("an entry that cannot be read", "无法解析的条目"),
+    "cut": Text("the file ends in the middle of this entry", "文件在此条目中途结束"),
     "local": Text("code from a local folder, not judged here", "来自本地目录的代码，此处不作判断"),
 }
 

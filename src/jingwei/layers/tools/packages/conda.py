@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from jingwei.errors import ParseError
-from jingwei.layers.tools.packages.package import Note, Package, PackageList
+from jingwei.layers.tools.packages.package import Note, Package, PackageList, Source
 from jingwei.layers.tools.packages.requirements import read_requirements
 from jingwei.text.patterns import expression
 
@@ -24,15 +24,17 @@ def read_conda(document: dict[str, Any]) -> PackageList:
     source = " ".join(str(channel) for channel in channels) if isinstance(channels, list) else ""
     packages: list[Package] = []
     notes: list[Note] = []
+    sources: list[Source] = []
     for entry in entries:
         if isinstance(entry, dict) and isinstance(entry.get("pip"), list):
             inner = read_requirements("\n".join(str(line) for line in entry["pip"]))
             packages += inner.packages
             notes += inner.notes
+            sources += inner.sources
             continue
         made = _package(str(entry).strip(), source)
         (packages if isinstance(made, Package) else notes).append(made)  # type: ignore[arg-type]  # one list per type
-    return PackageList("conda", tuple(packages), tuple(notes))
+    return PackageList("conda", tuple(packages), tuple(notes), tuple(sources))
 
 
 def _package(written: str, source: str) -> Package | Note:

@@ -21,7 +21,7 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something that keeps the list from being complete. `kind`: include, option, unread, local."""
+    """Something that keeps the list from being complete. `kind`: include, option, unread, local, cut, direct."""
 
     kind: str
     text: str
@@ -29,9 +29,20 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A place that packages may come from. `kind`: index, further (a second index), links, trusted (a host whose certificate is not checked)."""
+
+    kind: str
+    address: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PackageList:
-    """Content of one file."""
+    """Content of one file. `declares` is true where it only states what is asked for, as a project's own file does, not what was resolved."""
 
     format: str
     packages: tuple[Package, ...]
     notes: tuple[Note, ...] = ()
+    sources: tuple[Source, ...] = ()
+    declares: bool = False

@@ -4,99 +4,97 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jingwei.layers.tools.packages.package import Note, Package, PackageList
+from jingwei.layers.tools.packages.hashes import is_whole
+from jingwei.layers.tools.packages.options import masked, read_options
+from jingwei.layers.tools.packages.package import Note, Package, PackageList, Source
 from jingwei.text.patterns import expression
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
 
-_HASH = expression(r"--hash[= ]\s*([a-z0-9]+:[0-9a-fA-F]+)")
+_HASH = expression(r"--hash[= ]\s*(\S+)")
 _COMMENT = expression(r"(^|\s)#.*$")
-_INCLUDE = expression(r"(?:-r|--requirement|-c|--constraint)[= ]?\s*(\S+)")
-_INDEX = expression(r"(?:-i|--index-url|--pypi-url|--extra-index-url|-f|--find-links)[= ]\s*(\S+)")
-_HARMLESS = expression(r"--(?:require-hashes|only-binary|no-binary|prefer-binary|pre|use-feature|trusted-host)\b")
+_OPTION = expression(r"--(?:hash|global-option|config-settings?)[= ]")
 _COMMIT = expression(r"@[0-9a-f]{40}(?:#|$)")
 _URL_HASH = expression(r"#(?:.*&)?(sha256|sha384|sha512)=([0-9a-fA-F]+)")
 
 
 def read_requirements(text: str) -> PackageList:
-    """Packages and notes of a requirements file. What cannot be read becomes a note with its line; nothing is skipped silently."""
+    """Packages, sources and notes of a requirements file. What cannot be read becomes a note with its line; nothing is skipped silently."""
     packages: list[Package] = []
     notes: list[Note] = []
-    indexes: list[str] = []
-    for number, line in _logical(text):
-        if line.startswith("-"):
-            notes += _option(line, number, indexes)
-            continue
-        made = _package(line, number)
-        if isinstance(made, Package):
-            packages.append(made)
+    sources: list[Source] = []
+    lines = list(_logical(text))
+    for number, line, ended in lines:
+        if not ended or (number == lines[-1][0] and _is_cut(line, text)):
+            notes.append(Note("cut", masked(line)[:200], number))
+        elif line.startswith("-"):
+            met, noted = read_options(line, number)
+            sources += met
+            notes += noted
         else:
-            notes.append(made)
-    source = " ".join(indexes)
-    return PackageList("requirements", tuple(_from(package, source) for package in packages), tuple(notes))
+            made = _package(line, number)
+            (packages if isinstance(made, Package) else notes).append(made)  # type: ignore[arg-type]  # one list per type
+    indexes = " ".join(source.address for source in sources if source.kind != "trusted")
+    return PackageList(
+        "requirements", tuple(_from(package, indexes) for package in packages), tuple(notes), tuple(sources)
+    )
+
+
+def _is_cut(line: str, text: str) -> bool:
+    """Whether the file ends within an option of its last requirement."""
+    if text.endswith("\n") or line.startswith("-"):
+        return False
+    options = line.split()[1:]
+    strange = any(word.startswith("--") and not _OPTION.match(word) for word in options)
+    return strange or options[-1:] == ["--hash"] or not all(is_whole(value) for value in _HASH.findall(line))
 
 
 def _from(package: Package, source: str) -> Package:
     if package.source or not source:
         return package
-    return Package(
-        package.name,
-        package.version,
-        package.ecosystem,
-        package.pinned,
-        package.hashes,
-        source,
-        package.line,
-        package.written,
-    )
+    return replace(package, source=source)
 
 
-def _logical(text: str) -> Iterator[tuple[int, str]]:
-    """Lines without comments, continuations joined, with the number of their first line."""
-    held, first = "", 0
+def _logical(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Lines without comments, continuations joined: number of the first line, text, and whether it came to its end."""
+    held: list[str] = []
+    first = 0
     for number, raw in enumerate(text.splitlines(), 1):
         line = _COMMENT.sub("", raw).rstrip()
         first = first or number
-        if line.endswith("\\"):
-            held += line[:-1] + " "
+        open_ = line.endswith("\\")
+        held.append(line.removesuffix("\\"))
+        if open_:
             continue
-        if (held + line).strip():
-            yield first, (held + line).strip()
-        held, first = "", 0
-    if held.strip():
-        yield first, held.strip()
-
-
-def _option(line: str, number: int, indexes: list[str]) -> list[Note]:
-    index, include = _INDEX.match(line), _INCLUDE.match(line)
-    if index:
-        indexes.append(index[1])
-        return []
-    if include:
-        return [Note("include", include[1], number)]
-    if line.startswith(("-e", "--editable")):
-        return [Note("local", line[:200], number)]
-    return [] if _HARMLESS.match(line) else [Note("option", line[:200], number)]
+        if joined := " ".join(held).strip():
+            yield first, joined, True
+        held, first = [], 0
+    if held:
+        yield first, " ".join(held).strip(), False
 
 
 def _package(line: str, number: int) -> Package | Note:
     from packaging.requirements import InvalidRequirement, Requirement
 
     hashes = tuple(_HASH.findall(line))
-    written = re.split(r"\s--", line, maxsplit=1)[0].strip()
+    written, *options = re.split(r"\s(?=--)", line)
+    written = written.strip()
+    if not all(_OPTION.match(option) for option in options):
+        return Note("option", masked(line)[:200], number)
     try:
         requirement = Requirement(written)
     except InvalidRequirement:
         local = written.startswith((".", "/")) or "://" in written
-        return Note("local" if local else "unread", written[:200], number)
+        return Note("local" if local else "unread", masked(written)[:200], number)
     if requirement.url:
         return _direct(requirement, requirement.url, hashes, number, written)
     version = _exact(requirement)
-    return Package(_name(requirement), version, "pypi", bool(version), hashes, "", number, written[:200])
+    return Package(_name(requirement), version, "pypi", bool(version), hashes, "", number, masked(written)[:200])
 
 
 def _direct(requirement: Requirement, url: str, hashes: tuple[str, ...], number: int, written: str) -> Package:
@@ -104,7 +102,7 @@ def _direct(requirement: Requirement, url: str, hashes: tuple[str, ...], number:
     if found:
         hashes = (*hashes, f"{found[1]}:{found[2]}")
     pinned = bool(hashes) or bool(_COMMIT.search(url))
-    return Package(_name(requirement), "", "pypi", pinned, hashes, url[:200], number, written[:200])
+    return Package(_name(requirement), "", "pypi", pinned, hashes, url[:200], number, masked(written)[:200])
 
 
 def _name(requirement: Requirement) -> str:

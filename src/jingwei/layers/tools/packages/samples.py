@@ -7,6 +7,8 @@ PINNED = f"# made by a resolver\nnumpy==2.1.0 \\\n    --hash=sha256:{HASH}\nrequ
 UNHASHED = "numpy==2.1.0\nrequests==2.32.4\n"
 OPEN = "numpy>=2\nrequests==2.32.4\n"
 VULNERABLE = "torch==2.5.1\nrequests==2.32.4\n"
+TRUSTING = f"--trusted-host packages.example.org\n{PINNED}"
+CUT = PINNED[:-10]
 INCLUDING = "-r base.txt\nrequests==2.32.4\n"
 UV_LOCK = f"""version = 1
 requires-python = ">=3.11"
