@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from jingwei.cli.options import language_option, pick
 from jingwei.errors import JingweiError
+from jingwei.vocabulary import Text
 
 if TYPE_CHECKING:
+    from jingwei.inventory.discovery.model import Discovery
     from jingwei.vocabulary import Reason
+
+NOTHING = Text(
+    "nothing was recognised in {folder}: name the assets by hand in jingwei.yaml (docs/guide/manifest.md shows every kind)",
+    "在 {folder} 中未识别到任何资产：请在 jingwei.yaml 中自行填写（各类资产的写法见 docs/guide/manifest.md）",
+)
+NEXT = Text(
+    "{target}: answer its questions, then run: jingwei assess {target}",
+    "{target}：请回答其中的问题，然后运行：jingwei assess {target}",
+)
 
 
 @click.command(epilog="Example: jingwei init my-system && jingwei assess my-system/jingwei.yaml")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path())
 @click.option("--force", is_flag=True, help="Replace an existing jingwei.yaml.")
 @click.option("--stdout", "to_stdout", is_flag=True, help="Print the manifest instead of writing it.")
-def init(folder: Path, force: bool, to_stdout: bool) -> None:
+@language_option
+def init(folder: Path, force: bool, to_stdout: bool, lang: str) -> None:
     """Look at what is in FOLDER and write a commented jingwei.yaml there.
 
-    Files are recognised by their content; nothing is executed, loaded or sent anywhere.
+    Files are recognised by their content; nothing is executed, loaded or sent anywhere. The manifest itself is in English and Chinese.
     """
     from jingwei.inventory.discovery.discover import discover
     from jingwei.inventory.discovery.draft import draft
@@ -34,9 +48,28 @@ def init(folder: Path, force: bool, to_stdout: bool) -> None:
         click.echo(text, nl=False)
     else:
         target.write_text(text, encoding="utf-8")
-        click.echo(f"{target}: answer its questions, then run: jingwei assess {target}", err=True)
-    for skipped in found.skipped:
-        click.echo(f"skipped: {skipped}", err=True)
+        click.echo(pick(NEXT, lang).format(target=target), err=True)
+    if not found.assets:
+        click.echo(pick(NOTHING, lang).format(folder=folder), err=True)
+    for line in left_out(found, lang):
+        click.echo(line, err=True)
+
+
+def left_out(found: Discovery, lang: str) -> Iterator[str]:
+    """What was not looked at, by reason: the number of paths and the first few of them."""
+    from jingwei.inventory.discovery.walk import shown
+
+    for folded in found.folded():
+        yield pick(Text("skipped: {reason}: {count}", "未纳入：{reason}：{count} 项"), lang).format(
+            reason=pick(folded.reason, lang), count=folded.count
+        )
+        yield from (f"  {shown(path)}" for path in folded.examples)
+        if folded.examples and folded.count > len(folded.examples):
+            rest = Text(
+                f"  ... and {folded.count - len(folded.examples)} more",
+                f"  ……其余 {folded.count - len(folded.examples)} 项",
+            )
+            yield pick(rest, lang)
 
 
 def open_questions() -> list[Reason]:

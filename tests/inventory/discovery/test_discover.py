@@ -43,8 +43,9 @@ def left_out(discovery: Discovery) -> dict[str, str]:
 
 def test_a_scikit_learn_project(tmp_path):
     discovery = found(CORNERS["scikit_learn_project"](tmp_path))
-    assert kinds(discovery) == ["dataset", "model", "package_set"]
-    assert one(discovery, "package_set").keys["files"] == ["pyproject.toml", "requirements.txt"]
+    assert kinds(discovery) == ["dataset", "model", "package_set", "package_set"]
+    assert one(discovery, "package_set", "pyproject").keys["files"] == ["pyproject.toml"]
+    assert one(discovery, "package_set", "requirements").keys["files"] == ["requirements.txt"]
     assert one(discovery, "dataset").keys["files"] == ["data/test/wine.csv", "data/wine.csv"]
     files = one(discovery, "model").keys["files"]
     pickled = (tmp_path / "models/wine.pkl").read_bytes()
@@ -87,7 +88,8 @@ def test_an_agent_with_tools(tmp_path):
 
 def test_source_that_offers_tools_is_said_but_not_taken_for_a_tool_list(tmp_path):
     discovery = found(write(tmp_path, {"s.py": "from fastmcp import FastMCP\nmcp = FastMCP('x')\n"}))
-    assert not one(discovery, "agent_tools").ready
+    assert discovery.assets == ()
+    assert discovery.notes[0].en.startswith("source code that offers MCP tools: s.py; add the tools/list answer")
 
 
 def test_a_web_service(tmp_path):
@@ -145,7 +147,7 @@ def test_a_project_file_beside_its_lock_is_left_to_it(tmp_path):
     assert one(discovery, "package_set").keys["files"] == ["package-lock.json"]
     notes = " ".join(note.en for note in discovery.notes)
     assert "package.json: a project file with dependencies (by its name); left out: the lock file" in notes
-    assert "server.py: source code that offers MCP tools; left out" in notes
+    assert "source code that offers MCP tools: server.py; add the tools/list answer" in notes
 
 
 def test_data_takes_the_licence_of_its_card_and_lone_notes_are_said(tmp_path):

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from jingwei.documents import load_yaml
@@ -118,8 +118,9 @@ def test_the_list_of_what_was_left_out_is_bounded(tmp_path):
     for number in range(100):
         (tmp_path / f"link{number}").symlink_to("nowhere")
     text = draft(discover(tmp_path), "x")
-    assert text.count("not followed") == 40
-    assert "60 more" in text
+    assert text.count("not followed") == 1
+    assert text.count("#     link") == 10
+    assert "90 more" in text
 
 
 def test_a_skipped_path_is_safe_on_a_terminal():
@@ -159,4 +160,5 @@ def test_clean_lines_are_safe_and_bounded(text):
 def test_the_draft_of_any_tree_is_a_valid_manifest(tmp_path_factory, tree, name):
     root = tmp_path_factory.mktemp("tree")
     plant_tree(root, tree)
+    assume(not (root / "jingwei.yaml").is_dir())
     drafted(root, name)

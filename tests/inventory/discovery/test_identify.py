@@ -44,7 +44,7 @@ CASES = [
     ("Dockerfile", "ARG A\nFROM scratch\n", "container"),
     ("Dockerfile", "nothing of the kind\n", None),
     ("bom.json", '{"bomFormat": "CycloneDX"}', "bom"),
-    ("s.json", '{"spdxVersion": "SPDX-2.3"}', "bom"),
+    ("s.json", '{"spdxVersion": "SPDX-2.3"}', "spdx"),
     ("api.yaml", "openapi: 3.0.1\nservers:\n  - url: https://a.example/\n", "openapi"),
     ("api.json", '{"swagger": "2.0"}', "openapi"),
     ("tools.json", json.dumps({"tools": [agents.READ]}), "mcp-tools"),

@@ -96,13 +96,12 @@ def test_a_cover_is_bounded():
 
 
 LOCKED = [
-    *((project, lock) for project in ("pyproject.toml", "setup.cfg", "setup.py", "Pipfile")
-      for lock in ("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock", "pylock.toml")),
+    *(("pyproject.toml", lock) for lock in ("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock", "pylock.toml")),
     *(("package.json", lock) for lock in ("package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock")),
-    ("Cargo.toml", "Cargo.lock"), ("go.mod", "go.sum"), ("Gemfile", "Gemfile.lock"), ("composer.json", "composer.lock"),
     ("environment.yml", "conda-lock.yml"), ("environment.yml", "pixi.lock"),
     ("environment.yaml", "conda-lock.yml"), ("environment.yaml", "pixi.lock"),
 ]  # fmt: skip
+READ_LOCKS = ["poetry.lock", "uv.lock", "pdm.lock", "pylock.toml", "package-lock.json", "npm-shrinkwrap.json"]
 
 
 @pytest.mark.parametrize(("project", "lock"), LOCKED)
@@ -113,34 +112,87 @@ def test_a_lock_file_speaks_for_its_project(project, lock):
         file(f"b/{project}", "project"),
     ]
     kept, notes = set_aside(K.PACKAGE_SET, files)
-    assert [one.path for one in kept] == [f"a/{lock}", f"b/{project}"]
-    assert notes == [
-        Text(
-            f"a/{project}: a project file with dependencies (by its name); left out: the lock file beside it names what it resolves to",
-            f"a/{project}：声明依赖的项目文件（据文件名）；未列入：旁边的锁定文件已写明解析结果",
-        )
-    ]
+    named = [f"a/{lock}"] if lock in READ_LOCKS else []
+    assert [one.path for one in kept] == [*named, f"b/{project}"]
+    assert notes[0] == Text(
+        f"a/{project}: a project file with dependencies (by its name); left out: the lock file beside it names what it resolves to",
+        f"a/{project}：声明依赖的项目文件（据文件名）；未列入：旁边的锁定文件已写明解析结果",
+    )
+    assert [note.en for note in notes[1:]] == (
+        [] if lock in READ_LOCKS else [f"seen, no reader yet: a/{lock} (a lock file)"]
+    )
 
 
-@pytest.mark.parametrize(
-    ("project", "lock"), [("setup.py", "cargo.lock"), ("package.json", "uv.lock"), ("pom.xml", "uv.lock")]
-)
-def test_another_lock_file_does_not(project, lock):
-    files = [file(project, "project"), file(lock, "lock")]
+def test_another_lock_file_does_not():
+    files = [file("package.json", "project"), file("uv.lock", "lock")]
     assert set_aside(K.PACKAGE_SET, files) == (files, [])
 
 
-def test_source_code_is_left_to_the_list_of_what_it_offers():
-    tools, source = file("t.json", "mcp-tools"), file("s.py", "mcp-source")
-    kept, (note,) = set_aside(K.AGENT_TOOLS, [tools, source])
-    assert kept == [tools]
-    assert (
-        note.en
-        == "s.py: source code that offers MCP tools; left out: no list of what it offers; add one to have it examined"
-    )
-    assert note.zh == "s.py：提供 MCP 工具的源代码；未列入：缺少其所提供内容的清单；补充清单后方可检查"
-    assert set_aside(K.AGENT_TOOLS, [source]) == ([source], [])
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("Dockerfile", "container"), ("yarn.lock", "lock"), ("pnpm-lock.yaml", "lock"), ("go.sum", "lock"), ("Cargo.lock", "lock"),
+        ("Pipfile.lock", "lock"), ("conda-lock.yml", "lock"), ("my-uv.lock", "lock"), ("uv.lock.bak", "lock"), ("sbom.json", "spdx"),
+        ("setup.py", "project"), ("setup.cfg", "project"), ("Pipfile", "project"), ("go.mod", "project"), ("pom.xml", "project"),
+        ("base.lock", "requirements"),
+    ],
+)  # fmt: skip
+def test_what_no_reader_understands_is_only_said(name, form):
+    kept, (note,) = set_aside(K.PACKAGE_SET, [file(f"a/{name}", form), file("a/uv.lock", "lock")])
+    assert [one.path for one in kept] == ["a/uv.lock"]
+    assert note.en == f"seen, no reader yet: a/{name} ({FORMS[form].text.en})"
+    assert note.zh == f"已发现，尚无法读取：a/{name}（{FORMS[form].text.zh}）"
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        *((name, "lock") for name in (*READ_LOCKS, "pylock.dev.toml")),
+        *((name, "project") for name in ("pyproject.toml", "package.json", "environment.yml", "environment.yaml")),
+        ("bom.json", "bom"), ("requirements.txt", "requirements"), ("requirements.in", "requirements"),
+    ],
+)  # fmt: skip
+def test_what_a_reader_understands_is_named(name, form):
+    files = [file(f"a/{name}", form)]
+    assert set_aside(K.PACKAGE_SET, files) == (files, [])
+
+
+def test_the_note_of_unread_files_is_bounded():
+    _, (note,) = set_aside(K.PACKAGE_SET, [file(f"{i}/Dockerfile", "container") for i in range(12)])
+    assert note.en.count("Dockerfile") == 10
+    assert note.en.endswith("9/Dockerfile (a container recipe), and 2 more")
+    assert note.zh.endswith("，另有 2 个")
+
+
+def test_a_source_of_requirements_is_left_to_the_list_made_from_it():
+    files = [file(f"{name}", "requirements") for name in ("base.in", "base.txt", "dev.in")]
+    kept, (note,) = set_aside(K.PACKAGE_SET, files)
+    assert [one.path for one in kept] == ["base.txt", "dev.in"]
+    assert note.en == "base.in: a list of Python requirements; left out: the list made from it lies beside it"
+
+
+def test_source_code_that_offers_tools_is_noted_once():
+    tools = file("t.json", "mcp-tools")
+    sources = [file(f"s{i:02}.py", "mcp-source") for i in range(11)]
     assert set_aside(K.AGENT_TOOLS, [tools]) == ([tools], [])
+    kept, (note,) = set_aside(K.AGENT_TOOLS, [tools, sources[0]])
+    assert kept == [tools]
+    assert note.en.startswith("source code that offers MCP tools: s00.py; add the tools/list answer of each server")
+    assert note.zh.startswith("提供 MCP 工具的源代码：s00.py；请将各服务器的 tools/list 应答")
+    kept, (note,) = set_aside(K.AGENT_TOOLS, sources)
+    assert kept == []
+    assert "s09.py, and 1 more;" in note.en
+
+
+def test_source_code_is_left_to_the_description_of_its_interface():
+    described, source = file("openapi.json", "openapi"), file("s.py", "web-source")
+    kept, (note,) = set_aside(K.ENDPOINT, [described, source])
+    assert kept == [described]
+    assert note.en == (
+        "s.py: source code of a web service; left out: no list of what it offers; add one to have it examined"
+    )
+    assert note.zh == "s.py：Web 服务源代码；未列入：缺少其所提供内容的清单；补充清单后方可检查"
+    assert set_aside(K.ENDPOINT, [source]) == ([source], [])
 
 
 def test_reasons_are_one_sentence_per_form():

@@ -10,7 +10,6 @@ from jingwei.inventory.discovery.names import slug
 from jingwei.inventory.discovery.walk import safe, shown
 from jingwei.vocabulary import AssetKind, Json, Reason, Scalar, Text
 
-SKIPPED_LINES = 40
 LINE = 400
 ASK = ("answer:", "请回答：")
 HEAD = """\
@@ -205,10 +204,10 @@ def _epilogue(discovery: Discovery) -> Iterator[str]:
         )
         yield from _comment(Text(f"of no known form: {counts}", f"未识别的文件：{counts}"), "")
     if discovery.skipped:
-        yield from _comment(
-            Text(f"left out ({len(discovery.skipped)}):", f"未纳入（{len(discovery.skipped)} 项）："), ""
-        )
-    for skipped in discovery.skipped[:SKIPPED_LINES]:
-        yield f"#   {shown(skipped.path)}: {clean(skipped.reason.en)} / {clean(skipped.reason.zh)}"
-    if len(discovery.skipped) > SKIPPED_LINES:
-        yield f"#   ... {len(discovery.skipped) - SKIPPED_LINES} more / 其余略"
+        count = len(discovery.skipped)
+        yield from _comment(Text(f"left out ({count}):", f"未纳入（{count} 项）："), "")
+    for folded in discovery.folded():
+        yield f"#   {clean(folded.reason.en)} / {clean(folded.reason.zh)}: {folded.count}"
+        yield from (f"#     {shown(path)}" for path in folded.examples)
+        if folded.examples and folded.count > len(folded.examples):
+            yield f"#     ... {folded.count - len(folded.examples)} more / 其余略"

@@ -55,6 +55,7 @@ FORMS: Mapping[str, Form] = {
     "project": Form(_K.PACKAGE_SET, Text("a project file with dependencies", "声明依赖的项目文件")),
     "container": Form(_K.PACKAGE_SET, Text("a container recipe", "容器构建文件")),
     "bom": Form(_K.PACKAGE_SET, Text("a bill of materials", "物料清单")),
+    "spdx": Form(_K.PACKAGE_SET, Text("an SPDX document", "SPDX 文档")),
     # data
     "jsonl": Form(_K.DATASET, Text("records in JSON lines", "JSON Lines 记录")),
     "json-records": Form(_K.DATASET, Text("a list of records in JSON", "JSON 记录列表")),

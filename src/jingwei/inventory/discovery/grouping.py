@@ -1,4 +1,4 @@
-"""Files of known forms become few sensible assets: one model per model folder, one data set per data folder, one package set per project."""
+"""Files of known forms become few sensible assets: one model per model folder, one data set per data folder, one package set per lock file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from jingwei.inventory.discovery.aside import set_aside
+from jingwei.inventory.discovery.fixtures import DATA_FOLDERS, SPLITS, below_fixtures
 from jingwei.inventory.discovery.identify import Identified
 from jingwei.inventory.discovery.model import FoundAsset
 from jingwei.inventory.discovery.model_folders import models
@@ -15,14 +16,13 @@ from jingwei.inventory.discovery.names import Names, cover
 from jingwei.inventory.discovery.questions import QUESTIONS
 from jingwei.inventory.discovery.reasons import TOO_MANY, doubts, why
 from jingwei.inventory.discovery.servers import servers
+from jingwei.inventory.discovery.sets import apart, hint
 from jingwei.inventory.discovery.walk import Walk
 from jingwei.limits import Limits
 from jingwei.vocabulary import AssetKind, Json, Text
 
 FOLDERS = 20  # more folders of one kind than this are told apart at a higher level only
 PROSE_FILES = 3
-DATA_FOLDERS = frozenset({"data", "dataset", "datasets", "corpus", "corpora", "texts", "docs_corpus", "documents"})
-SPLITS = frozenset({"train", "training", "test", "testing", "val", "valid", "validation", "dev", "eval", "evaluation"})
 PLAIN = (  # kinds made of all their files in a folder
     AssetKind.PACKAGE_SET,
     AssetKind.DATASET,
@@ -46,8 +46,8 @@ def group(
     made, used = models(root, found, names, limits)
     machines, taken, claims = servers(found, names)
     grouped = used | taken
-    rest = [file for file in found if file.path not in grouped]
-    notes = [*claims, *_stray(rest)]
+    rest, folded = below_fixtures([file for file in found if file.path not in grouped])
+    notes = [*claims, *_stray(rest), *folded]
     assets = [*made, *machines]
     for kind in PLAIN:
         files, said = set_aside(kind, [file for file in rest if file.form.kind is kind])
@@ -55,7 +55,7 @@ def group(
         if kind is AssetKind.DATASET:
             assets += _data(files, walked, names, rest, notes)
         else:
-            assets += [_asset(kind, *members, walked, names) for members in condense(files, _folder)]
+            assets += _plain(kind, files, walked, names)
     return tuple(assets), tuple(notes)
 
 
@@ -78,6 +78,12 @@ def _data(
             if (folder or file.match.form == "card") and (value := file.match.facts.get("spdx"))
         }
         yield replace(asset, keys={**asset.keys, "licence": ids.pop()}) if len(ids) == 1 else asset
+
+
+def _plain(kind: AssetKind, files: Sequence[Identified], walked: Walk, names: Names) -> Iterator[FoundAsset]:
+    for belonging in apart(files):
+        for folder, members in condense(belonging, _folder):
+            yield _asset(kind, folder, members, walked, names)
 
 
 def condense(files: Iterable[Identified], place: Callable[[Identified], str]) -> list[tuple[str, list[Identified]]]:
@@ -120,7 +126,7 @@ def _asset(kind: AssetKind, folder: str, members: Sequence[Identified], walked: 
     if paths:
         keys[role] = list[Json](paths)
     return FoundAsset(
-        id=names.id(folder, kind),
+        id=names.id(hint(folder, members), kind),
         kind=kind,
         keys=keys,
         why=(*why(members), *(() if whole else (TOO_MANY,))),

@@ -11,6 +11,7 @@ from jingwei.inventory.discovery.recognise.attestation import attestation, ident
 from jingwei.inventory.discovery.recognise.designs import design
 from jingwei.inventory.discovery.recognise.documents import documents
 from jingwei.inventory.discovery.recognise.packages import packages
+from jingwei.inventory.discovery.recognise.sources import sources
 from jingwei.inventory.discovery.recognise.tables import tables
 from jingwei.inventory.discovery.recognise.texts import pointer, texts
 from jingwei.inventory.discovery.recognise.weights import weights
@@ -25,6 +26,7 @@ RECOGNISERS: tuple[Callable[[Peek], Match | None], ...] = (
     design,
     attestation,
     weights,
+    sources,
     texts,
 )
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from jingwei.inventory.discovery.walk import Skipped
+from jingwei.inventory.discovery.walk import EMPTY, Skipped
 from jingwei.vocabulary import AssetKind, Json, Text
 
-__all__ = ["Discovery", "FoundAsset", "FoundParty", "Skipped"]
+EXAMPLES = 10
+
+__all__ = ["Discovery", "Folded", "FoundAsset", "FoundParty", "Skipped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,15 @@ class FoundParty:
 
 
 @dataclass(frozen=True, slots=True)
+class Folded:
+    """Paths left out for one reason: how many, and the first of them (none of empty files)."""
+
+    reason: Text
+    count: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Discovery:
     """Result of a look. `complete` is false when a bound or an unreadable place kept something from being seen."""
 
@@ -47,3 +58,14 @@ class Discovery:
     unrecognised: Mapping[str, int] = field(default_factory=dict)  # suffix -> number of files
     looked: int = 0  # files opened
     complete: bool = True
+
+    def folded(self, most: int = EXAMPLES) -> tuple[Folded, ...]:
+        """What was left out, by reason, in the order of the reasons' first paths, with at most `most` examples; empty files come last."""
+        paths: dict[Text, list[str]] = {}
+        for skipped in self.skipped:
+            paths.setdefault(skipped.reason, []).append(skipped.path)
+        made = [
+            Folded(reason, len(found), () if reason == EMPTY else tuple(found[:most]))
+            for reason, found in paths.items()
+        ]
+        return tuple(sorted(made, key=lambda folded: folded.reason == EMPTY))

@@ -13,7 +13,7 @@ from jingwei.limits import LIMITS, MIB, Limits
 
 # O_NONBLOCK: a pipe that replaced the file after the stat must not hold us; O_NOFOLLOW: nor may a link lead us elsewhere.
 FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
-DOCUMENT_SUFFIXES = frozenset({".json", ".webmanifest", ".lock"})
+DOCUMENT_SUFFIXES = frozenset({".json", ".webmanifest", ".lock", ".py", ".js", ".mjs", ".ts"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,5 +164,5 @@ def _reason(path: str, name: str, status: os.stat_result) -> Text | None:
 
 def unreadable(path: str, error: Exception) -> Skipped:
     """`path` could not be read; the system's word for it goes with it."""
-    word = (isinstance(error, OSError) and error.strerror) or str(error)
+    word = (isinstance(error, OSError) and error.strerror) or str(error).removeprefix(f"{path}: ")
     return Skipped(path, Text(f"could not be read: {word}", f"无法读取：{word}"))

@@ -23,7 +23,7 @@ OPENAPI_YAML = re.compile(r"^(?:openapi:\s*['\"]?3\.|swagger:\s*['\"]?2\.)", re.
 OPENAPI_URL = re.compile(
     r"^servers:\s*\n\s*-\s+(?:description:[^\n]*\n\s*)?url:\s*['\"]?(https?://[^\s'\"#]{1,300})", re.MULTILINE
 )
-SEEN = ((b'"bomFormat"', "bom"), (b'"spdxVersion"', "bom"), (b'"openapi"', "openapi"), (b'"swagger"', "openapi"))
+SEEN = ((b'"bomFormat"', "bom"), (b'"spdxVersion"', "spdx"), (b'"openapi"', "openapi"), (b'"swagger"', "openapi"))
 RECORDS = 10
 JSON_NAMES = frozenset({".json", ".har", ".jsonld"})
 
@@ -73,7 +73,8 @@ def _declared(value: Mapping[str, Any], name: str) -> tuple[str, Mapping[str, Js
     if any(key in value for key in CONFIG_KEYS) and "config" in name:
         return "model-config", _model_facts(value)
     forms = {
-        "bom": value.get("bomFormat") == "CycloneDX" or "spdxVersion" in value,
+        "bom": value.get("bomFormat") == "CycloneDX",
+        "spdx": "spdxVersion" in value,
         "model-index": name == "model_index.json",
         "gbm-json": isinstance(value.get("learner"), dict) and "version" in value,
         "tpm-pcrs": _are_pcrs(value),

@@ -1,4 +1,4 @@
-"""Plain text: server and firewall configuration, source code that serves, cards, licences, prose."""
+"""Plain text: server and firewall configuration, cards, licences, prose."""
 
 from __future__ import annotations
 
@@ -18,15 +18,6 @@ NFTABLES = re.compile(
     r"^[ \t]*(?:table[ \t]+(?:inet|ip|ip6|arp|bridge|netdev)[ \t]+\S+[ \t]*\{|add[ \t]+table[ \t]+)", re.MULTILINE
 )
 IPTABLES = re.compile(r"^\*(?:filter|nat|mangle|raw)[ \t]*$", re.MULTILINE)
-SOURCES = frozenset({".py", ".js", ".mjs", ".ts"})
-WEB = re.compile(
-    r"=[ \t]*(?:\w+\.)?(?:FastAPI|Flask|Starlette|Sanic|Quart|Litestar|Bottle)\("
-    r"|=[ \t]*(?:express\(\)|fastify\(|(?:new[ \t]+)?(?:Koa|Hono)\()"
-)
-MCP = re.compile(
-    r"=[ \t]*(?:\w+\.)?(?:FastMCP|McpServer|MCPServer)\(|=[ \t]*new[ \t]+(?:McpServer|Server)\(\s*\{?\s*name"
-    r"|@\w+\.(?:list_tools|tool)\(|ListToolsRequestSchema"
-)
 LFS = b"version https://git-lfs.github.com/spec/v1\n"
 LICENCE_NAME = re.compile(r"(?:licen[cs]e|copying|unlicense)(?:[._-].*)?")
 CARD_NAME = re.compile(r"(?:model|data|dataset)[_-]?card.*\.(?:md|json|ya?ml|txt)")
@@ -52,15 +43,7 @@ def texts(peek: Peek) -> Match | None:
     text = peek.text
     if LICENCE_NAME.fullmatch(peek.name) and text:
         return Match("licence", {"spdx": spdx_of_text(text) if peek.complete or len(text) > 8000 else ""})  # noqa: PLR2004 - GPL is longer
-    if peek.suffix in SOURCES:
-        return _source(text)
     return _card(peek, text) or _configuration(peek, text) or _prose(peek, text)
-
-
-def _source(text: str) -> Match | None:
-    if MCP.search(text):
-        return Match("mcp-source")
-    return Match("web-source") if WEB.search(text) else None
 
 
 def _card(peek: Peek, text: str) -> Match | None:
