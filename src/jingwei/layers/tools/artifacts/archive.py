@@ -28,6 +28,8 @@ def read_zip_file(job: Job) -> str:
     if is_torch(archive):
         return read_torch(job, opened)
     formats = {_inner(job, member, data) for member, data in opened.items()}
+    if len(opened) == len(unpacked) and formats <= {"empty npy"}:
+        job.report.add("format.empty", "no elements" if formats else "no members")
     return _kind(archive, formats)
 
 
@@ -64,7 +66,7 @@ def _judge_name(job: Job, name: str, *, link: bool) -> None:
 
 
 def _kind(archive: Archive, formats: set[str]) -> str:
-    return "npz" if archive.members and formats <= {"npy", "npy of objects"} and formats else "zip"
+    return "npz" if archive.members and formats <= {"npy", "npy of objects", "empty npy"} and formats else "zip"
 
 
 def read_tar_file(job: Job) -> str:
@@ -81,6 +83,8 @@ def read_tar_file(job: Job) -> str:
             job.inner(job.data[member.start : member.start + member.size], member.name)
         elif member.kind not in "123456":
             job.report.add("archive.unreadable", f"type {member.kind!r}", member=member.name, offset=member.start)
+    if not any(member.file for member in members):
+        job.report.add("format.empty", "no members")
     if end < len(job.data):
         job.report.add("archive.trailing", f"{len(job.data) - end} bytes", offset=end)
         job.inner(job.data[end:], "(trailing)")
@@ -101,6 +105,8 @@ def read_compressed(job: Job) -> str:
     out, used = inflate(job.data, kind, job.budget.room())
     job.budget.spend_bytes(len(out))
     inner = job.inner(memoryview(out), f"({kind})")
+    if inner == "empty npy":
+        job.report.add("format.empty", "no elements")
     if used != len(job.data):
         job.report.add("archive.trailing", f"{len(job.data) - used} bytes", offset=used)
     return f"{inner} in {kind}"

@@ -80,6 +80,8 @@ def read_gguf(job: Job) -> str:
     alignment = _keys(job, cursor, pairs)
     infos = [_tensor(cursor) for _ in range(tensors)]
     _layout(infos, -(-cursor.at // alignment) * alignment, alignment, len(job.data))
+    if not infos:
+        job.report.add("format.empty", "no tensors")
     return "gguf"
 
 

@@ -42,7 +42,9 @@ def read_npy(job: Job) -> str:
         return "npy of objects"
     if count * width != left:
         job.report.add("format.broken", f"{count * width} bytes of data announced, {left} left", offset=start)
-    return "npy"
+    elif not left and not job.depth:
+        job.report.add("format.empty", "no elements")
+    return "npy" if left else "empty npy"
 
 
 def _header(data: memoryview) -> tuple[dict[str, Any], int]:

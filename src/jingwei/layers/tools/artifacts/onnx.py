@@ -16,6 +16,7 @@ from jingwei.layers.tools.artifacts.protobuf import BYTES, VARINT, Field, fields
 _DOMAINS = frozenset(("", "ai.onnx", "ai.onnx.ml", "ai.onnx.training", "ai.onnx.preview.training"))
 _NEWEST, _TOP = 64, 4096
 _IR, _GRAPH, _OPSET = 1, 7, 8
+_CONTENT = ("node", "tensor")
 _MESSAGES = 20_000_000
 _DEPTH = 64
 _PLAIN = ""  # a field without messages inside, or one (types, shapes) that no loader acts upon
@@ -57,9 +58,10 @@ def starts_onnx(data: memoryview) -> bool:
 def read_onnx(job: Job) -> str:
     """Judge an ONNX model. Raises `ParseError` for fields outside the schema, `LimitError` over a bound."""
     todo = [("model", 0, len(job.data), 0)]
-    count = 0
+    count, holds = 0, False
     while todo:
         kind, start, end, depth = todo.pop()
+        holds = holds or kind in _CONTENT
         if depth > _DEPTH:
             raise LimitError(f"messages nested deeper than {_DEPTH}")
         entry: dict[int, str] = {}
@@ -74,6 +76,8 @@ def read_onnx(job: Job) -> str:
         _judge(job, kind, entry, start)
         if count > _MESSAGES:
             raise LimitError(f"more than {_MESSAGES} fields")
+    if not holds:
+        job.report.add("format.empty", "neither nodes nor initialisers")
     return "onnx"
 
 

@@ -113,6 +113,7 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     "archive.unreadable": (_U, "the member cannot be read: {name}", "成员无法读取：{name}"),
     "archive.broken": (_U, "the archive cannot be read: {name}", "归档无法读取：{name}"),
     "format.unknown": (_U, "format not understood: {name}", "无法识别的格式：{name}"),
+    "format.empty": (_U, "the file holds nothing: {name}", "文件中没有内容：{name}"),
     "format.program": (
         _U,
         "a program in source form, which is not judged: {name}",

@@ -38,6 +38,8 @@ def read_safetensors(job: Job) -> str:
     _metadata(header.pop("__metadata__", {}))
     spans = sorted(_span(name, entry) for name, entry in header.items())
     _cover(spans, len(job.data) - _LENGTH - length)
+    if not any(end for _, end, _ in spans):
+        job.report.add("format.empty", "no numbers" if spans else "no tensors")
     return "safetensors"
 
 

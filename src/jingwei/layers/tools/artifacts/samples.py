@@ -41,6 +41,11 @@ def safetensors(values: int = 4) -> bytes:
     return struct.pack("<Q", len(header)) + header + bytes(4 * values)
 
 
+def empty_safetensors() -> bytes:
+    """A header without tensors."""
+    return struct.pack("<Q", 8) + b"{}      "
+
+
 def stored_zip(members: dict[str, bytes]) -> bytes:
     """A zip archive of stored members with fixed times."""
     import zipfile

@@ -8,6 +8,7 @@ from jingwei.layers.tools.artifacts import Finding, Scan, Verdict, scan
 from jingwei.layers.tools.artifacts.samples import (
     command_pickle,
     cut,
+    empty_safetensors,
     memo_pickle,
     safetensors,
     torch_zip,
@@ -50,6 +51,12 @@ from jingwei.vocabulary import Asset, Evidence, Location, Severity, Status, Text
             about="broken after the call, as attackers do to make scanners give up",
         ),
         Example(Status.UNKNOWN, asset={"files": ["model.pkl"]}, files={"model.pkl": unknown_class_pickle}),
+        Example(
+            Status.UNKNOWN,
+            asset={"files": ["model.safetensors"]},
+            files={"model.safetensors": empty_safetensors},
+            about="a file without tensors proves nothing",
+        ),
         Example(Status.UNKNOWN, asset={"files": ["model.h5"]}, files={"model.h5": b"\x89HDF\r\n\x1a\n"}),
     ),
 )
