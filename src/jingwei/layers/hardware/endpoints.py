@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jingwei.context import Context
-from jingwei.errors import ParseError
+from jingwei.errors import LimitError, ParseError
 from jingwei.layers.hardware.network.interface import read_interface
 from jingwei.layers.hardware.network.openapi import ApiDocument
 from jingwei.layers.hardware.network.proxy import ProxyConfiguration
@@ -22,14 +22,14 @@ class Configuration:
 
 
 def configuration(asset: Asset, context: Context) -> Configuration:
-    """Read the files of an endpoint. Raises `LimitError` when one is over its bound."""
+    """Read the files of an endpoint, each by itself; one that is damaged or over its bound is among the unread."""
     apis: list[tuple[str, ApiDocument]] = []
     proxies: list[tuple[str, ProxyConfiguration]] = []
     unread: list[Location] = []
     for file in asset.files_of():
         try:
             made = context.measure(read_interface, context.path(file))
-        except ParseError as error:
+        except (ParseError, LimitError) as error:
             unread.append(Location(file.path, note=Text(error.message, error.message)))
             continue
         if made.api:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jingwei.context import Context
+from jingwei.errors import LimitError
 from jingwei.layers.hardware.identity.certificate import Certificate
 from jingwei.layers.hardware.identity.inventory import IdentityFile, read_identity
 from jingwei.layers.hardware.identity.keys import Key
@@ -27,9 +28,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Identities:
-    """All files of an asset."""
+    """All files of an asset, and those that were not read."""
 
     files: tuple[tuple[str, IdentityFile], ...]
+    refused: tuple[Location, ...] = ()
 
     @property
     def certificates(self) -> tuple[Held, ...]:
@@ -54,14 +56,21 @@ class Identities:
     @property
     def unread(self) -> tuple[Location, ...]:
         """What was there and not understood."""
-        return tuple(
+        places = (
             Location(path, line=entry.line or None, note=Text(entry.why, f"无法识别：{entry.why}"))
             for path, file in self.files
             for entry in file.unread
         )
+        return (*self.refused, *places)
 
 
 def identities(asset: Asset, context: Context) -> Identities:
-    """Read all files of an asset. Raises `LimitError` when one is over its bound."""
-    files = asset.files_of()
-    return Identities(tuple((file.path, context.measure(read_identity, context.path(file))) for file in files))
+    """Read the files of an asset, each by itself; one over its bound is among the unread."""
+    files: list[tuple[str, IdentityFile]] = []
+    refused: list[Location] = []
+    for file in asset.files_of():
+        try:
+            files.append((file.path, context.measure(read_identity, context.path(file))))
+        except LimitError as error:
+            refused.append(Location(file.path, note=Text(error.message, error.message)))
+    return Identities(tuple(files), tuple(refused))

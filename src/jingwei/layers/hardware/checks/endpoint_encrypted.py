@@ -43,13 +43,20 @@ WITHOUT_PROTOCOLS = samples.PROXY.replace("ssl_protocols TLSv1.2 TLSv1.3;", "")
         Example(Status.UNKNOWN, asset={"url": URL}, about="an address is a claim, not evidence"),
         Example(Status.UNKNOWN, asset={"url": "assistant.example"}, about="no protocol is named"),
         Example(Status.UNKNOWN, asset={}, about="nothing is stated"),
+        Example(
+            Status.UNKNOWN,
+            asset=API,
+            files={"api.yaml": '{"openapi": "3.0.0", "paths": {}}'},
+            about="a description without any server",
+        ),
         Example(Status.UNKNOWN, asset=PROXY, files={"nginx.conf": WITHOUT_PROTOCOLS}),
     ),
 )
 def endpoint_encrypted(asset: Asset, context: Context) -> Outcome:
     """Look at the address, the addresses of its descriptions, and what the proxy listens to, speaks and forwards.
 
-    An address by itself passes nothing. Protocols left to nginx's default depend on its version and so stay unknown.
+    An address by itself passes nothing, nor does a description that names no server, unless a proxy stands before it. Protocols left to
+    nginx's default depend on its version and so stay unknown.
     """
     made = configuration(asset, context)
     url = str(asset.properties.get("url", ""))
@@ -62,7 +69,7 @@ def endpoint_encrypted(asset: Asset, context: Context) -> Outcome:
             n=len(wrong),
             locations=tuple(wrong),
         )
-    undecided = [*made.unread, *_unsettled(made), *_without_scheme(url)]
+    undecided = [*made.unread, *_unsettled(made), *_placeless(made), *_without_scheme(url)]
     if undecided:
         return unknown(
             "unread",
@@ -97,6 +104,15 @@ def _plain_addresses(url: str, made: Configuration) -> Iterator[Location]:
 def _without_scheme(url: str) -> Iterator[Location]:
     if url and "://" not in url:
         yield Location("", name="url", note=Text("the address names no protocol", "地址未写明协议"))
+
+
+def _placeless(made: Configuration) -> Iterator[Location]:
+    """Descriptions that name no absolute address while no proxy shows what stands before them."""
+    note = Text("names no server with its protocol", "未写明服务器地址及协议")
+    if not any(proxy.servers for _, proxy in made.proxies):
+        for path, api in made.apis:
+            if not any("://" in address for address in api.addresses):
+                yield Location(path, name="servers", note=note)
 
 
 def _is_encrypted(address: str) -> bool:

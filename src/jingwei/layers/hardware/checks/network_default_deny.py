@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jingwei.check import Example, Outcome, Parameter, check, failed, passed, unknown
 from jingwei.context import Context
-from jingwei.errors import ParseError
+from jingwei.errors import LimitError, ParseError
 from jingwei.layers.hardware.network import samples
 from jingwei.layers.hardware.network.filters import read_filter
 from jingwei.layers.hardware.network.firewall import FAMILIES, Chain, Fate, Ruleset, fate
@@ -68,7 +68,7 @@ def network_default_deny(asset: Asset, context: Context) -> Outcome:
     for file in asset.files_of():
         try:
             ruleset = context.measure(read_filter, context.path(file))
-        except ParseError as error:
+        except (ParseError, LimitError) as error:
             unread.append(Location(file.path, note=Text(error.message, error.message)))
             continue
         unread += [Location(file.path, line or None, name=what[:80]) for line, what in ruleset.unread]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from jingwei.check import Example, Outcome, check, failed, not_applicable, passed, unknown
 from jingwei.context import Context
+from jingwei.errors import LimitError
 from jingwei.layers.hardware.identities import identities
 from jingwei.layers.hardware.identity import samples
 from jingwei.layers.hardware.identity.inventory import PrivateKey, private_keys
@@ -45,7 +46,8 @@ def private_key_exposed(asset: Asset, context: Context) -> Outcome:
 
     Only the first digits of the public half's fingerprint are shown.
     """
-    found = list(_found(asset, context))
+    refused: list[Location] = []
+    found = list(_found(asset, context, refused))
     open_keys = tuple(_place(path, key) for path, key in found if not key.encrypted)
     if open_keys:
         return failed(
@@ -55,7 +57,7 @@ def private_key_exposed(asset: Asset, context: Context) -> Outcome:
             n=len(open_keys),
             locations=open_keys,
         )
-    unread = identities(asset, context).unread if asset.kind is AssetKind.IDENTITY else ()
+    unread = identities(asset, context).unread if asset.kind is AssetKind.IDENTITY else tuple(refused)
     if not asset.files:
         return not_applicable("no-files", "the asset has no files", "该资产没有文件")
     if unread:
@@ -71,13 +73,18 @@ def private_key_exposed(asset: Asset, context: Context) -> Outcome:
     )
 
 
-def _found(asset: Asset, context: Context) -> Iterator[tuple[str, PrivateKey]]:
+def _found(asset: Asset, context: Context, refused: list[Location]) -> Iterator[tuple[str, PrivateKey]]:
     if asset.kind is AssetKind.IDENTITY:
         for path, held in identities(asset, context).files:
             yield from ((path, key) for key in held.private)
         return
     for file in asset.files:
-        yield from ((file.path, key) for key in private_keys(context.read(file)))
+        try:
+            content = context.read(file)
+        except LimitError as error:
+            refused.append(Location(file.path, note=Text(error.message, error.message)))
+            continue
+        yield from ((file.path, key) for key in private_keys(content))
 
 
 def _place(path: str, key: PrivateKey) -> Location:

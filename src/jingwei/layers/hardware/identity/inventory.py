@@ -74,7 +74,7 @@ def _serialization() -> ModuleType:
 
 
 def read_identity(path: Path, limits: Limits = LIMITS) -> IdentityFile:
-    """Inventory of a file. Raises `LimitError` over `certificate_bytes` or `certificates`."""
+    """Inventory of a file. Raises `LimitError` over `certificate_bytes`."""
     with path.open("rb") as stream:
         content = stream.read(limits.certificate_bytes + 1)
     if len(content) > limits.certificate_bytes:
@@ -83,11 +83,12 @@ def read_identity(path: Path, limits: Limits = LIMITS) -> IdentityFile:
 
 
 def inventory(content: bytes, limits: Limits = LIMITS) -> IdentityFile:
-    """Inventory of bytes. What is not understood is listed as unread; nothing else is raised than `LimitError`."""
+    """Inventory of bytes. What is not understood, or lies behind the bound `certificates`, is listed as unread; nothing is raised."""
     collected = _Collected()
     for number, block in enumerate(blocks(content)):
         if number >= limits.certificates:
-            raise LimitError(f"more than {limits.certificates} PEM blocks")
+            collected.unread.append(Unread(block.line, f"more than {limits.certificates} PEM blocks"))
+            break
         _add(block, collected)
     if not (collected.found or collected.private or collected.unread):
         _add_der(content, collected)
