@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 NOTHING = Text(
     "nothing was recognised in {folder}: name the assets by hand in jingwei.yaml (docs/guide/manifest.md shows every kind)",
-    "在 {folder} 中未识别到任何资产：请在 jingwei.yaml 中自行填写（各类资产的写法见 docs/guide/manifest.md）",
+    "在 {folder} 中未识别到任何内容：请在 jingwei.yaml 中自行填写资产（各类资产的写法见 docs/guide/manifest.md）",
+)
+NOTED = Text(
+    "no asset was recognised in {folder}: the comments at the end of the manifest say what was seen; name the assets by hand"
+    " (docs/guide/manifest.md shows every kind)",
+    "在 {folder} 中未识别到资产：所见内容列于清单末尾的注释；请自行填写资产（各类资产的写法见 docs/guide/manifest.md）",
 )
 NEXT = Text(
     "{target}: answer its questions, then run: jingwei assess {target}",
@@ -50,7 +55,7 @@ def init(folder: Path, force: bool, to_stdout: bool, lang: str) -> None:
         target.write_text(text, encoding="utf-8")
         click.echo(pick(NEXT, lang).format(target=target), err=True)
     if not found.assets:
-        click.echo(pick(NOTHING, lang).format(folder=folder), err=True)
+        click.echo(pick(NOTED if found.notes else NOTHING, lang).format(folder=folder), err=True)
     for line in left_out(found, lang):
         click.echo(line, err=True)
 
