@@ -5,7 +5,7 @@ from __future__ import annotations
 from jingwei.check import Example, Outcome, check, failed, passed, unknown
 from jingwei.context import Context
 from jingwei.layers.tools.packages.asset import packages_of, place
-from jingwei.layers.tools.packages.samples import INCLUDING, OPEN, PINNED, UV_LOCK
+from jingwei.layers.tools.packages.samples import INCLUDING, OPEN, PINNED, PYPROJECT, UV_LOCK
 from jingwei.vocabulary import Asset, Evidence, Status, Text
 
 
@@ -29,6 +29,18 @@ from jingwei.vocabulary import Asset, Evidence, Status, Text
         Example(Status.PASS, asset={"files": ["uv.lock"]}, files={"uv.lock": UV_LOCK}),
         Example(Status.FAIL, asset={"files": ["requirements.txt"]}, files={"requirements.txt": OPEN}),
         Example(
+            Status.FAIL,
+            asset={"files": ["pyproject.toml"]},
+            files={"pyproject.toml": PYPROJECT},
+            about="ranges, and no lock file",
+        ),
+        Example(
+            Status.PASS,
+            asset={"files": ["pyproject.toml", "uv.lock"]},
+            files={"pyproject.toml": PYPROJECT, "uv.lock": UV_LOCK},
+            about="the same ranges, resolved",
+        ),
+        Example(
             Status.UNKNOWN,
             asset={"files": ["requirements.txt"]},
             files={"requirements.txt": INCLUDING},
@@ -46,7 +58,7 @@ def packages_pinned(asset: Asset, context: Context) -> Outcome:
     if loose:
         return failed(
             "open", "packages that may be installed in more than one version: {n} of {all}", "可安装为不同版本的软件包：{n} 个，共 {all} 个",
-            n=len(loose), all=n, locations=loose, evidence=evidence,
+            n=len(loose), all=n, locations=(*loose, *found.gaps), evidence=evidence,
         )  # fmt: skip
     if found.gaps or not n:
         return unknown(

@@ -19,3 +19,4 @@ version = "2.1.0"
 source = {{ registry = "https://example.org/simple" }}
 wheels = [{{ url = "https://example.org/numpy.whl", hash = "sha256:{HASH}" }}]
 """
+PYPROJECT = '[project]\nname = "desk"\nversion = "1"\ndependencies = ["numpy>=2"]\n'

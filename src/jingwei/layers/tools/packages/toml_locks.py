@@ -1,4 +1,4 @@
-"""Lock files in TOML: uv.lock, poetry.lock, pdm.lock and pylock.toml (PEP 751)."""
+"""Lock files in TOML: uv.lock, poetry.lock, pdm.lock and pylock.toml (PEP 751); pyproject.toml is handed on."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from jingwei.errors import LimitError, ParseError
+from jingwei.layers.tools.packages.declared import read_pyproject
 from jingwei.layers.tools.packages.package import Note, Package, PackageList
 from jingwei.limits import LIMITS
 from jingwei.text.patterns import expression
@@ -15,6 +16,7 @@ _HEADER = expression(r"^\[\[(?:package|packages)\]\]", re.MULTILINE)
 # the parser's time grows with the square of a key's parts
 _PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
 _LONG_KEY = expression(rf"(?<![\w-]){_PART}(?:\.[ \t]*+{_PART}){{{LIMITS.json_depth}}}")
+_PROJECT = ("project", "tool", "dependency-groups", "build-system")
 _LOCAL = ("editable", "virtual", "directory", "path")
 _POETRY_LOCAL = ("directory", "file")  # compared one by one: a hostile value may not be hashable
 
@@ -30,6 +32,8 @@ def read_toml_lock(text: str, name: str) -> PackageList:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         raise ParseError(f"not TOML: {error}") from error
+    if any(key in document for key in _PROJECT) and "package" not in document and "lock-version" not in document:
+        return read_pyproject(document, text)
     key = "packages" if "lock-version" in document else "package"
     entries = document.get(key, [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
