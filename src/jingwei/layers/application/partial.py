@@ -50,14 +50,18 @@ def unread_at(path: str, reason: str) -> Location:
     return Location(path, note=Text(reason, reason))
 
 
+def reason_of(place: Location) -> str:
+    """Why the part at `place` was not read."""
+    return place.note.en if place.note else place.path
+
+
 def unread_parts(unread: tuple[Location, ...], evidence: tuple[Evidence, ...] = ()) -> Outcome:
     """Conclude `unknown`: no violation was seen, but not everything was."""
-    first = unread[0]
     return unknown(
         "unread",
         "no violation where the evidence could be read, but not all of it could: {reason}",
         "可读取的证据中未见违规，但有部分无法读取：{reason}",
-        reason=first.note.en if first.note else first.path,
+        reason=reason_of(unread[0]),
         locations=unread,
         evidence=evidence,
     )

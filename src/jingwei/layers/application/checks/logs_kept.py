@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from jingwei.check import Example, Outcome, Parameter, check, failed, not_applicable, passed, unknown
 from jingwei.context import Context
 from jingwei.layers.application.declared import day, reading
+from jingwei.layers.application.partial import measured, reason_of, unread_parts
 from jingwei.layers.application.samples import daily_log
 from jingwei.layers.application.streams.period import Stretch, covered, holes
 from jingwei.vocabulary import Asset, Evidence, Location, Stage, Status, Text
@@ -68,9 +69,9 @@ def logs_kept(asset: Asset, context: Context) -> Outcome:
     if context.system.stage not in RUNNING:
         return not_applicable("not-running", "the system is not in operation yet", "系统尚未投入运行")
     silence = context.parameter("silence_hours") * HOUR
-    parts = [
-        (file, context.measure(covered, context.path(file), reading(asset)[0], silence)) for file in asset.files_of()
-    ]
+    parts, unread = measured(context, asset.files_of(), covered, reading(asset)[0], silence)
+    if unread and not parts:
+        return unread_parts(unread)
     end, since = context.as_of, day(asset, "in_service_since")
     start = max(end - timedelta(days=context.parameter("days")), since or date.min)
     undated = tuple(Location(file.path) for file, part in parts if not part.dated)
@@ -86,6 +87,17 @@ def logs_kept(asset: Asset, context: Context) -> Outcome:
             **period,
         )
     found = holes((s for _, part in parts for s in part.stretches), _seconds(start), _seconds(end), silence)
+    if unread:
+        return unknown(
+            "unread",
+            "not every log could be read ({reason}); silences of more than {hours:g} h between {start} and {end} that an unread part may fill: {n}",
+            "部分日志无法读取（{reason}）；{start} 至 {end} 之间有 {n} 处超过 {hours:g} 小时的静默，未读取的部分可能填补",
+            reason=reason_of(unread[0]),
+            n=len(found),
+            hours=silence / HOUR,
+            locations=(*unread, *(_place(parts[0][0].path, hole) for hole in found)),
+            **period,
+        )
     ahead = tuple(Location(file.path) for file, part in parts if part.stretches[-1][1] > _day_over(end))
     if ahead and not found:
         return unknown(

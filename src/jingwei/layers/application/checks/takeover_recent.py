@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jingwei.check import Example, Outcome, Parameter, check, failed, passed, unknown
 from jingwei.context import Context
-from jingwei.layers.application.partial import measured, unread_at, unread_parts
+from jingwei.layers.application.partial import measured, reason_of, unread_at, unread_parts
 from jingwei.layers.application.samples import drill_log
 from jingwei.layers.application.takeover import read_drills, repeated
 from jingwei.vocabulary import Asset, Evidence, Location, Status, Text
@@ -53,16 +53,27 @@ def takeover_recent(asset: Asset, context: Context) -> Outcome:
     parts, unread = measured(context, files, read_drills)
     records = [(file.path, record) for file, record in parts]
     unread = (*unread, *(unread_at(*clash) for clash in repeated(records)))
-    if unread:
-        return unread_parts(unread)
     drills = [(path, drill) for path, record in records for drill in record.drills]
     done = [(path, drill) for path, drill in drills if drill.day <= today and drill.outcome != "aborted"]
+    if unread and not done:
+        return unread_parts(unread)
     if not done:
         return unknown(
             "none", "no drill was carried through before {today}", "{today} 之前没有完成的演练", today=str(today)
         )
     path, last = max(done, key=lambda pair: pair[1].day)
     age, longest = (today - last.day).days, context.parameter("max_age_days")
+    if unread:
+        return unknown(
+            "unread",
+            "the last drill that could be read was on {day} (days ago: {age}, at most {longest}); not every record could be read: {reason}",
+            "可读取的最近一次演练在 {day}，距今 {age} 天；最多允许 {longest} 天；部分记录无法读取：{reason}",
+            day=str(last.day),
+            age=age,
+            longest=longest,
+            reason=reason_of(unread[0]),
+            locations=unread,
+        )
     conclude, key = (passed, "recent") if age <= longest else (failed, "old")
     return conclude(
         key,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from jingwei.containers.tables import Unread
 from jingwei.layers.application.streams.telemetry import read_samples
 
 Stretch = tuple[float, float]
@@ -20,19 +21,24 @@ class Period:
     rows: int
     dated: bool
     stretches: tuple[Stretch, ...]
+    unread: tuple[str, ...] = ()  # why rows after the last one were not read
 
 
 def covered(path: Path, time_field: str, silence: float) -> Period:
-    """Stretches of a log between silences of more than `silence` seconds, whatever the order of its rows. Raises `ParseError`."""
+    """Stretches of a log between silences of more than `silence` seconds, whatever the order of its rows, as far as they can be read.
+
+    Raises `ParseError` when there is no row or a column is not there.
+    """
     columns, samples = read_samples(path, time_field)
-    times = array("d", (sample.time for sample in samples))
+    unread = Unread()
+    times = array("d", (sample.time for sample in unread.until_broken(samples)))
     made: list[Stretch] = []
     for time in sorted(times):
         if made and time - made[-1][1] <= silence:
             made[-1] = (made[-1][0], time)
         else:
             made.append((time, time))
-    return Period(path.name, len(times), columns.dated, tuple(made))
+    return Period(path.name, len(times), columns.dated, tuple(made), unread.reasons)
 
 
 def holes(stretches: Iterable[Stretch], start: float, end: float, silence: float) -> tuple[Stretch, ...]:

@@ -54,6 +54,13 @@ META = '{"text": "Cloudy today.", "AIGC": {"Label": "1", "ContentProducer": "exa
         Example(Status.FAIL, asset={"files": ["a.jsonl"]}, files={"a.jsonl": SEEN}, parameters={"need": "both"}),
         Example(Status.UNKNOWN, asset={"files": ["a.jsonl"]}, files={"a.jsonl": SEEN + "{\n"}),
         Example(
+            Status.UNKNOWN,
+            asset={"files": ["a.jsonl"]},
+            files={"a.jsonl": SEEN + '{"text": "It rains."}\n{\n'},
+            parameters={"share": 0.6},
+            about="the text that cannot be read may make up the share",
+        ),
+        Example(
             Status.NOTAPPLICABLE,
             asset={"files": ["a.jsonl"]},
             files={"a.jsonl": '{"action": "block", "language": "en", "subject": "news"}\n'},
@@ -72,7 +79,10 @@ def content_labelled(asset: Asset, context: Context) -> Outcome:
     ]
     texts, labelled = sum(one.texts for _, one in seen), sum(one.labelled for _, one in seen)
     evidence = _evidence(seen, texts, labelled)
-    if labelled < float(context.parameter("share")) * texts:
+    unread = tuple(unread_location(path, place) for path, one in seen for place in one.unreadable)
+    share = float(context.parameter("share"))
+    # one text without a label is proof only where all must have one; below that, unread texts may make up the share
+    if labelled < share * texts and (share >= 1 or not unread):
         return failed(
             "unlabelled",
             "generated texts without a label: {lacking} of {texts} ({need})",
@@ -83,7 +93,6 @@ def content_labelled(asset: Asset, context: Context) -> Outcome:
             locations=tuple(Location(path, line=u.line, offset=u.offset) for path, one in seen for u in one.unlabelled),
             evidence=evidence,
         )
-    unread = tuple(unread_location(path, place) for path, one in seen for place in one.unreadable)
     if not texts and not unread and not text_field and any(one.records for _, one in seen):
         return not_applicable("no-text", "no record holds a generated text", "没有记录包含生成文本", evidence=evidence)
     lacking = sum(one.records - one.texts for _, one in seen)
