@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jingwei.context import Context
-from jingwei.layers.tools.agents.tool import Tool, read_tools
+from jingwei.layers.tools.agents.document import read_agent_file
+from jingwei.layers.tools.agents.servers import Server
+from jingwei.layers.tools.agents.tool import Tool
 from jingwei.layers.tools.reading import read_each
 from jingwei.vocabulary import Asset, Location, Text
 
@@ -25,16 +27,28 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Toolbox:
-    """Tools of the files that could be read; `gaps` are the other files, with the reason."""
+    """Tools and servers of the files that could be read; `gaps` are the other files, and servers whose tools are not listed, with the reason."""
 
     tools: tuple[Declared, ...]
     gaps: tuple[Location, ...]
+    servers: tuple[tuple[str, Server], ...] = ()
+
+
+_UNLISTED = Text("a server: add the answer of its tools/list as a file", "服务器：请将其 tools/list 的应答作为文件加入")
 
 
 def tools_of(asset: Asset, context: Context) -> Toolbox:
-    """Read every file of the asset; one that cannot be read is a gap."""
+    """Read every file of the asset; one that cannot be read is a gap. Each server needs a list of tools of its own beside the configuration."""
     listed = asset.properties.get("human_approval")
     approved = {str(name) for name in listed} if isinstance(listed, list) else set()
-    reading = read_each(asset, context, read_tools)
-    tools = (Declared(path, tool, tool.name in approved) for path, found in reading.read for tool in found)
-    return Toolbox(tuple(tools), reading.unread)
+    reading = read_each(asset, context, read_agent_file)
+    tools = (Declared(path, tool, tool.name in approved) for path, found in reading.read for tool in found.tools)
+    servers = tuple((path, server) for path, found in reading.read for server in found.servers)
+    lists = sum(bool(found.tools) for _, found in reading.read)
+    unlisted = tuple(place_server(path, server, _UNLISTED) for path, server in servers) if lists < len(servers) else ()
+    return Toolbox(tuple(tools), (*reading.unread, *unlisted), servers)
+
+
+def place_server(path: str, server: Server, note: Text) -> Location:
+    """The server's location."""
+    return Location(path, member=f"servers[{server.place}]", name=server.name[:200], note=note)

@@ -50,8 +50,8 @@ def agent_tools_approval(asset: Asset, context: Context) -> Outcome:
     unclear = tuple(declared.place() for declared in open_ if nature(declared.tool) is Nature.UNCLEAR)
     if unclear or found.gaps or not tools:
         return unknown(
-            "unclear", "tools whose words do not say whether they act: {n} of {all}; files that could not be read: {gaps}",
-            "文字未说明是否产生作用的工具：{n} 个，共 {all} 个；无法读取的文件：{gaps}",
+            "unclear", "tools whose words do not say whether they act: {n} of {all}; files or servers that could not be seen: {gaps}",
+            "文字未说明是否产生作用的工具：{n} 个，共 {all} 个；无法查看的文件或服务器：{gaps}",
             n=len(unclear), all=len(tools), gaps=len(found.gaps), locations=(*found.gaps, *unclear), evidence=evidence,
         )  # fmt: skip
     return passed(

@@ -67,8 +67,8 @@ def agent_tools_instructions(asset: Asset, context: Context) -> Outcome:
     if found or box.gaps or not tools:
         places = (*box.gaps, *(_place(tools, order) for order in found))
         return unknown(
-            "doubtful", "places that may quote an order or give one: {n} (tools: {all}); files that could not be read: {gaps}",
-            "可能是引用、也可能是指令之处：{n}（工具数：{all}）；无法读取的文件：{gaps}",
+            "doubtful", "places that may quote an order or give one: {n} (tools: {all}); files or servers that could not be seen: {gaps}",
+            "可能是引用、也可能是指令之处：{n}（工具数：{all}）；无法查看的文件或服务器：{gaps}",
             n=len(found), all=len(tools), gaps=len(box.gaps), locations=places, evidence=evidence,
         )  # fmt: skip
     return passed(

@@ -5,9 +5,19 @@ from __future__ import annotations
 from jingwei.check import Example, Outcome, check, failed, passed, unknown
 from jingwei.context import Context
 from jingwei.layers.tools.agents import Nature, free_parameters, nature
-from jingwei.layers.tools.agents.asset import Declared, tools_of
-from jingwei.layers.tools.agents.samples import NO_SCHEMA, READING, SHELL
+from jingwei.layers.tools.agents.asset import Declared, place_server, tools_of
+from jingwei.layers.tools.agents.samples import NO_SCHEMA, READING, SERVERS, SHELL
+from jingwei.layers.tools.agents.servers import Danger, Server, dangers
+from jingwei.layers.tools.artifacts.rules import printable
+from jingwei.layers.tools.packages.options import masked
 from jingwei.vocabulary import Asset, Evidence, Location, Severity, Status, Text
+
+_DANGERS = {
+    Danger.PIPE: Text("a shell runs what it fetches from the network", "由命令行解释器运行从网络取得的内容"),
+    Danger.UNPINNED: Text("runs whatever version of a package is newest", "运行软件包的任意最新版本"),
+    Danger.SECRET: Text("a secret stands in the file", "文件中写有机密"),
+    Danger.PLAIN: Text("reached without TLS", "未经 TLS 访问"),
+}
 
 
 @check(
@@ -21,9 +31,10 @@ from jingwei.vocabulary import Asset, Evidence, Location, Severity, Status, Text
     remediation=Text(
         "Replace a free command, path or address by the few operations that the task needs: an "
         "`enum` of commands, a `pattern` that keeps paths in one "
-        "folder and addresses on named hosts. A person's approval lowers the severity but does not remove the power.",
+        "folder and addresses on named hosts. "
+        "Start servers from pinned packages, keep secrets out of the file. A person's approval lowers the severity but does not remove the power.",
         "用任务所需的少数操作取代自由的命令、路径或网址：以 `enum` 列出命令，以 `pattern` 将路径限定在一个目录、"
-        "网址限定在指定主机。人工批准会降低严重程度，但不会消除权限。",
+        "网址限定在指定主机。以锁定版本的软件包启动服务器，不在文件中写入机密。人工批准会降低严重程度，但不会消除权限。",
     ),
     risks=("owasp-llm-2025:LLM06", "owasp-llm-2023:LLM07", "owasp-llm-2023:LLM08", "owasp-agentic-2026:ASI02"),
     examples=(
@@ -35,15 +46,41 @@ from jingwei.vocabulary import Asset, Evidence, Location, Severity, Status, Text
             files={"t.json": SHELL},
             about="approved: still reported",
         ),
+        Example(
+            Status.FAIL,
+            asset={"files": [".mcp.json", "t.json"]},
+            files={".mcp.json": SERVERS, "t.json": READING},
+            about="a server that is fetched anew at each start",
+        ),
+        Example(
+            Status.PASS,
+            asset={"files": [".mcp.json", "t.json"]},
+            files={".mcp.json": SERVERS.replace("weather-server", "weather-server@1.4.2"), "t.json": READING},
+            about="its version is pinned and its tools are listed",
+        ),
         Example(Status.UNKNOWN, asset={"files": ["t.json"]}, files={"t.json": NO_SCHEMA}),
     ),
 )
 def agent_tools_power(asset: Asset, context: Context) -> Outcome:
-    """Looks for parameters by which the model can name any command, path or address, and for tools that say of themselves they destroy."""
+    """Looks for parameters by which the model can name any command, path or address, and for tools that say of themselves they destroy.
+
+    Of configured servers: shells that run what they fetch, packages without a version, secrets, addresses without TLS.
+    """
     found = tools_of(asset, context)
     tools = found.tools
     strong = [(declared, why) for declared in tools if (why := _power(declared))]
-    evidence = (Evidence("tools", len(tools)), Evidence("over-powerful", len(strong)))
+    risky = tuple(_risk(path, server, *danger) for path, server in found.servers for danger in dangers(server))
+    evidence = (
+        Evidence("tools", len(tools)), Evidence("over-powerful", len(strong)),
+        Evidence("servers", len(found.servers)), Evidence("dangers of servers", len(risky)),
+    )  # fmt: skip
+    if risky:
+        return failed(
+            "servers", "dangers in how servers are started or reached: {n}; tools that can do more than a bounded task needs: {strong} of {all}",
+            "服务器启动或访问方式中的危险：{n}；权限超出受限任务所需的工具：{strong} 个，共 {all} 个",
+            n=len(risky), strong=len(strong), all=len(tools), evidence=evidence,
+            locations=(*risky, *(declared.place(why) for declared, why in strong)),
+        )  # fmt: skip
     if strong:
         approved = all(declared.approved for declared, _ in strong)
         return failed(
@@ -54,14 +91,20 @@ def agent_tools_power(asset: Asset, context: Context) -> Outcome:
     blind = tuple(_blind(declared) for declared in tools if declared.tool.schema is None)
     if blind or found.gaps or not tools:
         return unknown(
-            "blind", "tools without a schema, so that nobody can see what they accept: {n} of {all}; files that could not be read: {gaps}",
-            "未声明参数模式、无法得知其接受内容的工具：{n} 个，共 {all} 个；无法读取的文件：{gaps}",
+            "blind", "tools without a schema, so that nobody can see what they accept: {n} of {all}; files or servers that could not be seen: {gaps}",
+            "未声明参数模式、无法得知其接受内容的工具：{n} 个，共 {all} 个；无法查看的文件或服务器：{gaps}",
             n=len(blind), all=len(tools), gaps=len(found.gaps), locations=(*found.gaps, *blind), evidence=evidence,
         )  # fmt: skip
     return passed(
         "bounded", "no free command, path or address among the parameters (tools: {n})", "参数中没有自由的命令、路径或网址（工具数：{n}）",
         n=len(tools), evidence=evidence,
     )  # fmt: skip
+
+
+def _risk(path: str, server: Server, danger: Danger, what: str) -> Location:
+    text = _DANGERS[danger]
+    shown = printable(masked(what))
+    return place_server(path, server, Text(f"{text.en}: {shown}", f"{text.zh}：{shown}"))
 
 
 def _power(declared: Declared) -> Text | None:
