@@ -14,7 +14,13 @@ from jingwei.vocabulary import Asset, AssetKind, Inventory, Party, Reference, St
 T = Text("x", "文")
 SYSTEM = System("s", T, T, "public", Stage.OPERATION)
 OTHERS = (Asset("b", AssetKind.MODEL, T), Asset("c", AssetKind.MODEL, T))
-REFERENCES = (Reference("uses", "c"), Reference("uses", "b"), Reference("uses", "gone"), Reference("owner", "p"))
+REFERENCES = (
+    Reference("uses", "c"),
+    Reference("uses", "b"),
+    Reference("uses", "gone"),
+    Reference("owner", "p"),
+    Reference("owner", "nobody"),
+)
 ASSET = Asset("a", AssetKind.MODEL, T, references=REFERENCES)
 INVENTORY = Inventory("m", "0", SYSTEM, (Party("p", T), Party("q", T)), (ASSET, *OTHERS))
 AROUND = world(INVENTORY, "2026-06-01")
@@ -45,7 +51,7 @@ def test_what_a_check_reads_is_recorded_with_its_digest():
     assert reads["as_of"] == "2026-06-01"
     assert reads["system"] == digest(SYSTEM)
     assert list(reads["assets"].items()) == [("b", OTHERS[0].digest), ("c", OTHERS[1].digest), ("gone", "")]
-    assert reads["parties"] == {"p": digest(INVENTORY.parties[0])}
+    assert reads["parties"] == {"nobody": "", "p": digest(INVENTORY.parties[0])}
     assert AROUND.agrees(reads)
 
 

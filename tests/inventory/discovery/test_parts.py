@@ -10,6 +10,7 @@ import pytest
 from jingwei.errors import LimitError, ParseError
 from jingwei.inventory.discovery.aside import set_aside
 from jingwei.inventory.discovery.forms import FORMS, Match
+from jingwei.inventory.discovery.grouping import _data_folder
 from jingwei.inventory.discovery.identify import Identified
 from jingwei.inventory.discovery.names import Names, cover, slug
 from jingwei.inventory.discovery.peek import Peek, digest, peek
@@ -371,3 +372,18 @@ def test_each_form_has_its_kind_and_key():
     assert FILES[K.SERVER] == ["tpm-quote", "event-log", "ima-log"]
     assert FILES[K.MODEL][0] == "safetensors"
     assert all(entry.text.en and entry.text.zh for entry in FORMS.values())
+
+
+@pytest.mark.parametrize(
+    ("folder", "home"),
+    [
+        ("data/one", "data/one"),
+        ("data/train", "data"),
+        ("data/Test/eval", "data"),
+        ("train", "train"),
+        ("train/test", "train"),
+        ("", ""),
+    ],
+)
+def test_splits_belong_to_their_data_set(folder, home):
+    assert _data_folder(file(f"{folder}/x" if folder else "x")) == home

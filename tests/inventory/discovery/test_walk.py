@@ -19,6 +19,7 @@ def put(root, *names):
 
 
 def skipped(made):
+    assert all(len(one.reason.zh) > 1 and one.reason.zh != one.reason.en for one in made.skipped)
     return {one.path: one.reason.en for one in made.skipped}
 
 
