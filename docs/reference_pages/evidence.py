@@ -19,9 +19,9 @@ from jingwei.layers.hardware.identity import inventory
 from jingwei.layers.hardware.network import nft_json, nftables, openapi, proxy
 from jingwei.layers.model import cards
 from jingwei.layers.model.content import labels
-from jingwei.layers.tools.agents import tool
+from jingwei.layers.tools.agents import servers, tool
 from jingwei.layers.tools.artifacts.scan import FORMATS
-from jingwei.layers.tools.packages import conda, npm, requirements, toml_locks
+from jingwei.layers.tools.packages import conda, declared, npm, requirements, toml_locks
 from jingwei.text import documents
 from reference_pages.text import page
 
@@ -34,8 +34,8 @@ READERS: tuple[tuple[str, str, tuple[Any, ...]], ...] = (
     ("dataset", "files", (documents,)),
     ("model", "files", (MODEL_FILES,)),
     ("model", "card", (cards,)),
-    ("package_set", "files", (requirements, toml_locks, conda, npm, "CycloneDX JSON.")),
-    ("agent_tools", "files", (tool,)),
+    ("package_set", "files", (requirements, toml_locks, conda, npm, declared, "CycloneDX JSON.")),
+    ("agent_tools", "files", (tool, servers)),
     ("content", "files", (documents, labels, moderation)),
     ("endpoint", "files", (openapi, proxy)),
     ("server", "quote", (quote,)),

@@ -1,6 +1,7 @@
 """Hashes have their full length, sources their protection, files their end; a broken one is never taken for a good one."""
 
 import contextlib
+import time
 from dataclasses import replace
 
 import pytest
@@ -98,6 +99,13 @@ def test_names_and_passwords_of_an_index_are_not_repeated():
     finding = judge(f"--extra-index-url http://user:letmein@example.org/simple\n{LINE}")
     assert finding.locations[0].name == "http://…@example.org/simple"
     assert "letmein" not in repr(finding)
+
+
+@pytest.mark.parametrize("words", ["--hash ", "-i x ", "-e a "])
+def test_many_options_on_a_line_take_linear_time(words):
+    before = time.process_time()
+    parse_packages(words.encode() * 50_000, "r.txt")
+    assert time.process_time() - before < 2
 
 
 @settings(max_examples=100, deadline=None)

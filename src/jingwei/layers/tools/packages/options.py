@@ -23,16 +23,17 @@ def read_options(line: str, number: int) -> tuple[tuple[Source, ...], tuple[Note
     """Sources and notes of one logical line that begins with an option. An option that is not known is a note."""
     sources: list[Source] = []
     notes: list[Note] = []
+    shown = masked(line)[:200]
     for name, value in _pairs(line):
         if name in _SOURCES and value:
             sources.append(Source(_SOURCES[name], value[:400], number))
         elif name in _INCLUDES and value:
             notes.append(Note("include", value, number))
         elif name in _EDITABLE:
-            notes.append(Note("local", masked(line)[:200], number))
+            notes.append(Note("local", shown, number))
         elif name not in _FLAGS and (name not in _VALUES or not value):
-            notes.append(Note("option", masked(line)[:200], number))
-    return tuple(sources), tuple(notes)
+            notes.append(Note("option", shown, number))
+    return tuple(sources), tuple(dict.fromkeys(notes))
 
 
 def masked(address: str) -> str:
