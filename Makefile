@@ -46,6 +46,7 @@ test: $(VENV)/test ## set up and run the tests
 torture: $(VENV)/all ## slow suites: kills, full disks, floods, mutation
 	@for program in chromium strace; do command -v $$program >/dev/null 2>&1 || { echo "missing: apt install $$program"; exit 1; }; done
 	@$(BIN)/python -m pytest -q -m torture
+	@$(BIN)/python -m pytest -q -n 2 -m 'not torture' --hypothesis-profile wide
 	@$(BIN)/python benchmarks/mutation.py
 
 SECONDS ?= 60
