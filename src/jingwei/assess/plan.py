@@ -86,7 +86,8 @@ def _refuse_unknown(profile: ProfileChoice, checks: Mapping[str, Check]) -> None
     problems = [*_unknown_patterns(profile, checks), *_unknown_parameters(profile, checks)]
     if problems:
         raise JingweiError(
-            "the profile does not fit:\n" + "\n".join(problems), hint="`jingwei checks` lists checks, `jingwei explain CHECK` its parameters"
+            "the profile does not fit:\n" + "\n".join(problems),
+            hint="`jingwei checks` lists checks, `jingwei explain CHECK` its parameters",
         )
 
 
