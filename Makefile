@@ -47,7 +47,8 @@ torture: $(VENV)/all ## slow suites: kills, full disks, floods, mutation
 	@for program in chromium strace; do command -v $$program >/dev/null 2>&1 || { echo "missing: apt install $$program"; exit 1; }; done
 	@$(BIN)/python -m pytest -q -m torture
 	@$(BIN)/python -m pytest -q -n 2 -m 'not torture' --hypothesis-profile wide
-	@$(BIN)/python benchmarks/mutation.py
+	@$(BIN)/python benchmarks/mutation.py --room assess --bound 0.8
+	@$(BIN)/python benchmarks/mutation.py --room inventory --bound 0.8
 
 SECONDS ?= 60
 fuzz: $(VENV)/test ## each parser against mutated input, SECONDS=60 each; guided by coverage where atheris is installed
