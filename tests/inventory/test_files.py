@@ -205,7 +205,7 @@ def test_a_file_that_cannot_be_read_is_told(root, monkeypatch):
     | st.lists(st.sampled_from(["..", ".", "sub", "a.txt", "", "~", "C:", "x"]), max_size=4).map("/".join)
 )
 def test_any_name_is_refused_or_lies_inside(tmp_path_factory, name):
-    root = tmp_path_factory.getbasetemp() / "any"
+    root = tmp_path_factory.getbasetemp() / "any-name"
     (root / "sub").mkdir(parents=True, exist_ok=True)
     (root / "a.txt").touch()
     (root / "sub" / "b").touch()
