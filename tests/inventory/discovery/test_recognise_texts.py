@@ -355,6 +355,27 @@ def test_texts_of_licences(text, expected):
     assert look("LICENSE", text)[1] == {"spdx": expected}
 
 
+PHRASES = [
+    [
+        "Apache License Version 2.0",
+        "Terms and conditions for use, reproduction, and distribution",
+        "Grant of patent license",
+    ],
+    MIT.splitlines(),
+    [BSD, ENDORSE],
+    ["Mozilla Public License Version 2.0", "Covered Software"],
+    ["CC0 1.0 Universal", "Affirmer"],
+]
+
+
+@pytest.mark.parametrize("phrases", PHRASES)
+def test_every_phrase_is_needed(phrases):
+    whole = spdx_of_text("\n".join(phrases))
+    assert whole
+    for place in range(len(phrases)):
+        assert spdx_of_text("\n".join([*phrases[:place], *phrases[place + 1 :]])) != whole
+
+
 def test_a_cut_licence_is_read_only_when_it_is_long():
     text = BSD + " " + ENDORSE
     assert look("LICENSE", text, size=10**6)[1] == {"spdx": ""}
