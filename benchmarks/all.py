@@ -67,6 +67,7 @@ def run(script: Script, data: Path | None) -> str:
     if len(shown_lines) > LINES:
         output = "\n".join([*shown_lines[:LINES], f"... {len(shown_lines) - LINES} further lines"])
     is_table = "\n|" in output and script.name == "engine"
+    output = output[output.index("\n|") + 1 :] if is_table else output
     body = output if is_table else f"```text\n{output}\n```"
     return "\n".join([*lines, body, "", f"({time.monotonic() - start:.0f} s)", ""])
 

@@ -168,7 +168,7 @@ def sections() -> list[Section]:
         ("first run, 24 MB corpus and 64 MB model", f"{first:.2f} s", "-"),
         ("second run, nothing changed", f"{second:.2f} s = 1/{first / second:.0f}", "1/10"),
     )
-    notes = ("median of 3 (help: 5) runs, wall time; the first column of the second run is the better of two",)
+    notes = ("wall time; median of 3 runs, of 5 for help; the second run is the better of two",)
     return [Section("Engine", "python benchmarks/engine.py", ("what", "measured", "bound"), rows, notes)]
 
 
