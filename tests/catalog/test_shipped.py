@@ -202,6 +202,7 @@ def test_the_aliases_of_owasp_editions_agree_both_ways():
                 assert risk.id in RISKS[other].aliases
 
 
+@pytest.mark.torture
 def test_loading_everything_afresh_is_quick():
     load._shipped.cache_clear()
     load._objectives.cache_clear()

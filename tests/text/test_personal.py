@@ -117,6 +117,7 @@ def test_any_text_gives_ordered_places_inside_it(text):
         end = match.end
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize(
     "unit",
     ["1", "1 ", "123 ", "123-", "a@b.", ":", "a:", "1.", "+1", "A1", "(1)", "1380013800", "京A1", "@", "1\u200b"],

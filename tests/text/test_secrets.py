@@ -127,6 +127,7 @@ def test_any_text_gives_ordered_places_inside_it(text):
         end = match.end
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize(
     "unit",
     [

@@ -350,6 +350,7 @@ def test_mutated_corners_are_looked_at_without_an_error(tmp_path_factory, name, 
     assert all(isinstance(asset.kind, AssetKind) for asset in discovery.assets)
 
 
+@pytest.mark.torture
 def test_grouping_stays_linear_in_the_number_of_files():
     def seconds(count: int) -> float:
         walked = Walk(files=[f"d{i}/p/{i}.pkl" for i in range(count)])

@@ -81,6 +81,7 @@ def _seconds(content):
     return time.process_time() - start
 
 
+@pytest.mark.torture
 def test_time_is_linear():
     unit = b"K\x01K\x02\x86q\x000N0]N2\x860a0h\x000"
     _seconds(b"\x80\x02" + unit * 1000 + b"N.")
@@ -88,6 +89,7 @@ def test_time_is_linear():
     assert large < 8 * small * 2.5 + 0.2
 
 
+@pytest.mark.torture
 def test_lines_without_end_and_many_small_pickles_stay_bounded():
     assert _seconds(b"c" + b"a" * 2_000_000) < 2
     assert _seconds(b"N." * 9_000) < 4
@@ -105,6 +107,7 @@ def test_what_was_seen_before_a_bound_counts():
     assert scan_bytes(content, "", replace(LIMITS, pickle_opcodes=5000)).verdict is Verdict.MALICIOUS
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("unit", [b".", b".st", b"\n", b"a.b"])
 def test_time_is_linear_in_the_length_of_a_name(unit):
     small, large = (_seconds(b"\x80\x02ctorch.st" + unit * n + b"x\ny\n.") for n in (10_000, 80_000))
