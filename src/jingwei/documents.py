@@ -122,12 +122,13 @@ def read_regular(path: FilePath, bound: int, hint: str) -> bytes:
     """At most `bound` + 1 bytes of a regular file; pipes, devices and folders are refused unread. Raises `ParseError` with `hint`."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            os.close(descriptor)
+            kind = "a folder, not a file" if stat.S_ISDIR(mode) else "not a regular file"
+            raise ParseError(f"{path}: {kind}", hint=hint)
         with os.fdopen(descriptor, "rb") as stream:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise ParseError(f"{path}: not a regular file", hint=hint)
             return stream.read(bound + 1)
-    except IsADirectoryError as error:
-        raise ParseError(f"{path}: a folder, not a file", hint=hint) from error
     except FileNotFoundError as error:
         raise ParseError(f"{path}: there is no such file", hint=hint) from error
     except OSError as error:

@@ -36,7 +36,7 @@ def attestation(peek: Peek) -> Match | None:
         return Match("references", by_content=False)
     if NONCE_NAME.fullmatch(peek.name) and peek.size <= 256:  # noqa: PLR2004 - hex of the largest qualifying data
         return Match("nonce", by_content=False)
-    if PCR_NAME.fullmatch(peek.name) and peek.suffix != ".json":
+    if PCR_NAME.fullmatch(peek.name):
         return Match("tpm-pcrs", by_content=False)
     return None
 
