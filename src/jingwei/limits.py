@@ -81,5 +81,13 @@ class Limits:
     report_bytes: int = 1 * GIB
     configuration_bytes: int = 4 * MIB
 
+    # evidence
+    evidence_file_bytes: int = 256 * MIB  # one file of a bundle
+    bundle_bytes: int = 1 * GIB
+    bundle_files: int = 10_000
+    log_entry_bytes: int = 65_535  # what an entry bundle of tlog-tiles can hold
+    envelope_signatures: int = 64
+    leaves: int = 2_000_000
+
 
 LIMITS = Limits()
