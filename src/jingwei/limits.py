@@ -89,5 +89,17 @@ class Limits:
     envelope_signatures: int = 64
     leaves: int = 2_000_000
 
+    # samples behind one statistical verdict, and the characters of all of them together
+    rules: int = 1_000
+    samples: int = 10_000
+    sample_characters: int = 2_000_000
+
+    # signed notes, log policies, proofs, requests to a witness
+    note_bytes: int = 512 * KIB
+    note_signatures: int = 64
+    tlog_policy_bytes: int = 1 * MIB
+    tlog_policy_definitions: int = 256  # logs, witnesses and groups, of each
+    tlog_proof_bytes: int = 1 * MIB
+
 
 LIMITS = Limits()
