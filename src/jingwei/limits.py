@@ -100,6 +100,7 @@ class Limits:
     tlog_policy_bytes: int = 1 * MIB
     tlog_policy_definitions: int = 256  # logs, witnesses and groups, of each
     tlog_proof_bytes: int = 1 * MIB
+    key_bytes: int = 64 * KIB
 
 
 LIMITS = Limits()
