@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 _WAIT_MS = 30_000
+_MIGRATING = 0x6A696E67776569  # advisory lock of PostgreSQL, any fixed number
 
 
 class StoreError(JingweiError):
@@ -43,10 +44,22 @@ def open_url(url: str | URL) -> Engine:
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _durable)
-        event.listen(engine, "begin", _begin_immediate)
+        event.listen(engine, "begin", _begin)
+    else:
+        event.listen(engine, "connect", _durable_server)
     with failing_as_store_error():
         _migrate(engine)
     return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees one state of the database throughout; it waits for no writer, and none waits for it."""
+    with failing_as_store_error(), engine.connect() as connection:
+        options: dict[str, Any] = {"snapshot": True}
+        if engine.dialect.name != "sqlite":
+            options["isolation_level"] = "REPEATABLE READ"
+        yield connection.execution_options(**options)
 
 
 @contextmanager
@@ -66,12 +79,24 @@ def _durable(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _durable_server(connection: Any, _record: Any) -> None:
+    """A server may be set up to acknowledge before it has written; what is acknowledged here is written."""
+    cursor = connection.cursor()
+    cursor.execute("SET synchronous_commit TO on")
+    cursor.close()
+    connection.commit()
+
+
+def _begin(connection: Connection) -> None:
+    """A transaction that may write takes the lock at once, so that it never fails halfway; a snapshot takes none."""
+    snapshot = connection.get_execution_options().get("snapshot", False)
+    connection.exec_driver_sql("BEGIN" if snapshot else "BEGIN IMMEDIATE")
 
 
 def _migrate(engine: Engine) -> None:
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATING})
         revision = _revision(connection)
         if revision == HEAD:
             return
