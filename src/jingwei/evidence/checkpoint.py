@@ -16,14 +16,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from jingwei.errors import ParseError
+from jingwei.evidence.merkle import HASH_BYTES, MAX_SIZE
 from jingwei.evidence.note import Note, NoteSignature, SignatureType, Vkey, read_base64, read_note
 from jingwei.evidence.signatures import Verify
 from jingwei.limits import LIMITS, Limits
 
-HASH_BYTES = 32
-LARGEST = 2**63 - 1  # of sizes, indices and times
 Sign = Callable[[bytes], bytes]  # message to raw signature
 
+_LATEST = 2**63 - 1  # time of a cosignature
 _TIME_BYTES = 8
 _NAME_BYTES = 255
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
@@ -74,7 +74,7 @@ def checkpoint_text(checkpoint: Checkpoint) -> str:
 
 def read_number(text: str, what: str) -> int:
     """A decimal number of 0 to 2^63-1 without leading zeros. Raises `ParseError` naming `what`."""
-    if not _NUMBER.fullmatch(text) or int(text) > LARGEST:
+    if not _NUMBER.fullmatch(text) or int(text) > MAX_SIZE:
         raise ParseError(f"{what}: {text[:80]!r} is no number", hint="decimal digits without leading zeros, below 2^63")
     return int(text)
 
@@ -102,7 +102,7 @@ def sign_checkpoint(text: str, vkey: Vkey, sign: Sign, time: int | None = None) 
     if vkey.type is SignatureType.ED25519:
         return NoteSignature(vkey.name, vkey.key_id, sign(signed_message(text, vkey, None)))
     read_checkpoint(text)
-    if time is None or not 1 <= time <= LARGEST:
+    if time is None or not 1 <= time <= _LATEST:
         raise ParseError(f"{time} is no time to cosign at", hint="check the clock of this machine")
     return NoteSignature(
         vkey.name, vkey.key_id, time.to_bytes(_TIME_BYTES, "big") + sign(signed_message(text, vkey, time))
@@ -145,7 +145,7 @@ def _verified(text: str, signature: NoteSignature, vkey: Vkey, verify: Verify) -
     time, raw = None, signature.signature
     if vkey.type is not SignatureType.ED25519:
         time, raw = int.from_bytes(raw[:_TIME_BYTES], "big"), raw[_TIME_BYTES:]
-        if time > LARGEST or (time == 0 and vkey.type is SignatureType.ED25519_COSIGNATURE):
+        if time > _LATEST or (time == 0 and vkey.type is SignatureType.ED25519_COSIGNATURE):
             raise SignatureError(f"signature of {vkey.name}: {time} is no time", hint="the cosignature is broken")
     if not verify(vkey.key, signed_message(text, vkey, time), raw):
         raise SignatureError(

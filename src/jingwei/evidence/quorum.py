@@ -74,7 +74,7 @@ def quorum_time(policy: TlogPolicy, cosigned: Mapping[str, int]) -> int | None:
     return times.get(policy.quorum)
 
 
-def read_tlog_policy(content: bytes, limits: Limits = LIMITS) -> TlogPolicy:
+def read_policy(content: bytes, limits: Limits = LIMITS) -> TlogPolicy:
     """The policy in a text of octets. Raises `ParseError` naming the line, `LimitError`."""
     if len(content) > limits.tlog_policy_bytes:
         raise LimitError(f"log policy: {len(content)} bytes, the bound is {limits.tlog_policy_bytes}", hint=_HINT)
