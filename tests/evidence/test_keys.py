@@ -8,9 +8,9 @@ from jingwei.errors import ParseError
 from jingwei.evidence import key_files
 from jingwei.evidence.key_files import KeyStoreError
 from jingwei.evidence.keys import KeyStore, StoredKey
+from jingwei.evidence.native import verify
 from jingwei.evidence.pkcs8 import read_private
 from jingwei.evidence.signatures import Algorithm, pem
-from jingwei.evidence.signer import verify_signature
 from jingwei.limits import LIMITS
 
 DAY = date(2026, 11, 23)
@@ -30,7 +30,7 @@ def test_a_new_key_signs(store, algorithm):
     made = store.new("signer", algorithm)
     signer = store.signer("signer")
     assert made == StoredKey("signer", signer.public)
-    assert verify_signature(store.public("signer"), b"m", signer.sign(b"m"))
+    assert verify(store.public("signer"), b"m", signer.sign(b"m"))
     assert store.keys() == (made,)
 
 

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jingwei.errors import ParseError
+from jingwei.evidence.native import verify
 from jingwei.evidence.pkcs8 import is_encrypted, read_private, write_private
 from jingwei.evidence.signatures import RAW_BYTES, Algorithm, PublicKey
-from jingwei.evidence.signer import P256_ORDER, KeySigner, low_s, new_private, public_of, verify_signature
+from jingwei.evidence.signer import P256_ORDER, KeySigner, low_s, new_private, public_of
 
 SIGNERS = {algorithm: KeySigner(new_private(algorithm)) for algorithm in Algorithm}
 ALGORITHMS = pytest.mark.parametrize("algorithm", Algorithm)
@@ -22,9 +23,9 @@ SIGNATURE_BYTES = {Algorithm.ED25519: 64, Algorithm.ML_DSA_44: 2420}
 def test_a_signature_is_valid_for_its_key_and_message_only(algorithm):
     signer = SIGNERS[algorithm]
     signature = signer.sign(b"message")
-    assert verify_signature(signer.public, b"message", signature)
-    assert not verify_signature(signer.public, b"Message", signature)
-    assert not verify_signature(KeySigner(new_private(algorithm)).public, b"message", signature)
+    assert verify(signer.public, b"message", signature)
+    assert not verify(signer.public, b"Message", signature)
+    assert not verify(KeySigner(new_private(algorithm)).public, b"message", signature)
     assert len(signature) == SIGNATURE_BYTES.get(algorithm, len(signature))
     assert signer.public.algorithm is algorithm
     assert len(signer.public.raw) == RAW_BYTES[algorithm]
@@ -41,28 +42,28 @@ def test_the_high_form_of_a_signature_is_refused():
     r, s = decode_dss_signature(signer.sign(b"message"))
     high = encode_dss_signature(r, P256_ORDER - s)
     assert low_s(high) == encode_dss_signature(r, s)
-    assert not verify_signature(signer.public, b"message", high)
+    assert not verify(signer.public, b"message", high)
 
 
 @pytest.mark.parametrize("pair", [(0, 0), (1, P256_ORDER), (1, P256_ORDER + 1), (P256_ORDER, 1), (1, 1 << 600), (1, 1)])
 def test_numbers_out_of_range_are_no_signature(pair):
-    assert not verify_signature(SIGNERS[Algorithm.ECDSA_P256].public, b"message", encode_dss_signature(*pair))
+    assert not verify(SIGNERS[Algorithm.ECDSA_P256].public, b"message", encode_dss_signature(*pair))
 
 
 def test_ecdsa_that_is_not_strict_der_is_refused():
     signer = SIGNERS[Algorithm.ECDSA_P256]
     signature = signer.sign(b"message")
-    assert not verify_signature(signer.public, b"message", signature + b"\0")
+    assert not verify(signer.public, b"message", signature + b"\0")
     long_length = signature[:1] + b"\x81" + signature[1:]
-    assert not verify_signature(signer.public, b"message", long_length)
+    assert not verify(signer.public, b"message", long_length)
 
 
 @given(st.sampled_from(list(Algorithm)), st.binary(max_size=100))
 @settings(max_examples=60)
 def test_hostile_signatures_and_keys_are_false_and_nothing_else(algorithm, content):
-    assert not verify_signature(SIGNERS[algorithm].public, b"message", content)
+    assert not verify(SIGNERS[algorithm].public, b"message", content)
     key = PublicKey(algorithm, content.ljust(RAW_BYTES[algorithm], b"\x04")[: RAW_BYTES[algorithm]])
-    assert not verify_signature(key, b"message", SIGNERS[algorithm].sign(b"message"))
+    assert not verify(key, b"message", SIGNERS[algorithm].sign(b"message"))
 
 
 @ALGORITHMS

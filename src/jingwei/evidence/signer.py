@@ -1,14 +1,13 @@
-"""Signing: what a key can do, wherever it lives, and the same signatures verified with the `cryptography` library."""
+"""Signing: what a key can do, wherever it lives. `native` verifies the signatures."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePrivateKey
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -73,24 +72,3 @@ def low_s(signature: bytes) -> bytes:
     """The same ECDSA P-256 signature in DER, with s in the lower half: of the two valid forms only this one is accepted."""
     r, s = decode_dss_signature(signature)
     return encode_dss_signature(r, min(s, P256_ORDER - s))
-
-
-def verify_signature(key: PublicKey, message: bytes, signature: bytes) -> bool:
-    """Whether a raw signature is valid; false for any hostile one. ECDSA must be in strict DER with low s (a `signatures.Verify`)."""
-    try:
-        _verify(key, message, signature)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
-
-
-def _verify(key: PublicKey, message: bytes, signature: bytes) -> None:
-    if key.algorithm is Algorithm.ED25519:
-        Ed25519PublicKey.from_public_bytes(key.raw).verify(signature, message)
-    elif key.algorithm is Algorithm.ML_DSA_44:
-        MLDSA44PublicKey.from_public_bytes(key.raw).verify(signature, message)
-    elif low_s(signature) != signature:
-        raise InvalidSignature
-    else:
-        point = ec.EllipticCurvePublicKey.from_encoded_point(SECP256R1(), key.raw)
-        point.verify(signature, message, ECDSA(SHA256()))
