@@ -1,0 +1,111 @@
+"""What is handed over: a log with its signed head, statements about one assessment, and the leaves of its result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jingwei.errors import ParseError
+from jingwei.evidence import tiles
+from jingwei.evidence.canonical import canonical, digest, read_canonical
+from jingwei.evidence.container import pack, unpack
+from jingwei.evidence.fields import HEX_DIGEST, exactly, items, text, whole
+from jingwei.evidence.merkle import Frontier
+from jingwei.limits import LIMITS, Limits
+
+SCHEMA = "jingwei/bundle/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The parts as bytes; only `before` and `entries` are already values: the log from entry `before.size` on, complete."""
+
+    checkpoint: bytes  # signed note
+    before: Frontier  # of the entries that are not shown
+    entries: tuple[bytes, ...]
+    statements: tuple[bytes, ...]  # envelopes
+    leaves: bytes
+    anchors: tuple[bytes, ...] = ()  # older checkpoints with their cosignatures
+    timestamps: tuple[bytes, ...] = ()  # RFC 3161 responses over the checkpoint's text
+
+
+def bundle_bytes(bundle: Bundle) -> bytes:
+    """The file of a bundle."""
+    files: dict[str, bytes] = {}
+
+    def put(content: bytes) -> str:
+        name = digest(content)
+        if name in files:
+            raise ParseError("bundle: the same content stands in it twice")
+        files[name] = content
+        return name
+
+    index = {
+        "schema": SCHEMA,
+        "checkpoint": put(bundle.checkpoint),
+        "anchors": [put(one) for one in bundle.anchors],
+        "entries": {
+            "file": put(tiles.bundle_bytes(bundle.entries)),
+            "count": len(bundle.entries),
+            "first": bundle.before.size,
+            "frontier": [root.hex() for root in bundle.before.roots],
+        },
+        "statements": [put(one) for one in bundle.statements],
+        "leaves": put(bundle.leaves),
+        "timestamps": [put(one) for one in bundle.timestamps],
+    }
+    return pack(canonical(index), files)
+
+
+def read_bundle(content: bytes, limits: Limits = LIMITS) -> Bundle:
+    """The bundle in a file. Raises `ParseError` for anything that `bundle_bytes` would not have written, `LimitError`."""
+    index, files = unpack(content, limits)
+    found = exactly(
+        read_canonical(index, "bundle.json", limits),
+        "bundle.json",
+        ("schema", "checkpoint", "anchors", "entries", "statements", "leaves", "timestamps"),
+    )
+    if found["schema"] != SCHEMA:
+        raise ParseError(f"bundle.json: not of schema {SCHEMA}", hint="a newer Jingwei may have written it: update")
+    take = _Taker(files)
+    log = exactly(found["entries"], "bundle.json: entries", ("file", "count", "first", "frontier"))
+    made = Bundle(
+        checkpoint=take.one(found["checkpoint"]),
+        before=_frontier(log),
+        entries=tuple(tiles.read_bundle(take.one(log["file"]), whole(log["count"], "bundle.json: count"))),
+        statements=take.all(found["statements"], limits),
+        leaves=take.one(found["leaves"]),
+        anchors=take.all(found["anchors"], limits),
+        timestamps=take.all(found["timestamps"], limits),
+    )
+    take.refuse_rest()
+    return made
+
+
+def _frontier(log: Mapping[str, Any]) -> Frontier:
+    first = whole(log["first"], "bundle.json: first")
+    roots = [text(item, "bundle.json: frontier", HEX_DIGEST) for item in items(log["frontier"], "frontier", 63)]
+    if len(roots) != first.bit_count():
+        raise ParseError(f"bundle.json: {len(roots)} frontier hashes do not stand for {first} entries")
+    return Frontier(first, tuple(bytes.fromhex(root) for root in roots))
+
+
+class _Taker:
+    """Hands out each file once."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._files = dict(files)
+
+    def one(self, name: Any) -> bytes:
+        try:
+            return self._files.pop(text(name, "bundle.json: file", HEX_DIGEST))
+        except KeyError:
+            raise ParseError(f"bundle.json: file {name} is missing, or named twice") from None
+
+    def all(self, names: Any, limits: Limits) -> tuple[bytes, ...]:
+        return tuple(self.one(name) for name in items(names, "bundle.json: files", limits.bundle_files))
+
+    def refuse_rest(self) -> None:
+        if self._files:
+            raise ParseError(f"bundle: {len(self._files)} files that bundle.json does not name")

@@ -1,0 +1,364 @@
+"""Steps of the judge about the statements: who signed them, which run they are of, and whether the result holds together. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+from jingwei.errors import ParseError
+from jingwei.evidence.answers import Missing, Refused, Seen
+from jingwei.evidence.bundle import Bundle
+from jingwei.evidence.entry import Entry, Kind
+from jingwei.evidence.envelope import Predicate, Statement, read_envelope, read_statement, signed_by
+from jingwei.evidence.fields import HEX_DIGEST, RUN, exactly, text, whole
+from jingwei.evidence.history import Anchor, History
+from jingwei.evidence.leaves import Leaf, leaf_root, read_leaves, shown_digest
+from jingwei.evidence.policy import Policy
+from jingwei.evidence.signatures import PublicKey, Verify
+from jingwei.limits import Limits
+from jingwei.vocabulary import GOOD, Status, Text
+
+_KIND = {Predicate.PLAN: Kind.PLAN, Predicate.ASSESSMENT: Kind.RESULT, Predicate.RELEASE: Kind.RELEASE}
+FAILED, OPEN = 1, 2
+ASSET = "asset:"
+NO_CHECK = "assess.no-check"  # the finding about an asset that no check looks at; no step promises it
+Claims = Mapping[Predicate, "Claim"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement, the keys of the policy that signed it, and the entries of the log that hold its digest."""
+
+    statement: Statement
+    by: frozenset[PublicKey]
+    entries: tuple[tuple[int, Entry], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The run that the bundle is about: its plan and result entries, and what both statements say."""
+
+    plan: Mapping[str, Any]
+    result: Mapping[str, Any]
+    planned: tuple[int, Entry]
+    ended: tuple[int, Entry]
+
+
+def statements(bundle: Bundle, history: History, policy: Policy, verify: Verify, limits: Limits) -> Seen[Claims]:
+    """Every signature by a known key holds; every statement is of a known type, there once, and an entry of the log."""
+    made: dict[Predicate, Claim] = {}
+    unknown: list[str] = []
+    for content in bundle.statements:
+        envelope = read_envelope(content, limits)
+        signed = signed_by(envelope, policy.keys, verify)
+        unknown += signed.unknown
+        statement = read_statement(envelope.payload, limits)
+        type_ = _type(statement)
+        if type_ in made:
+            raise Refused(f"two statements of type {type_}", f"存在两份类型为 {type_} 的声明")
+        made[type_] = Claim(statement, signed.by, _entries(history, statement, _KIND[type_]))
+    ignored = ", ".join(name[:16] for name in unknown)
+    en = f"{len(made)} statements, all in the log" + (
+        f"; signatures by unknown keys, ignored: {ignored}" if ignored else ""
+    )
+    zh = f"{len(made)} 份声明，均在日志中" + (f"；未知密钥的签名已忽略：{ignored}" if ignored else "")
+    return Seen(made, Text(en, zh))
+
+
+def _type(statement: Statement) -> Predicate:
+    try:
+        return Predicate(statement.type)
+    except ValueError:
+        raise Refused(f"a statement of unknown type {statement.type}", f"未知类型的声明 {statement.type}") from None
+
+
+def _entries(history: History, statement: Statement, kind: Kind) -> tuple[tuple[int, Entry], ...]:
+    found = tuple((i, e) for i, e in history.numbered() if e.kind is kind and e.digest == statement.digest)
+    if not found:
+        raise Refused(
+            f"the log holds no {kind} entry for the statement {statement.type}",
+            f"日志中没有该声明（{statement.type}）的 {kind} 条目",
+        )
+    return found
+
+
+def required(claims: Claims, policy: Policy) -> Seen[None]:
+    """What the policy demands is there, signed by a key of the role it demands."""
+    for one in policy.required:
+        if one.statement not in claims:
+            raise Missing(f"no statement {one.statement}", f"缺少声明 {one.statement}")
+        if claims[one.statement].by.isdisjoint(policy.signers[one.role]):
+            raise Refused(
+                f"no {one.role} of the policy signed {one.statement}", f"策略中的 {one.role} 未签署 {one.statement}"
+            )
+    listed = ", ".join(f"{one.statement} ({one.role})" for one in policy.required)
+    return Seen(None, Text(f"signed as demanded: {listed}", f"签名符合要求：{listed}"))
+
+
+def plan(claims: Claims, anchors: Sequence[Anchor], policy: Policy) -> Seen[Run]:
+    """The plan was registered before the result, and the result is the only one that this plan entry has."""
+    for type_ in (Predicate.PLAN, Predicate.ASSESSMENT):
+        if type_ not in claims:
+            raise Missing(
+                f"no statement {type_}: what was promised cannot be held against what was done",
+                f"缺少声明 {type_}，无法对照承诺与结果",
+            )
+    planned_claim, result_claim = claims[Predicate.PLAN], claims[Predicate.ASSESSMENT]
+    result = _result(result_claim.statement.predicate)
+    ended = result_claim.entries[0]
+    planned = next((one for one in planned_claim.entries if one[0] == ended[1].plan), None)
+    if planned is None or planned[0] >= ended[0] or result["plan"] != planned_claim.statement.digest:
+        raise Refused("the result belongs to another plan", "结果属于另一份计划")
+    if len(result_claim.entries) > 1 or len({planned[1].run, ended[1].run, result["run"]}) > 1:
+        raise Refused(
+            "plan and result are of different runs, or the result is logged twice",
+            "计划与结果不属于同一次运行，或结果被重复登记",
+        )
+    if ended[1].exit != result["exit_code"]:
+        raise Refused("the log registered another verdict than the statement states", "日志登记的结论与声明不同")
+    _confirm(ended, anchors, policy)
+    en = (
+        f"run {ended[1].run[:8]}: promised {planned[1].at} (entry {planned[0]}), ended {ended[1].at} (entry {ended[0]})"
+    )
+    zh = f"运行 {ended[1].run[:8]}：{planned[1].at} 登记计划（第 {planned[0]} 条），{ended[1].at} 结束（第 {ended[0]} 条）"
+    return Seen(Run(planned_claim.statement.predicate, result, planned, ended), Text(en, zh))
+
+
+def _confirm(ended: tuple[int, Entry], anchors: Sequence[Anchor], policy: Policy) -> None:
+    """`max_delay`: the first head that was witnessed with the result is not much later than the result says it is."""
+    if policy.max_delay is None:
+        return
+    first = min((anchor.time for anchor in anchors if anchor.size > ended[0]), default=None)
+    if first is None or first - ended[1].time > policy.max_delay:
+        raise Missing(
+            f"nobody witnessed the result within {policy.max_delay} seconds of the time that it states",
+            f"结果所述时间之后 {policy.max_delay} 秒内没有见证",
+        )
+
+
+def _result(predicate: Mapping[str, Any]) -> Mapping[str, Any]:
+    keys = ("schema", "run", "plan", "as_of", "state", "passed", "exit_code", "counts", "accepted", "leaves")
+    found = exactly(predicate, "result", keys)
+    text(found["run"], "result: run", RUN)
+    text(found["plan"], "result: plan", HEX_DIGEST)
+    whole(found["exit_code"], "result: exit_code", OPEN)
+    counts = exactly(found["counts"], "result: counts", [status.value for status in Status])
+    for status, count in counts.items():
+        whole(count, f"result: counts: {status}")
+    whole(found["accepted"], "result: accepted")
+    leaves = exactly(found["leaves"], "result: leaves", ("count", "root"))
+    whole(leaves["count"], "result: leaves: count")
+    text(leaves["root"], "result: leaves: root", HEX_DIGEST)
+    return found
+
+
+def runs(run: Run, history: History, policy: Policy) -> Seen[None]:
+    """Every run of the system that the log shows to have begun has ended, or says that it was given up; none passed what failed."""
+    begun: dict[int, Entry] = {}
+    ended: dict[int, Entry] = {}
+    system = run.ended[1].system
+    for index, entry in history.numbered():
+        if entry.kind is Kind.PLAN and entry.system == system:
+            begun[index] = entry
+        elif entry.plan is not None and entry.system == system:
+            _end(index, entry, begun, ended, history)
+    open_ = [index for index in begun if index not in ended]
+    if open_:
+        raise Missing(
+            f"runs of {system} that began and never ended: entries {open_}", f"{system} 有未结束的运行：第 {open_} 条"
+        )
+    given_up = [index for index in begun if ended[index].kind is Kind.ABANDONED]
+    if given_up and policy.abandoned == "refused":
+        raise Refused(f"runs that were given up: entries {given_up}", f"存在被放弃的运行：第 {given_up} 条")
+    _refuse_contradiction(run, begun, ended)
+    verdicts = Counter(entry.exit for entry in ended.values() if entry.kind is Kind.RESULT)
+    en = f"{len(begun)} runs of {system}: {verdicts[0]} passed, {verdicts[1]} failed, {verdicts[2]} left something open, {len(given_up)} given up"
+    zh = f"{system} 共 {len(begun)} 次运行：{verdicts[0]} 次通过，{verdicts[1]} 次未通过，{verdicts[2]} 次有未决项，{len(given_up)} 次放弃"
+    return Seen(None, Text(en, zh))
+
+
+def _end(index: int, entry: Entry, begun: Mapping[int, Entry], ended: dict[int, Entry], history: History) -> None:
+    start = entry.plan if entry.plan is not None else -1
+    if start < history.before.size:
+        return  # its plan is among the entries that are not shown
+    if start not in begun or begun[start].run != entry.run or start in ended or start >= index:
+        raise Refused(
+            f"entry {index} ends a run that did not begin, or ended already", f"第 {index} 条结束了未开始或已结束的运行"
+        )
+    ended[start] = entry
+
+
+def _refuse_contradiction(run: Run, begun: Mapping[int, Entry], ended: Mapping[int, Entry]) -> None:
+    """The same plan (assets, checks, parameters) failed once and passes now: one of the two is not true."""
+    if run.ended[1].exit == FAILED:
+        return
+    for index, entry in begun.items():
+        if entry.digest == run.planned[1].digest and ended[index].exit == FAILED:
+            raise Refused(
+                f"the same plan failed in run {entry.run[:8]}: nothing that it pins has changed since",
+                f"同一计划在运行 {entry.run[:8]} 中未通过，而其锁定的内容并未改变",
+            )
+
+
+def subject(claims: Claims, run: Run, policy: Policy) -> Seen[None]:
+    """All statements are about the same manifest and assets, and these are what the plan says."""
+    subjects = claims[Predicate.PLAN].statement.subjects
+    if any(claim.statement.subjects != subjects for claim in claims.values()):
+        raise Refused("statements are about different things", "各声明的对象不同")
+    system = run.plan.get("system")
+    if not isinstance(system, str) or any(e.system != system for c in claims.values() for _, e in c.entries):
+        raise Refused("the entries are of another system than the plan", "条目所属系统与计划不同")
+    if policy.systems and system not in policy.systems:
+        raise Refused(f"about {system}, which the policy does not ask for", f"对象为 {system}，不在策略所列系统之中")
+    for name, wanted in policy.subjects.items():
+        if subjects.get(name) != wanted:
+            raise Refused(f"{name} is not what the policy names", f"{name} 与策略所指不符")
+    _refuse_other_assets(subjects, run.plan)
+    return Seen(None, Text(f"{system}, {len(subjects) - 1} assets", f"{system}，{len(subjects) - 1} 项资产"))
+
+
+def _refuse_other_assets(subjects: Mapping[str, str], promised: Mapping[str, Any]) -> None:
+    manifest = [digest for name, digest in subjects.items() if not name.startswith(ASSET)]
+    if manifest != [promised.get("manifest_sha256")]:
+        raise Refused("the plan is of another manifest than the subject", "计划所依据的清单与对象不符")
+    for step in _steps(promised):
+        if step["asset"] and subjects.get(ASSET + step["asset"]) != step["asset_digest"]:
+            raise Refused(
+                f"the plan has another digest for asset {step['asset']}", f"计划中资产 {step['asset']} 的摘要不同"
+            )
+
+
+def _steps(promised: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    steps = promised.get("steps")
+    if not isinstance(steps, list):
+        raise ParseError("plan: steps: expected a list")
+    for step in steps:
+        if not isinstance(step, dict) or not _is_step(step):
+            raise ParseError("plan: a step lacks check, asset, digest or whether it was selected")
+    return steps
+
+
+def _is_step(step: Mapping[str, Any]) -> bool:
+    words = all(isinstance(step.get(name), str) for name in ("check", "asset", "asset_digest"))
+    return words and isinstance(step.get("selected"), bool) and (bool(step["asset"]) or not step["selected"])
+
+
+def audience(claims: Claims, run: Run, policy: Policy) -> Seen[None]:
+    """The bundle was released to this verifier, by the log of the same run."""
+    claim = claims.get(Predicate.RELEASE)
+    if claim is None:
+        return Seen(None, Text("nobody stated for whom this bundle is", "没有声明说明该数据包的接收方"))
+    found = exactly(claim.statement.predicate, "release", ("schema", "audience", "assessment", "shown"))
+    if found["assessment"] != claims[Predicate.ASSESSMENT].statement.digest:
+        raise Refused("what was released is another result", "被发布的是另一份结果")
+    if any(entry.run != run.ended[1].run or index <= run.ended[0] for index, entry in claim.entries):
+        raise Refused(
+            "the release is logged for another run, or before the result", "发布条目属于另一次运行，或早于结果"
+        )
+    name = text(found["audience"], "release: audience")
+    if policy.audience and name != policy.audience:
+        raise Refused(f"released to {name}, not to {policy.audience}", f"该数据包发布给 {name}，而非 {policy.audience}")
+    if not policy.audience:
+        return Seen(None, Text(f"released to {name}; the policy names no audience", f"发布给 {name}；策略未指定接收方"))
+    return Seen(None, Text(f"released to {name}", f"发布给 {name}"))
+
+
+def disclosure(bundle: Bundle, claims: Claims, run: Run, limits: Limits) -> Seen[tuple[Leaf, ...]]:
+    """All leaves are here, shown or withheld; what the release promises to show is shown."""
+    leaves = read_leaves(bundle.leaves, limits)
+    if len(leaves) != run.result["leaves"]["count"] or leaf_root(leaves) != run.result["leaves"]["root"]:
+        raise Refused("the parts of the result are not those that were logged", "结果的各部分与登记的不符")
+    release = claims.get(Predicate.RELEASE)
+    if release is not None and release.statement.predicate["shown"] != shown_digest(leaves):
+        raise Refused("parts that were released are missing, or parts were added", "已发布的部分缺失，或被添加")
+    count = sum(not leaf.shown for leaf in leaves)
+    return Seen(leaves, Text(f"{len(leaves)} parts, {count} withheld", f"共 {len(leaves)} 部分，{count} 部分未披露"))
+
+
+def promise(leaves: Sequence[Leaf], run: Run) -> Seen[None]:
+    """Each promised step has one finding and nothing else was found; counts, exceptions and exit code follow from plan and findings."""
+    findings = [leaf for leaf in leaves if _is_finding(leaf.path)]
+    if [leaf.path for leaf in findings] != [f"findings/{number}" for number in range(len(findings))]:
+        raise Refused("findings are not numbered from 0 without a gap", "各项发现的编号不连续")
+    shown = [_core(leaf) for leaf in findings if leaf.shown]
+    hidden = len(findings) - len(shown)
+    promised = Counter((step["check"], step["asset"]) for step in _steps(run.plan) if step["selected"])
+    done = Counter((core["check"], core["asset"]) for core in shown if core["check"] != NO_CHECK)
+    if strange := done - promised:
+        listed = _listed(list(strange))
+        raise Refused(f"findings that no step promised, or twice: {listed}", f"发现并非计划所承诺，或重复：{listed}")
+    lacking = promised - done
+    if lacking.total() > hidden:
+        listed = _listed(list(lacking))
+        raise Missing(f"steps without a finding: {listed}", f"以下步骤没有结果：{listed}")
+    _refuse_wrong_counts(run.result, shown, hidden)
+    _refuse_unplanned_exceptions(run.plan, shown)
+    _refuse_wrong_exit(run.result, run.plan)
+    withheld = (f", {hidden} of them withheld", f"，其中 {hidden} 项未披露") if hidden else ("", "")
+    en = f"{promised.total()} steps promised, {len(findings)} findings{withheld[0]}"
+    return Seen(None, Text(en, f"承诺 {promised.total()} 步，得到 {len(findings)} 项发现{withheld[1]}"))
+
+
+def _refuse_unplanned_exceptions(promised: Mapping[str, Any], shown: Sequence[Mapping[str, Any]]) -> None:
+    """A failure that does not count must be accepted by a waiver or a baseline that the plan names."""
+    waivers = promised.get("waivers", [])
+    if not isinstance(waivers, list):
+        raise ParseError("plan: waivers: expected a list")
+    for core in shown:
+        text_ = core["accepted"]
+        waived = text_.startswith("waiver ") and any(_waives(waiver, core) for waiver in waivers)
+        known = text_.startswith("baseline:") and bool(promised.get("baseline"))
+        if text_ and not waived and not known:
+            what = f"{core['check']} / {core['asset']}"
+            raise Refused(f"accepted by nothing that the plan names: {what}", f"计划中没有接受该项的豁免或基线：{what}")
+
+
+def _waives(waiver: Any, core: Mapping[str, Any]) -> bool:
+    if not isinstance(waiver, dict):
+        return False
+    return waiver.get("asset") == core["asset"] and fnmatchcase(core["check"], str(waiver.get("check")))
+
+
+def _is_finding(path: str) -> bool:
+    return path.startswith("findings/") and path.count("/") == 1
+
+
+def _core(leaf: Leaf) -> Mapping[str, Any]:
+    value = leaf.value
+    words = isinstance(value, dict) and all(
+        isinstance(value.get(n), str) for n in ("check", "asset", "status", "accepted", "basis")
+    )
+    if not words or value["status"] not in set(Status):
+        raise ParseError(f"{leaf.path}: no finding stands here")
+    return dict(value)
+
+
+def _listed(steps: Sequence[tuple[str, str]]) -> str:
+    return ", ".join(f"{check} / {asset}" for check, asset in steps[:5]) + (" ..." if len(steps) > 5 else "")  # noqa: PLR2004 - enough to find them
+
+
+def _refuse_wrong_counts(result: Mapping[str, Any], shown: Sequence[Mapping[str, Any]], hidden: int) -> None:
+    seen = Counter(core["status"] for core in shown if not core["accepted"])
+    accepted = sum(bool(core["accepted"]) for core in shown)
+    stated = Counter(result["counts"])
+    total = stated.total() + result["accepted"]
+    if seen - stated or accepted > result["accepted"] or total != len(shown) + hidden:
+        raise Refused("the counts are not those of the findings", "计数与各项发现不符")
+
+
+def _refuse_wrong_exit(result: Mapping[str, Any], promised: Mapping[str, Any]) -> None:
+    counts = result["counts"]
+    good = all(not count or status in GOOD for status, count in counts.items()) and counts[Status.PASS]
+    code = FAILED if counts[Status.FAIL] else 0 if good and not promised.get("problems") else OPEN
+    if result["exit_code"] != code or result["passed"] is not (code == 0) or result["state"] != "complete":
+        raise Refused("the verdict does not follow from the counts", "结论与计数不符")
+
+
+def classes(leaves: Sequence[Leaf]) -> dict[str, str]:
+    """What each verdict rests on: the overall one follows from the findings, each finding says its own class."""
+    made = {leaf.path: str(leaf.value["basis"]) for leaf in leaves if leaf.shown and _is_finding(leaf.path)}
+    determined = [leaf.path for leaf in leaves if leaf.path.startswith("determinations/") and leaf.shown]
+    return {"verdict": "recomputed", **dict.fromkeys(determined, "recomputed"), **made}
