@@ -31,7 +31,7 @@ def test_a_new_key_signs(store, algorithm):
     signer = store.signer("signer")
     assert made == StoredKey("signer", signer.public)
     assert verify(store.public("signer"), b"m", signer.sign(b"m"))
-    assert store.keys() == (made,)
+    assert store.stored_keys() == (made,)
 
 
 def test_files_are_for_the_owner_alone_whatever_the_umask(store):
@@ -50,7 +50,7 @@ def test_a_key_is_never_overwritten(store):
     with pytest.raises(KeyStoreError, match="there is a key `signer`") as caught:
         store.new("signer", Algorithm.ED25519)
     assert "rotate" in caught.value.hint
-    assert store.keys() == (made,)
+    assert store.stored_keys() == (made,)
     assert names(store) == ["signer.pem"]
 
 
@@ -58,7 +58,7 @@ def test_an_encrypted_key_needs_its_passphrase(store):
     made = store.new("signer", Algorithm.ED25519, b"secret")
     assert made.encrypted
     assert store.is_encrypted("signer")
-    assert store.keys() == (made,)
+    assert store.stored_keys() == (made,)
     assert store.signer("signer", b"secret").public == made.public
     for wrong in (None, b"other"):
         with pytest.raises(ParseError, match="cannot be read"):
@@ -78,7 +78,7 @@ def test_rotation_keeps_the_old_public_key_and_no_old_private_key(store):
     assert second.public != first.public
     assert store.signer("log").public == second.public
     assert store.public("log@2026-11-23") == first.public
-    assert store.keys() == (second, retired)
+    assert store.stored_keys() == (second, retired)
     assert names(store) == ["log.pem", "log@2026-11-23.pub"]
     assert all(old_private not in path.read_text() for path in store.folder.iterdir())
     third, again = store.rotate("log", DAY, Algorithm.ECDSA_P256, b"p")
@@ -101,7 +101,7 @@ def test_a_retired_key_does_not_sign(store):
 
 
 def test_what_does_not_exist(store):
-    assert store.keys() == ()
+    assert store.stored_keys() == ()
     for ask in (store.signer, store.public, store.is_encrypted, lambda name: store.rotate(name, DAY)):
         with pytest.raises(KeyStoreError, match="there is no key `none`") as caught:
             ask("none")
@@ -128,7 +128,7 @@ def test_a_key_that_others_can_reach_is_refused(store, mode):
     store.new("signer", Algorithm.ED25519)
     path = store.folder / "signer.pem"
     path.chmod(mode)
-    for ask in (store.signer, store.public, lambda _: store.keys()):
+    for ask in (store.signer, store.public, lambda _: store.stored_keys()):
         with pytest.raises(KeyStoreError, match="others can read or write") as caught:
             ask("signer")
         assert f"chmod 600 {path}" in caught.value.hint
@@ -203,7 +203,7 @@ def test_foreign_files_in_the_folder_are_left_alone(store):
     made = store.new("a", Algorithm.ED25519)
     (store.folder / "README").write_text("x")
     (store.folder / ".b.pem").write_text("x")
-    assert store.keys() == (made,)
+    assert store.stored_keys() == (made,)
 
 
 def test_a_key_is_on_the_disk_before_it_has_its_name(store, monkeypatch):

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("jingwei.cli.checks:explain", "Explain one check: what it looks at, its examples, how to fix."),
     "catalog": ("jingwei.cli.catalog:catalog", "List frameworks, or the controls of one."),
     "bom": ("jingwei.cli.bom:bom", "Read or write CycloneDX bills of materials."),
+    "keys": ("jingwei.cli.keys:keys", "Make, list, replace and export the keys that sign evidence."),
     "schema": ("jingwei.cli.schema:schema", "Print the JSON Schema of the manifest or of an assessment."),
 }
 

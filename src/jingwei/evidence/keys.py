@@ -65,7 +65,7 @@ class KeyStore:
             written.replace(self._path(name))
         return StoredKey(name, public, passphrase is not None), retired
 
-    def keys(self) -> tuple[StoredKey, ...]:
+    def stored_keys(self) -> tuple[StoredKey, ...]:
         """All keys by name. Raises `KeyStoreError` for a file that cannot be trusted."""
         try:
             names = sorted(path.name for path in self.folder.iterdir())
