@@ -15,14 +15,10 @@ from sqlalchemy import Connection, Engine, Select, bindparam, insert, select, up
 from sqlalchemy.exc import IntegrityError
 
 from jingwei.errors import LimitError
-from jingwei.evidence.merkle import (
-    Frontier,
-    consistency_proof,
-    frontier_at,
-    inclusion_proof,
-    leaf_hash,
-)
-from jingwei.evidence.note import is_key_name
+from jingwei.evidence.checkpoint import Checkpoint, read_checkpoint
+from jingwei.evidence.heads import KeptCheckpoint, keep, kept
+from jingwei.evidence.merkle import Frontier, consistency_proof, frontier_at, inclusion_proof, leaf_hash
+from jingwei.evidence.note import is_key_name, read_note
 from jingwei.evidence.stored import DAMAGED, LOG, LedgerError, StoredTree, grow, leaves, split
 from jingwei.limits import LIMITS
 from jingwei.store.database import failing_as_store_error, reading
@@ -84,7 +80,7 @@ class Ledger:
     def head(self) -> Frontier:
         """Size and frontier as of the last commit."""
         with reading(self.engine) as connection:
-            return _frontier(connection, _HEAD)
+            return stored_head(connection)
 
     def root(self, size: int) -> bytes:
         """Root of the tree when it had `size` leaves. Raises `LedgerError` beyond the head."""
@@ -118,6 +114,26 @@ class Ledger:
                 raise _not_there(first, last)
             yield from (row.data for row in rows)
 
+    def keep_checkpoint(self, size: int, note: str, at: str) -> str:
+        """Keep a signed head of this log, `at` a UTC time; gives the note that is kept, with all signatures known for this size.
+
+        Nothing is verified but that the note states this log's name and its root at `size`. Raises `LedgerError`, `ParseError`.
+        """
+        read = read_note(note.encode())
+        with failing_as_store_error(), self.engine.begin() as connection:
+            _frontier(connection, _LOCKED_HEAD)
+            _within(connection, size)
+            root = frontier_at(size, StoredTree(connection).hash_of).root()
+            if read_checkpoint(read.text) != Checkpoint(self.origin, size, root):
+                hint = "it belongs to another log, or someone signed another history: keep it as proof"
+                raise LedgerError(f"the checkpoint is not that of {self.origin} with {size} entries", hint=hint)
+            return keep(connection, KeptCheckpoint(size, note, at))
+
+    def checkpoints(self) -> tuple[KeptCheckpoint, ...]:
+        """Kept heads, smallest first, one for each size."""
+        with reading(self.engine) as connection:
+            return kept(connection)
+
     def leaf_hashes(self, start: int, stop: int) -> list[bytes]:
         """Leaf hashes of the entries [start, stop). Raises `LedgerError` when one is not there."""
         with reading(self.engine) as connection:
@@ -145,6 +161,11 @@ def _create(engine: Engine, origin: str) -> str:
     return origin
 
 
+def stored_head(connection: Connection) -> Frontier:
+    """Size and frontier as the connection sees them. Raises `LedgerError`."""
+    return _frontier(connection, _HEAD)
+
+
 def _frontier(connection: Connection, statement: Select[Any]) -> Frontier:
     row = connection.execute(statement).one()
     made = Frontier(row.size, tuple(split(row.frontier)))
@@ -154,7 +175,7 @@ def _frontier(connection: Connection, statement: Select[Any]) -> Frontier:
 
 
 def _within(connection: Connection, size: int) -> None:
-    head = _frontier(connection, _HEAD)
+    head = stored_head(connection)
     if not 0 <= size <= head.size:
         raise LedgerError(f"the log has {head.size} entries, not {size}", hint="give a size up to that of the log")
 

@@ -6,6 +6,7 @@ Each function works in the caller's transaction, so that a statement and the ent
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,6 +78,12 @@ def envelopes(connection: Connection, digest: str) -> tuple[StoredEnvelope, ...]
     return tuple(StoredEnvelope(row.digest, row.key_id, row.envelope, row.at) for row in connection.execute(chosen))
 
 
+def all_signatures(connection: Connection) -> Iterator[StoredEnvelope]:
+    """Every signature, ordered by statement."""
+    for row in connection.execute(select(signatures).order_by(signatures.c.digest, signatures.c.key_id)):
+        yield StoredEnvelope(row.digest, row.key_id, row.envelope, row.at)
+
+
 def begin_run(connection: Connection, run: Run) -> None:
     """Register a run whose plan was just appended. Raises `JingweiError` for a seed that is not 32 bytes."""
     if len(run.seed) != SEED_BYTES:
@@ -107,6 +114,11 @@ def run_of_assessment(connection: Connection, assessment: int) -> Run | None:
 def runs_of(connection: Connection, system: str) -> tuple[Run, ...]:
     """All runs of a system, in the order of their plans."""
     return _runs(connection, runs.c.system == system)
+
+
+def all_runs(connection: Connection) -> tuple[Run, ...]:
+    """All runs, in the order of their plans."""
+    return _runs(connection)
 
 
 def open_runs(connection: Connection, system: str) -> tuple[Run, ...]:

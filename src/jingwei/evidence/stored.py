@@ -11,11 +11,10 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from jingwei.errors import JingweiError
 from jingwei.evidence.merkle import HASH_BYTES, root_of
+from jingwei.evidence.tiles import HEIGHT, WIDTH
 from jingwei.store.tables import log_entries, log_tiles
 
 LOG = 1  # a state holds one log
-WIDTH = 256  # hashes of a full tile
-HEIGHT = 8  # levels of the tree in a tile
 DAMAGED = "run `jingwei log fsck`; a damaged log is continued from a backup, never mended"
 
 _AT = (log_tiles.c.log == LOG, log_tiles.c.level == bindparam("at_level"), log_tiles.c.idx == bindparam("at_idx"))
