@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from jingwei.errors import JingweiError
 from jingwei.evidence.checkpoint import Checkpoint, open_checkpoint, read_checkpoint
@@ -18,7 +18,7 @@ from jingwei.evidence.fsck_records import History, statement_problems
 from jingwei.evidence.heads import KeptCheckpoint, kept
 from jingwei.evidence.ledger import Ledger
 from jingwei.evidence.merkle import leaf_hash
-from jingwei.evidence.native import verify_signature
+from jingwei.evidence.native import verify
 from jingwei.evidence.note import SignatureType, Vkey, make_vkey, read_note
 from jingwei.evidence.signatures import Algorithm, PublicKey
 from jingwei.evidence.stored import LOG
@@ -112,7 +112,7 @@ class _Check:
             except JingweiError as error:
                 yield f"checkpoint of {size} entries: {error.message}"
 
-    def _rows(self, start: int) -> Sequence[Row[Any]]:
+    def _rows(self, start: int) -> Sequence[Any]:
         columns = select(log_entries.c.idx, log_entries.c.data, log_entries.c.leaf)
         chosen = columns.where(log_entries.c.log == LOG, log_entries.c.idx >= start)
         return self.connection.execute(chosen.order_by(log_entries.c.idx).limit(WIDTH)).all()
@@ -129,7 +129,7 @@ class _Check:
             self.rest = leaves
 
 
-def _entry_problems(row: Row[Any]) -> Iterator[str]:
+def _entry_problems(row: Any) -> Iterator[str]:
     if row.leaf != leaf_hash(row.data):
         yield f"entry {row.idx}: its hash is not that of its bytes"
     if len(row.data) > LIMITS.log_entry_bytes:
@@ -142,7 +142,7 @@ def _note_problems(note: str, expected: Checkpoint, vkeys: Sequence[Vkey]) -> It
         yield f"the checkpoint of {expected.size} entries is not what the entries give"
     for vkey in vkeys:
         if any((line.name, line.key_id) == (vkey.name, vkey.key_id) for line in read.signatures):
-            open_checkpoint(note.encode(), [vkey], verify_signature)
+            open_checkpoint(note.encode(), [vkey], verify)
 
 
 def _vkeys(origin: str, keys: Iterable[PublicKey]) -> tuple[Vkey, ...]:

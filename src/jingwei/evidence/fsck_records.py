@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from jingwei.errors import JingweiError
 from jingwei.evidence.entry import Entry, Kind, is_entry, read_entry
 from jingwei.evidence.envelope import Predicate, read_envelope, read_statement, signed_by
-from jingwei.evidence.native import verify_signature
+from jingwei.evidence.native import verify
 from jingwei.evidence.records import SEED_BYTES, Run, StoredEnvelope, all_runs, all_signatures
 from jingwei.evidence.signatures import PublicKey, key_id
 from jingwei.store.tables import assessments, statements
@@ -129,6 +129,6 @@ def _envelope_problems(
             yield "it is around another statement"
         if set(envelope.signatures) != {row.key_id}:
             yield "it is not signed by this key alone"
-        signed_by(envelope, frozenset(keys[name] for name in envelope.signatures if name in keys), verify_signature)
+        signed_by(envelope, frozenset(keys[name] for name in envelope.signatures if name in keys), verify)
     except JingweiError as error:
         yield error.message

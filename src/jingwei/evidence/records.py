@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, insert, select, update
+from sqlalchemy import Connection, Table, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from jingwei.errors import JingweiError
@@ -131,7 +131,7 @@ def _runs(connection: Connection, *where: Any) -> tuple[Run, ...]:
     return tuple(_run(row) for row in connection.execute(chosen))
 
 
-def _run(row: Row[Any]) -> Run:
+def _run(row: Any) -> Run:
     return Run(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
 
 
