@@ -100,6 +100,11 @@ class Limits:
     tlog_policy_bytes: int = 1 * MIB
     tlog_policy_definitions: int = 256  # logs, witnesses and groups, of each
     tlog_proof_bytes: int = 1 * MIB
+    witness_request_bytes: int = 1 * MIB
+    witness_state_bytes: int = 64 * MIB
+    witness_forks: int = 100  # files of evidence that are kept, of each kind
+    witness_seconds: float = 10.0  # for one exchange with a witness, and for a body to arrive
+    witness_connections: int = 64
     key_bytes: int = 64 * KIB
 
 
