@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "catalog": ("jingwei.cli.catalog:catalog", "List frameworks, or the controls of one."),
     "bom": ("jingwei.cli.bom:bom", "Read or write CycloneDX bills of materials."),
     "keys": ("jingwei.cli.keys:keys", "Make, list, replace and export the keys that sign evidence."),
+    "log": ("jingwei.cli.log:log", "Look at, prove, publish and check the log of plans and results."),
     "schema": ("jingwei.cli.schema:schema", "Print the JSON Schema of the manifest or of an assessment."),
     "witness": ("jingwei.cli.witness:witness", "Remember the heads of logs, and cosign only what extends them."),
 }
