@@ -5,7 +5,6 @@ Files are written before the checkpoint that needs them, each durably; tiles tha
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -18,9 +17,11 @@ from jingwei.evidence.note import read_note
 from jingwei.evidence.stored import DAMAGED, LedgerError
 from jingwei.evidence.tiles import WIDTH, Tile, TileTree, bundle_bytes, read_bundle, tile_bytes
 from jingwei.limits import LIMITS
+from jingwei.store.durable import replace_durably, sync_folder
 
 CHECKPOINT = "checkpoint"
 _FOLDERS = {"tile"}
+_PART = ".part"  # what is left of a write that was broken off
 _HINT = "give a folder that `jingwei log export` wrote"
 _OTHER = "name another folder; an export is only brought up to date by its own log"
 _BUNDLE_BYTES = WIDTH * (LIMITS.log_entry_bytes + 2)
@@ -49,6 +50,14 @@ def export(ledger: Ledger, folder: Path, note: str) -> Checkpoint:
         writer.put(tile, tile_bytes(hashes))
     writer.finish(note)
     return checkpoint
+
+
+def export_last(ledger: Ledger, folder: Path) -> Checkpoint:
+    """Export as of the last signed head. Raises `LedgerError`, also when no head was signed yet."""
+    last = ledger.checkpoints()[-1:]
+    if not last:
+        raise LedgerError("no head was signed yet", hint="`jingwei log checkpoint` signs the head")
+    return export(ledger, folder, last[0].note)
 
 
 def exported_checkpoint(folder: Path) -> Checkpoint:
@@ -114,9 +123,6 @@ def _refuse_other(ledger: Ledger, folder: Path, checkpoint: Checkpoint) -> None:
         raise LedgerError(f"{folder} holds another history of this log; keep it as proof", hint=_OTHER)
 
 
-_PART = ".part"
-
-
 class _Writer:
     """Writes files durably; the names of folders are on the disk before the checkpoint is."""
 
@@ -136,24 +142,11 @@ class _Writer:
     def finish(self, note: str) -> None:
         """Put all names on the disk, then the checkpoint."""
         for folder in sorted({self._folder.parent, *self._made}):
-            _sync(folder)
+            sync_folder(folder)
         self._write(self._folder / CHECKPOINT, note.encode())
-        _sync(self._folder)
+        sync_folder(self._folder)
 
     def _write(self, path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._made |= {folder for folder in path.parents if folder.is_relative_to(self._folder)}
-        part = path.with_name(path.name + _PART)
-        with part.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        replace_durably(path, content)

@@ -22,7 +22,7 @@ from jingwei.evidence.note import is_key_name, read_note
 from jingwei.evidence.stored import DAMAGED, LOG, LedgerError, StoredTree, grow, leaves, split
 from jingwei.limits import LIMITS
 from jingwei.store.database import failing_as_store_error, reading
-from jingwei.store.tables import log_entries, logs
+from jingwei.store.tables import checkpoints, log_entries, log_tiles, logs
 
 _READ_ROWS = 256  # entries read together, 16 MiB at most
 _ORIGIN_BYTES = 255
@@ -47,13 +47,18 @@ class Ledger:
     origin: str
 
     @classmethod
-    def open(cls, engine: Engine, origin: str = "") -> Ledger:
-        """The log of this state, created when there is none yet. Raises `LedgerError` for a bad origin, or one that is not this log's."""
+    def open(cls, engine: Engine, origin: str = "", *, create: bool = True) -> Ledger:
+        """The log of this state; when there is none yet it is made, unless `create` is false.
+
+        Raises `LedgerError` for a bad origin, one that is not this log's, and for entries that have lost their log.
+        """
         if origin and not is_origin(origin):
             hint = "use text without spaces and plus signs, like example.org/log"
             raise LedgerError(f"{origin[:80]!r} cannot name a log", hint=hint)
         with reading(engine) as connection:
             found = connection.execute(_ORIGIN).scalar()
+        if found is None and not create:
+            raise LedgerError("there is no log here yet", hint="`jingwei assess` and `jingwei log init` make one")
         if found is None:
             found = _create(engine, origin or f"jingwei.local/{secrets.token_hex(8)}")
         if origin and origin != found:
@@ -153,12 +158,20 @@ def _create(engine: Engine, origin: str) -> str:
     with failing_as_store_error():
         try:
             with engine.begin() as connection:
+                _refuse_orphans(connection)
                 row = {"id": LOG, "origin": origin, "size": 0, "frontier": b""}
                 connection.execute(insert(logs), row)
         except IntegrityError:
             with reading(engine) as connection:
                 return str(connection.execute(_ORIGIN).scalar_one())
     return origin
+
+
+def _refuse_orphans(connection: Connection) -> None:
+    for table in (log_entries, log_tiles, checkpoints):
+        found = connection.execute(select(table.c.log).limit(1)).scalar()
+        if found is not None and connection.execute(_ORIGIN).scalar() is None:
+            raise LedgerError("the log has lost its head, its rows are still there", hint=DAMAGED)
 
 
 def stored_head(connection: Connection) -> Frontier:

@@ -1,4 +1,4 @@
-"""Signing the head: only after it was held against the tiles, the entries and the last head that was signed."""
+"""Signing the head, only after it was held against the tiles, the entries and the last head that was signed; proofs under it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from jingwei.evidence.heads import KeptCheckpoint, last_kept
 from jingwei.evidence.ledger import Ledger, stored_head
 from jingwei.evidence.merkle import Frontier, frontier_at
 from jingwei.evidence.note import Note, SignatureType, make_vkey, note_bytes, read_note
+from jingwei.evidence.proof import Proof, proof_bytes
 from jingwei.evidence.signer import Signer
 from jingwei.evidence.stored import DAMAGED, LOG, LedgerError, StoredTree
 from jingwei.store.database import reading
@@ -43,6 +44,16 @@ def sign_head(ledger: Ledger, signer: Signer, at: str) -> str:
     vkey = make_vkey(ledger.origin, SignatureType.ED25519, signer.public)
     note = note_bytes(Note(text, (sign_checkpoint(text, vkey, signer.sign),))).decode()
     return ledger.keep_checkpoint(head.size, note, at)
+
+
+def prove(ledger: Ledger, index: int) -> bytes:
+    """A `.tlog-proof` of an entry under the last signed head. Raises `LedgerError` when no signed head holds the entry."""
+    last = ledger.checkpoints()[-1:]
+    if not last or not 0 <= index < last[0].size:
+        signed = f"the last signed head holds {last[0].size} entries" if last else "no head was signed yet"
+        raise LedgerError(f"entry {index} cannot be proved: {signed}", hint="`jingwei log checkpoint` signs the head")
+    hashes = ledger.inclusion(index, last[0].size)
+    return proof_bytes(Proof(index, hashes, last[0].note.encode()))
 
 
 def _entries_end(connection: Connection) -> int:

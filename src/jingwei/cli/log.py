@@ -1,0 +1,195 @@
+"""`jingwei log`: the append-only record of plans and results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from jingwei.cli.options import format_option, language_option, pick
+from jingwei.cli.signing import Secrets, key_options, open_signer
+from jingwei.codec import json_text, plain
+from jingwei.vocabulary import Text
+
+if TYPE_CHECKING:
+    from jingwei.evidence.keys import KeyStore
+    from jingwei.evidence.ledger import Ledger
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FOUND = 1  # fsck found something wrong
+_CLEAN = Text("clean: {size} entries", "完好：{size} 条记录")
+_PROBLEMS = Text("{count} problems", "{count} 处问题")
+_MADE = Text("log {origin}, {size} entries", "日志 {origin}，{size} 条记录")
+_EXPORTED = Text("{size} entries of {origin} in {folder}", "已将 {origin} 的 {size} 条记录写入 {folder}")
+_STATE_HINT = "name the folder with --state; `jingwei assess` and `jingwei log init` make one"
+
+
+def state_option(function: F) -> F:
+    """`--state DIR`."""
+    return click.option(
+        "--state",
+        default=Path(".jingwei"),
+        show_default=True,
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Folder of the state that holds the log.",
+    )(function)
+
+
+@click.group(epilog="Example: jingwei log show")
+def log() -> None:
+    """Look at, prove, publish and check the log of plans and results."""
+
+
+@log.command(epilog="Example: jingwei log init --origin example.org/jingwei")
+@click.option("--origin", required=True, help="Name of the log: text without spaces, best a URL without its scheme.")
+@state_option
+@language_option
+def init(origin: str, state: Path, lang: str) -> None:
+    """Make a log under a name of your own. Without this, `assess` makes one under a random name."""
+    from jingwei.evidence.ledger import Ledger
+    from jingwei.store.database import open_store
+
+    engine = open_store(state)
+    made = Ledger.open(engine, origin)
+    click.echo(pick(_MADE, lang).format(origin=made.origin, size=made.head().size))
+    engine.dispose()
+
+
+@log.command(epilog="Example: jingwei log append decision.pdf.sha256")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@state_option
+def append(files: tuple[Path, ...], state: Path) -> None:
+    """Append the bytes of each FILE (at most 65,535) as an entry; all of them or none. Prints the indices."""
+    from jingwei.documents import read_regular
+    from jingwei.evidence.log_lines import refuse_own
+    from jingwei.limits import LIMITS
+    from jingwei.store.database import failing_as_store_error
+
+    entries = [read_regular(path, LIMITS.log_entry_bytes, "give files of at most 65,535 bytes") for path in files]
+    for entry in entries:
+        refuse_own(entry)
+    with _ledger(state) as ledger, failing_as_store_error(), ledger.engine.begin() as connection:
+        indices = ledger.append(connection, entries)
+    for index, path in zip(indices, files, strict=True):
+        click.echo(f"{index}\t{path}")
+
+
+@log.command(epilog="Example: jingwei log show --from 100 --format jsonl")
+@click.option("--from", "start", type=click.IntRange(0), default=0, help="First index.")
+@format_option("text", "json", "jsonl")
+@state_option
+def show(start: int, form: str, state: Path) -> None:
+    """List the entries: index, time, kind, system, run, digest of the statement."""
+    from jingwei.evidence.log_lines import log_lines, log_text
+
+    with _ledger(state) as ledger:
+        lines = log_lines(ledger, start, max(start, ledger.head().size))
+        if form == "json":
+            click.echo(json_text([plain(line) for line in lines], indent=2))
+            return
+        for line in lines:
+            click.echo(log_text(line) if form == "text" else json_text(plain(line)))
+
+
+@log.command(epilog="Example: jingwei log prove 7 --out result.tlog-proof")
+@click.argument("index", type=click.IntRange(0))
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
+@state_option
+def prove(index: int, out: Path, state: Path) -> None:
+    """Write a C2SP tlog-proof that entry INDEX is in the log, under the last signed head."""
+    from jingwei.evidence.signed_head import prove as make
+    from jingwei.store.durable import write_durably
+
+    with _ledger(state) as ledger:
+        write_durably(out, make(ledger, index))
+    click.echo(out)
+
+
+@log.command(epilog="Example: jingwei log checkpoint --key log")
+@click.option("--key", required=True, metavar="NAME", help="Ed25519 key of the log: a key's name, or pkcs11:...")
+@key_options
+@state_option
+def checkpoint(key: str, store: KeyStore, secrets: Secrets, state: Path) -> None:
+    """Sign the head of the log, after it agreed with the entries and the last signed head. Prints the checkpoint."""
+    from jingwei.evidence.entry import stamp
+    from jingwei.evidence.signed_head import sign_head
+
+    with _ledger(state) as ledger:
+        signer = open_signer(key, store, secrets)
+        click.echo(sign_head(ledger, signer, stamp(datetime.now(UTC))), nl=False)
+
+
+@log.command(epilog="Example: jingwei log export --out public/log")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write.")
+@state_option
+@language_option
+def export(out: Path, state: Path, lang: str) -> None:
+    """Write the log as of its last signed head as C2SP tlog-tiles: checkpoint, tiles and entries, for any web server."""
+    from jingwei.evidence.export import export_last
+
+    with _ledger(state) as ledger:
+        made = export_last(ledger, out)
+    click.echo(pick(_EXPORTED, lang).format(size=made.size, origin=made.origin, folder=out))
+
+
+@log.command(epilog="Example: jingwei log fsck")
+@click.argument("export_dir", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@format_option("text", "json")
+@key_options
+@state_option
+@language_option
+def fsck(
+    export_dir: Path | None,
+    form: str,
+    store: KeyStore,
+    secrets: Secrets,  # noqa: ARG001 - public keys need no passphrase
+    state: Path,
+    lang: str,
+) -> int:
+    """Compute everything about the log anew from its entries, and compare; of an export when EXPORT_DIR is given.
+
+    Exit code 0: nothing is wrong; 1: problems were found.
+    """
+    problems, size = _of_export(export_dir) if export_dir else _of_state(state, store)
+    if form == "json":
+        click.echo(json_text({"ok": not problems, "size": size, "problems": problems}, indent=2))
+    else:
+        end = pick(_PROBLEMS, lang).format(count=len(problems)) if problems else pick(_CLEAN, lang).format(size=size)
+        click.echo("\n".join([*problems, end]))
+    return FOUND if problems else 0
+
+
+def _of_export(folder: Path) -> tuple[list[str], int]:
+    from jingwei.evidence.export import check_export, exported_checkpoint
+
+    problems = list(check_export(folder))
+    return problems, 0 if problems else exported_checkpoint(folder).size
+
+
+def _of_state(state: Path, store: KeyStore) -> tuple[list[str], int]:
+    from jingwei.evidence.fsck import fsck as check
+
+    with _ledger(state) as ledger:
+        problems = list(check(ledger, [key.public for key in store.stored_keys()]))
+        return problems, 0 if problems else ledger.head().size
+
+
+@contextmanager
+def _ledger(state: Path) -> Iterator[Ledger]:
+    """The log of an existing state. Raises `LedgerError` when there is none, so that a wrong folder never looks fine."""
+    from jingwei.evidence.ledger import Ledger
+    from jingwei.evidence.stored import LedgerError
+    from jingwei.store.database import open_store
+
+    if not (state / "state.db").is_file():
+        raise LedgerError(f"there is no log in {state}", hint=_STATE_HINT)
+    engine = open_store(state)
+    try:
+        yield Ledger.open(engine, create=False)
+    finally:
+        engine.dispose()
