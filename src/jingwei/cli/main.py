@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "bom": ("jingwei.cli.bom:bom", "Read or write CycloneDX bills of materials."),
     "keys": ("jingwei.cli.keys:keys", "Make, list, replace and export the keys that sign evidence."),
     "log": ("jingwei.cli.log:log", "Look at, prove, publish and check the log of plans and results."),
+    "verify": ("jingwei.cli.verify:verify", "Judge a bundle that somebody handed over, under your own policy."),
     "schema": ("jingwei.cli.schema:schema", "Print the JSON Schema of the manifest or of an assessment."),
     "witness": ("jingwei.cli.witness:witness", "Remember the heads of logs, and cosign only what extends them."),
 }

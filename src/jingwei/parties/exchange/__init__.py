@@ -1,0 +1,1 @@
+"""Handing evidence over, and judging what was handed over."""
