@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from jingwei.vocabulary import (
     AssetKind,
+    Basis,
     Dimension,
     Evidence,
     Layer,
     Location,
+    Rule,
+    Sample,
     Scalar,
     Severity,
     Status,
@@ -31,7 +34,10 @@ Content = str | bytes | Callable[[], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a check concludes. `key` names the sentence (`<check id>.<key>`), `en` and `zh` are templates filled from `args`."""
+    """What a check concludes. `key` names the sentence (`<check id>.<key>`), `en` and `zh` are templates filled from `args`.
+
+    `rules` and `samples` stand where the status follows from them alone (`statistics.rule.judged`); then anybody can compute it again.
+    """
 
     status: Status
     key: str
@@ -41,6 +47,8 @@ class Outcome:
     locations: tuple[Location, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     severity: Severity | None = None  # when this outcome weighs differently from the check
+    rules: tuple[Rule, ...] = ()
+    samples: tuple[Sample, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,7 @@ class Check:
     extra: str  # the extra that brings them
     function: Callable[[Asset, Context], Outcome]
     about: str  # the function's docstring
+    basis: Basis = Basis.RERUNNABLE  # attested: the same inputs need not give the same outcome
 
     def __call__(self, asset: Asset, context: Context) -> Outcome:
         """Apply the check."""
@@ -119,6 +128,7 @@ def check(  # noqa: PLR0913 - one keyword per line of the check's card
     needs: tuple[str, ...] = (),
     extra: str = "",
     version: int = 1,
+    basis: str = "rerunnable",
 ) -> Callable[[Callable[[Asset, Context], Outcome]], Check]:
     """Declare a check. Raises `CheckError` when it lacks a passing or a failing example, a kind, an objective or a language."""
 
@@ -141,6 +151,7 @@ def check(  # noqa: PLR0913 - one keyword per line of the check's card
                 extra=extra,
                 function=function,
                 about=(function.__doc__ or "").strip(),
+                basis=Basis(basis),
             )
         except ValueError as error:
             raise CheckError(f"check {id}: {error}") from error
@@ -172,9 +183,11 @@ def _conclude(status: Status) -> Callable[..., Outcome]:
         locations: tuple[Location, ...] = (),
         evidence: tuple[Evidence, ...] = (),
         severity: Severity | None = None,
+        rules: tuple[Rule, ...] = (),
+        samples: tuple[Sample, ...] = (),
         **args: Scalar,
     ) -> Outcome:
-        return Outcome(status, key, en, zh, args, locations, evidence, severity)
+        return Outcome(status, key, en, zh, args, locations, evidence, severity, rules, samples)
 
     conclude.__doc__ = f"Conclude `{status}`: the sentence in both languages as templates, its values as keywords."
     return conclude

@@ -23,18 +23,29 @@ from jingwei import vocabulary
 from jingwei.errors import ParseError
 from jingwei.vocabulary import Json
 
+_SIMPLE = frozenset({str, int, bool, NoneType})
 Reader = Callable[[Any, str], Any]
 
 
 def plain(value: Any) -> Any:
     """Dicts, lists and scalars for `value`. Keys of mappings are sorted, so equal values give equal text; NaN and infinities become words."""
-    if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    kind = type(value)
+    if kind in _SIMPLE:
+        return value
+    if kind is tuple or isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    names: tuple[str, ...] | None = _names(kind)
+    if names is not None:
+        return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {str(key): plain(value[key]) for key in sorted(value, key=str)}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
     return _plain_scalar(value)
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...] | None:
+    """Names of a dataclass's fields; none for any other type."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
 def _plain_scalar(value: Any) -> Any:
@@ -142,16 +153,23 @@ def required(field: Field[Any]) -> bool:
     return field.default is MISSING and field.default_factory is MISSING
 
 
+@cache
+def _shape(kind: Any) -> tuple[dict[str, Reader], frozenset[str]]:
+    """Readers of a dataclass's fields, and the names of those that must be given."""
+    kinds = hints(kind)
+    readers = {field.name: reader(kinds[field.name]) for field in fields(kind)}
+    return readers, frozenset(field.name for field in fields(kind) if required(field))
+
+
 def _read_object(kind: Any, value: Any, path: str) -> Any:
     if not isinstance(value, dict):
         raise _refuse(path, "an object", value)
-    known = {field.name: field for field in fields(kind)}
-    strange = [key for key in value if key not in known]
-    missing = [name for name, field in known.items() if required(field) and name not in value]
-    if strange or missing:
+    readers, needed = _shape(kind)
+    if not needed <= value.keys() <= readers.keys():
+        strange = [key for key in value if key not in readers]
+        missing = [name for name in readers if name in needed and name not in value]
         raise ParseError(f"{path}: unknown keys {strange}, missing keys {missing}")
-    kinds = hints(kind)
-    return kind(**{key: reader(kinds[key])(item, f"{path}.{key}") for key, item in value.items()})
+    return kind(**{key: readers[key](item, f"{path}.{key}") for key, item in value.items()})
 
 
 # C0 and C1 controls (tab and newline apart), marks and overrides of direction, zero-width joints, separators, non-characters

@@ -106,6 +106,7 @@ class Limits:
     witness_seconds: float = 10.0  # for one exchange with a witness, and for a body to arrive
     witness_connections: int = 64
     key_bytes: int = 64 * KIB
+    timestamp_bytes: int = 64 * KIB
 
 
 LIMITS = Limits()

@@ -105,6 +105,14 @@ class SourceStatus(StrEnum):
     DRAFT = "draft"
 
 
+class Basis(StrEnum):
+    """What a verdict rests on: what a stranger can do to check it, strongest first."""
+
+    RECOMPUTED = "recomputed"  # it follows from the samples that stand in the finding
+    RERUNNABLE = "rerunnable"  # a deterministic check of inputs that the plan pins by digest
+    ATTESTED = "attested"  # nothing but the word of whoever ran it
+
+
 class Judgement(StrEnum):
     """State of a control (OSCAL objective-status, with `unknown` for what nobody showed)."""
 
@@ -268,6 +276,30 @@ class Inventory:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """A statistical rule: the share of samples with `result` true, compared with `threshold` (exact one-sided bounds at `level`).
+
+    Level 0 compares the share itself: the samples are then all there is, not a draw from more. `groups` names the samples that count.
+    """
+
+    metric: str
+    relation: str  # >= or <=
+    threshold: float
+    level: float = 0.05
+    groups: tuple[str, ...] = ()  # empty: every sample counts
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One observation behind a statistical verdict; `record` is what `result` was read from, bounded."""
+
+    id: str
+    group: str
+    result: bool
+    record: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Outcome of one check on one asset (SARIF result, OSCAL observation)."""
 
@@ -289,6 +321,9 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     accepted: str = ""  # why it does not count: "waiver: ..." or "baseline: ..."; empty when it counts
     fingerprint: str = ""  # stable over runs and moves: check, asset and what was found, without line numbers
+    basis: Basis = Basis.RERUNNABLE
+    rules: tuple[Rule, ...] = ()  # with `samples`: the verdict can be computed again from these two alone
+    samples: tuple[Sample, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +371,10 @@ class Plan:
     frameworks: tuple[str, ...]
     plugins: Mapping[str, str] = field(default_factory=dict)  # distribution -> version and digest
     problems: tuple[str, ...] = ()  # plugins or checks that could not be loaded
+    waivers: tuple[Waiver, ...] = ()  # those in force on `as_of`
+    baseline: str = ""  # SHA-256 over the sorted fingerprints that count as known; empty: none do
+    code: Mapping[str, str] = field(default_factory=dict)  # selected check -> digest of the code it comes from
+    catalog: Mapping[str, str] = field(default_factory=dict)  # framework -> digest of its file
 
     @property
     def digest(self) -> str:
@@ -345,6 +384,8 @@ class Plan:
         ]
         parts: list[object] = [self.system, self.manifest_sha256, self.as_of.isoformat(), self.jingwei, steps]
         parts.append([list(self.frameworks), dict(self.plugins), list(self.problems)])
+        waivers = [[w.check, w.asset, w.reason, w.approver, w.expires.isoformat()] for w in self.waivers]
+        parts.append([waivers, self.baseline, dict(self.code), dict(self.catalog)])
         text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -387,6 +428,20 @@ class Risk:
 
 
 @dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where the evidence log keeps this assessment. Logged is not signed: `jingwei seal` signs."""
+
+    log: str  # origin of the log
+    run: str  # id of the run in the log
+    plan_entry: int  # index of the plan's entry, written before the first step ran
+    result_entry: int  # index of the result's entry
+    plan_sha256: str  # digest of the plan's statement
+    result_sha256: str  # digest of the assessment's statement
+    size: int  # of the log once the result was in it
+    root: str  # of the log at that size, SHA-256 in hex
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """How the run went. The only part of an assessment that may differ between two equal runs."""
 
@@ -395,6 +450,7 @@ class Run:
     jobs: int = 1
     reused: tuple[int, ...] = ()  # indices of findings taken over from an earlier run
     isolation: Mapping[str, str] = field(default_factory=dict)  # memory, files, network, time -> how, or why not
+    receipt: Receipt | None = None  # none: the assessment was never logged
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,3 +473,4 @@ class Assessment:
     accepted: int = 0  # findings that a waiver or the baseline takes out of the count
     unlooked: tuple[Text, ...] = ()  # what was not looked at, in sentences
     run: Run = field(default_factory=Run)
+    manifest: str = ""  # file name

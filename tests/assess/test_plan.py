@@ -1,7 +1,8 @@
 """Plans from checks and manifests made by hand: what is selected, what is not and why, what a profile may name."""
 
+import hashlib
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -25,7 +26,8 @@ MODEL = replace(CHECK, id="a.model", version=3, parameters=PARAMETERS)
 BOTH = replace(CHECK, id="b.both", kinds=(AssetKind.MODEL, AssetKind.DATASET))
 CHIP = replace(CHECK, id="c.chip", kinds=(AssetKind.CHIP_DESIGN,))
 PAIR = replace(CHECK, id="d.pair", kinds=(AssetKind.STREAM, AssetKind.SITE))
-REGISTRY = Registry({c.id: c for c in (MODEL, BOTH, CHIP, PAIR)}, {}, {"plug": "1"}, ("broken one",))
+CHECKS = {c.id: c for c in (MODEL, BOTH, CHIP, PAIR)}
+REGISTRY = Registry(CHECKS, {name: f"code of {name}" for name in CHECKS}, {"plug": "1"}, ("broken one",))
 ASSETS = (Asset("m", AssetKind.MODEL, T), Asset("d", AssetKind.DATASET, T))
 
 
@@ -48,9 +50,39 @@ def refused(**profile):
 
 
 def test_the_plan_carries_what_it_was_made_from():
-    made = plan.make(inventory(), REGISTRY, as_of=DAY, frameworks=["f", "g"])
+    made = plan.make(inventory(), REGISTRY, as_of=DAY, catalog={"f": "0f", "g": "0a"})
     assert (made.system, made.manifest_sha256, made.as_of, made.jingwei) == ("s", "ab", DAY, __version__)
     assert made.frameworks == ("f", "g")
+    assert made.catalog == {"f": "0f", "g": "0a"}
+    assert made.code == {"a.model": "code of a.model", "b.both": "code of b.both"}
+    assert (made.waivers, made.baseline) == ((), "")
+
+
+def test_the_plan_names_the_code_of_selected_checks_only():
+    made = plan.make(inventory(exclude={"b.*": "no"}), REGISTRY, as_of=DAY)
+    assert made.code == {"a.model": "code of a.model"}
+
+
+def test_the_plan_carries_the_waivers_in_force_and_what_counts_as_known():
+    held = Waiver("a.model", "m", "r", "Li", DAY)
+    over = Waiver("a.model", "d", "r", "Li", DAY - timedelta(days=1))
+    made = plan.make(inventory(waivers=(over, held)), REGISTRY, as_of=DAY, baseline=frozenset({"b", "a"}))
+    assert made.waivers == (held,)
+    assert made.baseline == hashlib.sha256(b"a\nb\n").hexdigest()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"waivers": (Waiver("a", "m", "r", "p", DAY),)},
+        {"baseline": "0"},
+        {"code": {"a": "0"}},
+        {"catalog": {"f": "0"}},
+    ],
+)
+def test_everything_promised_is_in_the_plan_s_digest(change):
+    made = plan.make(inventory(), REGISTRY, as_of=DAY)
+    assert replace(made, **change).digest != made.digest
     assert made.plugins == {"plug": "1"}
     assert made.problems == ("broken one",)
 

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Engine, insert, update
+from sqlalchemy import Engine
 
 from jingwei.assess import conclude, judge, plan, registry
+from jingwei.assess.alive import alive
+from jingwei.assess.basis import based, bounded
+from jingwei.assess.logbook import Logbook, Source
+from jingwei.assess.record import manifest_name
 from jingwei.assess.results import Results
 from jingwei.assess.run import Options, Progress, Ran, run
 from jingwei.assess.unlooked import sentences
 from jingwei.catalog.load import load_frameworks, load_objectives, load_risks
 from jingwei.catalog.model import Framework
 from jingwei.catalog.tiers import classify, misread_facts, reached, unknown_facts
-from jingwei.codec import plain
 from jingwei.errors import JingweiError
-from jingwei.store.database import failing_as_store_error, open_store
-from jingwei.store.tables import assessments
-from jingwei.vocabulary import Assessment, Inventory, Plan, Run, Text, Tier
+from jingwei.limits import Limits
+from jingwei.store.database import open_store
+from jingwei.vocabulary import Assessment, Finding, Inventory, Plan, Run, Text, Tier
 
 SCHEMA = "jingwei/assessment/1"
 
@@ -55,7 +58,8 @@ def prepare(request: Request) -> Prepared:
     checks = registry.load(request.options.packages)
     frameworks = load_frameworks(request.inventory.profile.frameworks)
     _refuse_unknown_objectives(checks)
-    made = plan.make(request.inventory, checks, as_of=request.as_of, frameworks=tuple(f.id for f in frameworks))
+    catalog = {framework.id: framework.digest for framework in frameworks}
+    made = plan.make(request.inventory, checks, as_of=request.as_of, catalog=catalog, baseline=request.baseline)
     return Prepared(request, checks, frameworks, classify(request.inventory), made)
 
 
@@ -69,41 +73,66 @@ def _refuse_unknown_objectives(checks: registry.Registry) -> None:
         )
 
 
-def assess(prepared: Prepared, progress: Progress | None = None) -> Assessment:
-    """Run the plan and judge. The database says `running` until the whole is stored; only then can it say passed."""
+def assess(prepared: Prepared, progress: Progress | None = None, source: Source | None = None) -> Assessment:
+    """Promise the plan in the log, run it, judge, and log the result; only then can the store say passed.
+
+    Raises `StoreError` where evidence cannot be written: without it there is no result.
+    """
     request = prepared.request
-    started = datetime.now(UTC)
-    clock = time.monotonic()
+    source = source or Source()
     engine = open_store(request.state)
     try:
-        number = _begin(engine, prepared.plan, started)
-        try:
-            results = Results(engine)
-            ran = run(
-                prepared.plan, request.inventory, prepared.registry, request.root, results, request.options, progress
-            )
-        except BaseException:
-            _mark(engine, number, "interrupted")
-            raise
-        facts = Run(
-            started=started.isoformat(timespec="seconds"),
-            seconds=round(time.monotonic() - clock, 3),
-            jobs=request.options.jobs,
-            reused=ran.reused,
-            isolation=ran.isolation,
-        )
-        made = conclude_all(prepared, ran, facts)
-        _finish(engine, number, made)
+        book = Logbook.open(engine, request.state, source)
+        book.close_dead(prepared.plan.system)
+        run_id = book.new_run()
+        with alive(request.state, run_id):
+            return _logged(book, prepared, run_id, progress)
     finally:
         engine.dispose()
-    return made
+
+
+def _logged(book: Logbook, prepared: Prepared, run_id: str, progress: Progress | None) -> Assessment:
+    """The run between its two entries."""
+    started = book.source.now().isoformat(timespec="seconds")
+    clock = time.monotonic()
+    begun = book.begin(prepared.plan, prepared.request.inventory, run_id, started)
+    try:
+        ran = _ran(book.engine, prepared, progress)
+        made = conclude_all(prepared, ran, _facts(prepared.request, ran, started, time.monotonic() - clock))
+        return book.finish(begun, made)
+    except BaseException as error:
+        # the run's own error is the one to tell; without this entry the next run says that this one died
+        with suppress(Exception):
+            book.abandon(begun, _reason(error))
+        raise
+
+
+def _ran(engine: Engine, prepared: Prepared, progress: Progress | None) -> Ran:
+    request = prepared.request
+    results = Results(engine)
+    return run(prepared.plan, request.inventory, prepared.registry, request.root, results, request.options, progress)
+
+
+def _facts(request: Request, ran: Ran, started: str, seconds: float) -> Run:
+    return Run(
+        started=started,
+        seconds=round(seconds, 3),
+        jobs=request.options.jobs,
+        reused=ran.reused,
+        isolation=ran.isolation,
+    )
+
+
+def _reason(error: BaseException) -> str:
+    return "interrupted" if isinstance(error, KeyboardInterrupt) else f"{type(error).__name__}: {error}"
 
 
 def conclude_all(prepared: Prepared, ran: Ran, facts: Run) -> Assessment:
     """The assessment of what was found. Pure."""
     request, made_plan = prepared.request, prepared.plan
     inventory = request.inventory
-    found = conclude.accept(ran.findings, inventory.profile.waivers, request.baseline, request.as_of)
+    findings = _based(ran.findings, prepared.registry, request.options.limits)
+    found = conclude.accept(findings, inventory.profile.waivers, request.baseline, request.as_of)
     code = conclude.exit_code(found, made_plan)
     tiers_in_reach = reached(inventory)
     determinations = judge.determine(
@@ -136,7 +165,13 @@ def conclude_all(prepared: Prepared, ran: Ran, facts: Run) -> Assessment:
             *_unread_facts(inventory),
         ),
         run=facts,
+        manifest=manifest_name(inventory),
     )
+
+
+def _based(findings: Iterable[Finding], checks: registry.Registry, limits: Limits) -> Iterator[Finding]:
+    """The findings, each with what it rests on as this process sees it: workers and stored rows are not asked."""
+    return (based(finding, checks.checks.get(finding.check)) for finding in bounded(findings, limits))
 
 
 def _unread_facts(inventory: Inventory) -> Iterator[Text]:
@@ -145,41 +180,3 @@ def _unread_facts(inventory: Inventory) -> Iterator[Text]:
         yield Text(f"fact `{unknown.key}` answers no question", f"事实 `{unknown.key}` 不对应任何问题")
     for wrong in misread_facts(inventory):
         yield Text(f"fact `{wrong.key}` is not {wrong.expected.en}", f"事实 `{wrong.key}` 不是{wrong.expected.zh}")
-
-
-def _begin(engine: Engine, made: Plan, started: datetime) -> int:
-    row: Mapping[str, object] = {
-        "system": made.system,
-        "plan_digest": made.digest,
-        "as_of": made.as_of.isoformat(),
-        "started": started.isoformat(timespec="seconds"),
-        "state": "running",
-        "passed": False,
-        "exit_code": conclude.OPEN,
-        "seconds": 0.0,
-    }
-    with failing_as_store_error(), engine.begin() as connection:
-        key: Sequence[int] | None = connection.execute(insert(assessments), row).inserted_primary_key
-    if key is None:
-        raise JingweiError("the database gave no number to the assessment", hint="check the state folder")
-    return int(key[0])
-
-
-def _mark(engine: Engine, number: int, state: str) -> None:
-    try:
-        with engine.begin() as connection:
-            connection.execute(update(assessments).where(assessments.c.id == number).values(state=state))
-    except Exception:  # noqa: BLE001, S110 - the row still says `running`, which is no pass; the first error is the one to tell
-        pass
-
-
-def _finish(engine: Engine, number: int, made: Assessment) -> None:
-    values = {
-        "state": made.state,
-        "passed": made.passed,
-        "exit_code": made.exit_code,
-        "seconds": made.run.seconds,
-        "document": json.dumps(plain(made), ensure_ascii=False).encode("utf-8", "replace"),
-    }
-    with failing_as_store_error(), engine.begin() as connection:
-        connection.execute(update(assessments).where(assessments.c.id == number).values(**values))

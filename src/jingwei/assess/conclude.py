@@ -26,7 +26,7 @@ def accept(
 def _accepted(finding: Finding, waivers: Sequence[Waiver], baseline: frozenset[str], as_of: date) -> Finding:
     if finding.status is Status.FAIL:
         for waiver in waivers:
-            if _covers(waiver, finding) and as_of <= waiver.expires:
+            if _covers(waiver, finding) and in_force(waiver, as_of):
                 text = f"waiver until {waiver.expires.isoformat()} by {waiver.approver}: {waiver.reason}"
                 return replace(finding, accepted=text)
     if finding.status in _BASELINE and finding.fingerprint in baseline:
@@ -34,12 +34,17 @@ def _accepted(finding: Finding, waivers: Sequence[Waiver], baseline: frozenset[s
     return finding
 
 
+def in_force(waiver: Waiver, as_of: date) -> bool:
+    """Whether the waiver still holds on this day; its last day is one."""
+    return as_of <= waiver.expires
+
+
 def waiver_notes(findings: Sequence[Finding], waivers: Iterable[Waiver], as_of: date) -> tuple[Text, ...]:
     """What the owner of a waiver should hear: it has expired, or there is nothing left that it accepts."""
     notes: list[Text] = []
     for waiver in waivers:
         what = f"{waiver.check} / {waiver.asset}"
-        if as_of > waiver.expires:
+        if not in_force(waiver, as_of):
             day = waiver.expires.isoformat()
             notes.append(
                 Text(

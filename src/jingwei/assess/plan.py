@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fnmatch import fnmatchcase
 
 from jingwei import __version__
+from jingwei.assess.conclude import in_force
 from jingwei.assess.registry import Registry
 from jingwei.check import Check
 from jingwei.errors import JingweiError
@@ -16,18 +18,41 @@ from jingwei.vocabulary import Asset, Inventory, Plan, ProfileChoice, Scalar, St
 _SELECTED = Text("the check looks at assets of this kind", "该检查适用于此类资产")
 
 
-def make(inventory: Inventory, registry: Registry, *, as_of: date, frameworks: Iterable[str] = ()) -> Plan:
-    """Plan of an assessment. Raises `JingweiError` for a profile that names what does not exist."""
+def make(
+    inventory: Inventory,
+    registry: Registry,
+    *,
+    as_of: date,
+    catalog: Mapping[str, str] | None = None,
+    baseline: frozenset[str] = frozenset(),
+) -> Plan:
+    """Plan of an assessment; `catalog` maps each framework to the digest of its file.
+
+    Raises `JingweiError` for a profile that names what does not exist.
+    """
     _refuse_unknown(inventory.profile, registry.checks)
+    steps = tuple(_steps(inventory, registry.checks))
+    selected = sorted({step.check for step in steps if step.selected})
     return Plan(
         system=inventory.system.id,
         manifest_sha256=inventory.manifest_sha256,
         as_of=as_of,
         jingwei=__version__,
-        steps=tuple(_steps(inventory, registry.checks)),
-        frameworks=tuple(frameworks),
+        steps=steps,
+        frameworks=tuple(catalog or ()),
         plugins=dict(registry.plugins),
         problems=registry.problems,
+        waivers=tuple(waiver for waiver in inventory.profile.waivers if in_force(waiver, as_of)),
+        baseline=_digest(baseline),
+        code={check: registry.code[check] for check in selected},
+        catalog=dict(catalog or {}),
+    )
+
+
+def _digest(fingerprints: frozenset[str]) -> str:
+    """SHA-256 over the sorted fingerprints, one a line; empty when there are none."""
+    return (
+        hashlib.sha256("".join(f"{one}\n" for one in sorted(fingerprints)).encode()).hexdigest() if fingerprints else ""
     )
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Engine, delete, insert, select
@@ -26,8 +27,13 @@ _CHUNK = 500
 def key_of(step: Step, code: str, limits: Limits) -> str:
     """Names a step by everything it depends on that is known before it runs."""
     parts = [__version__, step.check, step.check_version, code, step.asset, step.asset_digest]
-    text = json.dumps([*parts, dict(sorted(step.parameters.items())), asdict(limits)], ensure_ascii=False)
+    text = json.dumps([*parts, dict(sorted(step.parameters.items())), _bounds(limits)], ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+@cache
+def _bounds(limits: Limits) -> Mapping[str, Any]:
+    return asdict(limits)
 
 
 class Results:

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeGuard
 
+from jingwei.assess.basis import based, kept
 from jingwei.check import Check, Outcome
 from jingwei.context import Context
 from jingwei.errors import LimitError, ParseError
 from jingwei.limits import LIMITS, Limits
-from jingwei.vocabulary import Asset, Evidence, Finding, Location, Message, Scalar, Status, Text
+from jingwei.vocabulary import Asset, Evidence, Finding, Location, Message, Rule, Sample, Scalar, Status, Text
 
 _VISIBLE_BREAKS = frozenset("\n\t")
 _ESCAPED = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
@@ -52,7 +53,10 @@ def finding(check: Check, asset: Asset, outcome: Outcome, limits: Limits = LIMIT
         zh=shown(outcome.zh.format_map(args), limits),
         args=args,
     )
-    kept = tuple(_location(location, limits) for location in outcome.locations[: limits.locations])
+    places = tuple(_location(location, limits) for location in outcome.locations[: limits.locations])
+    rules = tuple(_rule(rule, limits) for rule in outcome.rules[: limits.rules + 1])
+    samples = tuple(_sample(sample, limits) for sample in outcome.samples[: limits.samples + 1])
+    behind = kept(outcome.status, rules, samples, len(outcome.samples), limits)
     made = Finding(
         check=check.id,
         check_version=check.version,
@@ -67,11 +71,13 @@ def finding(check: Check, asset: Asset, outcome: Outcome, limits: Limits = LIMIT
         remediation=check.remediation,
         objectives=check.objectives,
         risks=check.risks,
-        locations=kept,
-        locations_omitted=len(outcome.locations) - len(kept),
-        evidence=tuple(_evidence(item, limits) for item in outcome.evidence[: limits.evidence]),
+        locations=places,
+        locations_omitted=len(outcome.locations) - len(places),
+        evidence=(*(_evidence(item, limits) for item in outcome.evidence[: limits.evidence]), *behind.evidence),
+        rules=behind.rules,
+        samples=behind.samples,
     )
-    return replace(made, fingerprint=fingerprint(made))
+    return based(replace(made, fingerprint=fingerprint(made)), check)
 
 
 def broken(check: Check, asset: Asset, key: str, reason: str) -> Finding:
@@ -126,6 +132,16 @@ def _location(place: Location, limits: Limits) -> Location:
         name=None if place.name is None else shown(place.name, limits),
         note=None if place.note is None else Text(shown(place.note.en, limits), shown(place.note.zh, limits)),
     )
+
+
+def _rule(rule: Rule, limits: Limits) -> Rule:
+    groups = tuple(shown(group, limits) for group in rule.groups)
+    return replace(rule, metric=shown(rule.metric, limits), groups=groups)
+
+
+def _sample(sample: Sample, limits: Limits) -> Sample:
+    id_, group, record = (shown(text, limits) for text in (sample.id, sample.group, sample.record))
+    return replace(sample, id=id_, group=group, record=record)
 
 
 def _evidence(item: Evidence, limits: Limits) -> Evidence:

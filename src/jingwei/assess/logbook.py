@@ -1,0 +1,206 @@
+"""A run in the log: promised before its first step, ended by its result or by the reason why there is none.
+
+What an entry speaks of is committed with it, in one transaction; a run without an end in the log never has a result in the store.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from jingwei.assess import conclude
+from jingwei.assess.alive import forget, is_dead
+from jingwei.assess.record import plan_statement, result_statement
+from jingwei.assess.step import shown
+from jingwei.codec import plain
+from jingwei.errors import JingweiError
+from jingwei.evidence import records
+from jingwei.evidence.canonical import digest
+from jingwei.evidence.entry import Entry, Kind, entry_bytes, is_entry, read_entry, stamp
+from jingwei.evidence.envelope import Predicate
+from jingwei.evidence.ledger import Ledger
+from jingwei.evidence.merkle import Frontier
+from jingwei.evidence.stored import LOG, split
+from jingwei.store.database import failing_as_store_error
+from jingwei.store.tables import assessments, log_entries, logs
+from jingwei.vocabulary import Assessment, Inventory, Plan, Receipt
+
+RUN_BYTES, SEED_BYTES = 16, 32
+_REASON = 200  # characters of the reason in an entry
+_LOOK_BACK = 256  # entries read together in search of the last one with a time
+
+
+def _utc() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the time of entries comes from, and the chance behind ids of runs and salts."""
+
+    now: Callable[[], datetime] = _utc
+    chance: Callable[[int], bytes] = secrets.token_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A run that the log has promised: its row, its id, the seed of its salts, where its plan stands."""
+
+    number: int  # of the row in `assessments`
+    run: str
+    seed: bytes
+    system: str
+    plan_entry: int
+    plan_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Logbook:
+    """The log of a state folder as runs write it."""
+
+    engine: Engine
+    ledger: Ledger
+    state: Path
+    source: Source
+
+    @classmethod
+    def open(cls, engine: Engine, state: Path, source: Source) -> Logbook:
+        """The log in this database. Raises `StoreError`, `LedgerError`."""
+        return cls(engine, Ledger.open(engine), state, source)
+
+    def new_run(self) -> str:
+        """An id that no other run has."""
+        return self.source.chance(RUN_BYTES).hex()
+
+    def close_dead(self, system: str) -> None:
+        """Give every run of this system that died without a word its end: an entry that says so."""
+        with failing_as_store_error(), self.engine.begin() as connection:
+            dead = [run for run in records.open_runs(connection, system) if is_dead(self.state, run.run)]
+            for run in dead:
+                self._abandon(connection, run, "the process ended without a result")
+        for run in dead:
+            forget(self.state, run.run)
+
+    def begin(self, plan: Plan, inventory: Inventory, run: str, started: str) -> Begun:
+        """Promise the run: its row, the plan's statement and entry. The caller holds the run's lock. Raises `StoreError`."""
+        payload = plan_statement(plan, inventory)
+        name, seed = digest(payload), self.source.chance(SEED_BYTES)
+        with failing_as_store_error(), self.engine.begin() as connection:
+            number = _row(connection, plan, started)
+            records.put_statement(connection, records.StoredStatement(name, Predicate.PLAN, payload))
+            index = self._append(connection, Entry(Kind.PLAN, "", plan.system, run, name))
+            row = records.Run(run, plan.system, index, name, seed, assessment=number)
+            records.begin_run(connection, row)
+        return Begun(number, run, seed, plan.system, index, name)
+
+    def finish(self, begun: Begun, made: Assessment) -> Assessment:
+        """Log and store the result together; returns it with its receipt. Raises `StoreError`; then there is no result."""
+        values = plain(made)
+        payload = result_statement(made, values, begun.run, begun.plan_sha256, begun.seed)
+        name = digest(payload)
+        entry = Entry(Kind.RESULT, "", begun.system, begun.run, name, plan=begun.plan_entry, exit=made.exit_code)
+        with failing_as_store_error(), self.engine.begin() as connection:
+            records.put_statement(connection, records.StoredStatement(name, Predicate.ASSESSMENT, payload))
+            index = self._append(connection, entry)
+            records.finish_run(connection, begun.run, index, name, begun.number)
+            receipt = self._receipt(connection, begun, index, name)
+            _keep(connection, begun.number, made, values, receipt)
+        return replace(made, run=replace(made.run, receipt=receipt))
+
+    def abandon(self, begun: Begun, reason: str) -> None:
+        """End a run that has no result, and mark its row. Raises when it has ended already, or when nothing can be written."""
+        with failing_as_store_error(), self.engine.begin() as connection:
+            run = records.run_of(connection, begun.run)
+            if run is not None:
+                self._abandon(connection, run, reason)
+
+    def _abandon(self, connection: Connection, run: records.Run, reason: str) -> None:
+        entry = Entry(
+            Kind.ABANDONED, "", run.system, run.run, run.plan_digest, plan=run.plan_entry, reason=_line(reason)
+        )
+        records.abandon_run(connection, run.run, self._append(connection, entry))
+        connection.execute(update(assessments).where(assessments.c.id == run.assessment).values(state="interrupted"))
+
+    def _append(self, connection: Connection, entry: Entry) -> int:
+        """Index of the entry, with its time: now, but never before the last entry's, also when the clock was set back."""
+        size = self.ledger.append(connection, []).start  # nothing yet: this only takes the log's lock
+        at = max(stamp(self.source.now()), _last_time(connection, size))
+        return self.ledger.append(connection, [entry_bytes(replace(entry, at=at))])[0]
+
+    def _receipt(self, connection: Connection, begun: Begun, index: int, name: str) -> Receipt:
+        head = _head(connection)
+        return Receipt(
+            log=self.ledger.origin,
+            run=begun.run,
+            plan_entry=begun.plan_entry,
+            result_entry=index,
+            plan_sha256=begun.plan_sha256,
+            result_sha256=name,
+            size=head.size,
+            root=head.root().hex(),
+        )
+
+
+def _row(connection: Connection, plan: Plan, started: str) -> int:
+    row: Mapping[str, object] = {
+        "system": plan.system,
+        "plan_digest": plan.digest,
+        "as_of": plan.as_of.isoformat(),
+        "started": started,
+        "state": "running",
+        "passed": False,
+        "exit_code": conclude.OPEN,
+        "seconds": 0.0,
+    }
+    key = connection.execute(insert(assessments), row).inserted_primary_key
+    if key is None:
+        raise JingweiError("the database gave no number to the assessment", hint="check the state folder")
+    return int(key[0])
+
+
+def _keep(connection: Connection, number: int, made: Assessment, values: dict[str, Any], receipt: Receipt) -> None:
+    document = {**values, "run": {**values["run"], "receipt": plain(receipt)}}
+    stored = {
+        "state": made.state,
+        "passed": made.passed,
+        "exit_code": made.exit_code,
+        "seconds": made.run.seconds,
+        "document": json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"),
+    }
+    connection.execute(update(assessments).where(assessments.c.id == number).values(**stored))
+
+
+def _head(connection: Connection) -> Frontier:
+    row = connection.execute(select(logs.c.size, logs.c.frontier).where(logs.c.id == LOG)).one()
+    return Frontier(row.size, tuple(split(row.frontier)))
+
+
+def _last_time(connection: Connection, size: int) -> str:
+    """Time of the last entry that has one; empty when none has. Foreign entries are passed over."""
+    for stop in range(size, 0, -_LOOK_BACK):
+        here = (log_entries.c.log == LOG, log_entries.c.idx >= stop - _LOOK_BACK, log_entries.c.idx < stop)
+        chosen = select(log_entries.c.data).where(*here).order_by(log_entries.c.idx.desc())
+        for data in connection.execute(chosen).scalars():
+            at = _time(data)
+            if at:
+                return at
+    return ""
+
+
+def _time(data: bytes) -> str:
+    try:
+        return read_entry(data).at if is_entry(data) else ""
+    except JingweiError:
+        return ""
+
+
+def _line(reason: str) -> str:
+    """The reason on one visible line."""
+    return " ".join(shown(reason).split())[:_REASON] or "no reason was given"
