@@ -29,7 +29,7 @@ Reader = Callable[[Any, str], Any]
 
 def plain(value: Any) -> Any:
     """Dicts, lists and scalars for `value`. Keys of mappings are sorted, so equal values give equal text; NaN and infinities become words."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind in _SIMPLE:
         return value
     if kind is tuple or isinstance(value, list | tuple):

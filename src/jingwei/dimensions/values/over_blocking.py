@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from jingwei.limits import LIMITS, Limits
 from jingwei.text.documents import Document, Unreadable, documents
-from jingwei.vocabulary import Json
+from jingwei.vocabulary import Json, Sample
 
 STOPPED = frozenset(
     {
@@ -28,6 +29,8 @@ STOPPED = frozenset(
     }
 )
 LET_PASS = frozenset({"allow", "allowed", "pass", "passed", "deliver", "delivered", "none"})
+GROUPS = ("language", "subject")
+FIELDS = ("action", "blocked", *GROUPS, "verdict")
 _TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 ACCEPTABLE = frozenset({"acceptable", "ok", "safe", "allowed", "benign", "harmless"})
 VIOLATING = frozenset({"violating", "violation", "harmful", "unsafe", "prohibited"})
@@ -54,6 +57,9 @@ class Moderation:
     unreviewed: int
     incomplete: tuple[tuple[int, int, str], ...]  # line, offset, field that is missing or not understood
     unreadable: tuple[Unreadable, ...]
+    samples: tuple[
+        Sample, ...
+    ] = ()  # the acceptable items, those stopped as true; one more than the bound where there are more
 
 
 def moderation(path: Path, limits: Limits = LIMITS) -> Moderation:
@@ -66,6 +72,7 @@ def moderation(path: Path, limits: Limits = LIMITS) -> Moderation:
     records = others = unreviewed = 0
     incomplete: list[tuple[int, int, str]] = []
     unreadable: list[Unreadable] = []
+    samples: list[Sample] = []
     for item in documents(path, limits=limits):
         if isinstance(item, Unreadable):
             unreadable.append(item)
@@ -79,11 +86,26 @@ def moderation(path: Path, limits: Limits = LIMITS) -> Moderation:
             elif not _word(item.fields, "verdict"):
                 unreviewed += 1
             elif _word(item.fields, "verdict") in ACCEPTABLE:
-                groups = [(name, _word(item.fields, name)) for name in ("language", "subject")]
+                groups = [(name, _word(item.fields, name)) for name in GROUPS]
+                if len(samples) <= limits.samples:
+                    samples.append(_sample(item))
                 acceptable.update(groups)
                 stopped.update(groups if was_stopped(item.fields) else ())
     cells = tuple(Cell(*group, stopped[group], n) for group, n in sorted(acceptable.items()))
-    return Moderation(str(path), records, others, cells, unreviewed, tuple(incomplete), tuple(unreadable))
+    unusable = (tuple(incomplete), tuple(unreadable))
+    return Moderation(str(path), records, others, cells, unreviewed, *unusable, samples=tuple(samples))
+
+
+def group_of(words: Iterable[str]) -> str:
+    """Name of the group of samples with this language and this subject."""
+    return json.dumps(list(words), ensure_ascii=False)
+
+
+def _sample(item: Document) -> Sample:
+    """An item with the fields that decide, and never its text."""
+    group = group_of(_word(item.fields, name) for name in GROUPS)
+    read = {name: _word(item.fields, name) for name in FIELDS if item.fields.get(name) is not None}
+    return Sample(f"@{item.offset}", group, was_stopped(item.fields) is True, json.dumps(read, ensure_ascii=False))
 
 
 def was_stopped(fields: Mapping[str, Json]) -> bool | None:
@@ -103,7 +125,7 @@ def _lacking(item: Document) -> str:
         return "action"
     if verdict and verdict not in ACCEPTABLE | VIOLATING:
         return "verdict"
-    return next((name for name in ("language", "subject") if not _word(item.fields, name)), "")
+    return next((name for name in GROUPS if not _word(item.fields, name)), "")
 
 
 def _word(fields: Mapping[str, Json], name: str) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from dataclasses import replace
 
 from jingwei.check import Example, Outcome, Parameter, check, failed, not_applicable, passed, unknown
 from jingwei.context import Context
-from jingwei.dimensions.values.over_blocking import Cell, Moderation, moderation
+from jingwei.dimensions.values.over_blocking import GROUPS, Cell, Moderation, moderation
 from jingwei.statistics.binomial import Verdict, verdict
 from jingwei.text.documents import REASONS
-from jingwei.vocabulary import Asset, Evidence, Location, Status, Text
+from jingwei.vocabulary import Asset, Evidence, Location, Rule, Sample, Status, Text
 
 
 def _log(stopped: int, acceptable: int, language: str = "en", subject: str = "news") -> str:
@@ -70,6 +72,8 @@ def over_blocking(asset: Asset, context: Context) -> Outcome:
     if not any(one.records for _, one in seen) and not places and any(one.others for _, one in seen):
         return not_applicable("no-log", "no record states an action of a filter", "没有记录说明过滤器的动作")
     judged = _judged(seen, float(context.parameter("rate")))
+    samples = _samples(seen)
+    rules = _rules(judged, samples)
     evidence = tuple(
         Evidence(
             f"{cell.group} {cell.value or '-'}",
@@ -87,6 +91,8 @@ def over_blocking(asset: Asset, context: Context) -> Outcome:
             rate=float(context.parameter("rate")),
             groups=", ".join(worse),
             evidence=evidence,
+            rules=rules,
+            samples=samples,
         )
     unreviewed = sum(one.unreviewed for _, one in seen)
     open_groups = [cell.value for cell, v in judged if v.status is not Status.PASS]
@@ -100,6 +106,8 @@ def over_blocking(asset: Asset, context: Context) -> Outcome:
             unreviewed=unreviewed,
             locations=places,
             evidence=evidence,
+            rules=rules,
+            samples=samples,
         )
     return passed(
         "within",
@@ -108,6 +116,8 @@ def over_blocking(asset: Asset, context: Context) -> Outcome:
         rate=float(context.parameter("rate")),
         n=len(judged),
         evidence=evidence,
+        rules=rules,
+        samples=samples,
     )
 
 
@@ -120,6 +130,28 @@ def _judged(seen: list[tuple[str, Moderation]], rate: float) -> list[tuple[Cell,
             acceptable[cell.group, cell.value] += cell.acceptable
     cells = [Cell(*group, stopped[group], n) for group, n in sorted(acceptable.items())]
     return [(cell, verdict(cell.stopped, cell.acceptable, rate, "<=")) for cell in cells]
+
+
+def _samples(seen: list[tuple[str, Moderation]]) -> tuple[Sample, ...]:
+    return tuple(replace(sample, id=f"{path}{sample.id}") for path, one in seen for sample in one.samples)
+
+
+def _rules(judged: list[tuple[Cell, Verdict]], samples: tuple[Sample, ...]) -> tuple[Rule, ...]:
+    """One rule for each language and each subject, over all samples that have it."""
+    of: dict[tuple[str, str], list[str]] = {}
+    for group in sorted({sample.group for sample in samples}):
+        for name, word in zip(GROUPS, json.loads(group), strict=True):
+            of.setdefault((name, word), []).append(group)
+    return tuple(
+        Rule(
+            f"stopped of acceptable, {c.group} {c.value}",
+            "<=",
+            v.threshold,
+            v.level,
+            tuple(of.get((c.group, c.value), ())),
+        )
+        for c, v in judged
+    )
 
 
 def _unused(path: str, one: Moderation) -> list[Location]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from jingwei.check import Example, Outcome, Parameter, check, failed, passed, unknown
@@ -10,7 +11,7 @@ from jingwei.layers.application.partial import measured, unread_at, unread_parts
 from jingwei.layers.application.samples import drill_log
 from jingwei.layers.application.takeover import Clock, Drill, automatic_clock, human_clock, read_drills, repeated
 from jingwei.statistics.binomial import Verdict, verdict
-from jingwei.vocabulary import Asset, Evidence, Location, Status, Text
+from jingwei.vocabulary import Asset, Evidence, Location, Rule, Sample, Status, Text
 
 LOOP = {"drills": ["drills.csv"], "safety_time_s": 10}
 
@@ -72,8 +73,15 @@ def takeover_drill(asset: Asset, context: Context) -> Outcome:
     def places(drills: Iterable[Drill]) -> tuple[Location, ...]:
         return tuple(Location(paths[id(drill)], line=drill.line) for drill in drills)
 
+    samples = tuple(
+        Sample(f"{paths[id(drill)]}:{drill.line}", name, result, _record(drill))
+        for name, clock in (("human", human), ("automatic", automatic))
+        for result, drills in ((True, clock.within), (False, clock.over))
+        for drill in drills
+    )
     shown = verdict(len(human.within), human.decided, context.parameter("share"))
     evidence = _evidence(human, automatic, shown, bound)
+    rules = _rules(shown)
     if human.over or automatic.over:
         return failed(
             "late",
@@ -85,6 +93,8 @@ def takeover_drill(asset: Asset, context: Context) -> Outcome:
             bound=bound,
             locations=places({id(d): d for d in (*human.over, *automatic.over)}.values()),
             evidence=evidence,
+            rules=rules,
+            samples=samples,
         )
     if unread:
         return unread_parts(unread, evidence)
@@ -97,6 +107,8 @@ def takeover_drill(asset: Asset, context: Context) -> Outcome:
             automatic=automatic.decided,
             locations=places(human.silent),
             evidence=evidence,
+            rules=rules,
+            samples=samples,
         )
     args = {"n": human.decided, "bound": bound, "slowest": human.slowest, "lower": round(shown.lower * 100, 1)}
     future = places(drill for _, drill in read if drill.day > context.as_of)
@@ -110,6 +122,8 @@ def takeover_drill(asset: Asset, context: Context) -> Outcome:
             future=len(future),
             locations=future,
             evidence=evidence,
+            rules=rules,
+            samples=samples,
             **args,
         )
     return passed(
@@ -119,8 +133,26 @@ def takeover_drill(asset: Asset, context: Context) -> Outcome:
         "{n} 次演练均在 {bound:g} 秒内（最慢 {slowest:g} 秒），以 95 % 置信度证明比例不低于 {lower:g} %；另有 {silent} 次演练不能说明问题",
         silent=len(human.silent),
         evidence=evidence,
+        rules=rules,
+        samples=samples,
         **args,
     )
+
+
+def _rules(shown: Verdict) -> tuple[Rule, ...]:
+    """One miss of either clock fails; and the human take-overs are a sample of those to come."""
+    return (
+        Rule("human take-over within the safety time, every drill", ">=", 1.0, 0.0, ("human",)),
+        Rule("automatic fall-back within the safety time, every drill", ">=", 1.0, 0.0, ("automatic",)),
+        Rule("human take-over within the safety time, share", shown.op, shown.threshold, shown.level, ("human",)),
+    )
+
+
+def _record(drill: Drill) -> str:
+    """What the drill's result was read from; its operator is never shown."""
+    times = {name: getattr(drill, name) for name in ("alarm", "acknowledged", "command", "fallback")}
+    read = {name: "" if moment is None else moment.isoformat() for name, moment in times.items()}
+    return json.dumps({**read, "outcome": drill.outcome})
 
 
 def _evidence(human: Clock, automatic: Clock, shown: Verdict, bound: float) -> tuple[Evidence, ...]:
