@@ -84,6 +84,8 @@ def completes(path, out):
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
 def test_a_killed_run_keeps_what_is_finished_and_leaves_no_pass(slow_system, tmp_path, number):
     folder, out = slow_system.parent, tmp_path / "out"
+    hold = folder / "hold"
+    hold.touch()
     process = start(slow_system, out, "--jobs", "1")
     deadline = time.monotonic() + 30
     while finished(folder) < 5 and time.monotonic() < deadline:
@@ -97,6 +99,7 @@ def test_a_killed_run_keeps_what_is_finished_and_leaves_no_pass(slow_system, tmp
     kept = finished(folder)
     assert 5 <= kept < STEPS
     nothing_passed(folder, out)
+    hold.unlink()
     made = completes(slow_system, out)
     assert len(made["run"]["reused"]) >= kept
 
@@ -105,6 +108,7 @@ def test_an_old_verdict_does_not_outlive_a_killed_run(slow_system, tmp_path):
     folder, out = slow_system.parent, tmp_path / "out"
     completes(slow_system, out)
     (folder / "c0").write_text("changed")
+    (folder / "hold").touch()
     process = start(slow_system, out, "--no-reuse")
     deadline = time.monotonic() + 30
     while (out / "assessment.json").exists() and time.monotonic() < deadline:

@@ -1,9 +1,11 @@
-"""A plugin whose check takes a moment: for tests that interrupt a run."""
+"""A plugin whose check takes a moment, and from the twentieth asset on waits while a file `hold` is there: for tests that interrupt a run."""
 
 import time
 
 from jingwei.check import Example, check, passed
 from jingwei.vocabulary import Status, Text
+
+FREE = 20  # assets that never wait
 
 
 @check(
@@ -18,6 +20,9 @@ from jingwei.vocabulary import Status, Text
     examples=(Example(Status.PASS), Example(Status.FAIL)),
 )
 def slow(asset, context):
-    """Takes a twentieth of a second."""
+    """Takes a twentieth of a second, or as long as `hold` is there."""
     time.sleep(0.05)
+    hold = context.path(asset.files[0]).with_name("hold") if asset.files else None
+    while hold and int(asset.id.removeprefix("a")) >= FREE and hold.exists():
+        time.sleep(0.01)
     return passed("done", "done", "完成")
