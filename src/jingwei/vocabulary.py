@@ -172,6 +172,7 @@ class Party:
     roles: tuple[str, ...] = ()
     country: str = ""  # ISO 3166-1 alpha-2
     contact: str = ""
+    disclosure: str = ""  # level of `jingwei share`: full, findings, summary; empty: by its roles
 
 
 @dataclass(frozen=True, slots=True)

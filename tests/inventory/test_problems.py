@@ -38,7 +38,7 @@ def model(**changes):
         (manifest(asset=[]), "`asset`: unknown key", "did you mean `assets`? known: as_of, assets, parties, profile, schema, sites, system"),
         (manifest(zzz=1), "`zzz`: unknown key", "known: as_of, assets, parties, profile, schema, sites, system"),
         (system(secto=1), "`system.secto`: unknown key", f"did you mean `sector`? known: {SYSTEM_KEYS}"),
-        (party(rolls=[]), "`parties[0].rolls`: unknown key", "did you mean `roles`? known: contact, country, id, name, roles"),
+        (party(rolls=[]), "`parties[0].rolls`: unknown key", "did you mean `roles`? known: contact, country, disclosure, id, name, roles"),
         (party(name={"en": "x", "fr": "y"}), "`parties[0].name.fr`: unknown key", "known: en, zh"),
         (manifest(sites=[{"id": "s", "metres": []}]), "`sites[0].metres`: unknown key", f"did you mean `meters`? known: {SITE_KEYS}"),
         (

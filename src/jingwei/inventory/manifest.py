@@ -321,6 +321,9 @@ class PartyEntry(Strict):
     roles: list[Literal["provider", "deployer", "supplier", "operator", "regulator", "auditor", "affected"]] = []
     country: Country | None = Field(None, description="country whose law it is under, ISO 3166-1")
     contact: Line | None = Field(None, description="where to report a problem")
+    disclosure: Literal["full", "findings", "summary"] | None = Field(
+        None, description="what `jingwei share` shows it; default: by its roles"
+    )
 
 
 class SystemEntry(Strict):

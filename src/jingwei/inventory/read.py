@@ -190,7 +190,8 @@ def _spoken(value: grammar.Words) -> str:
 
 
 def _party(entry: grammar.PartyEntry) -> Party:
-    return Party(entry.id, _text(entry.name), tuple(entry.roles), entry.country or "", entry.contact or "")
+    country, contact, disclosure = entry.country or "", entry.contact or "", entry.disclosure or ""
+    return Party(entry.id, _text(entry.name), tuple(entry.roles), country, contact, disclosure)
 
 
 def _system(entry: grammar.SystemEntry) -> System:
