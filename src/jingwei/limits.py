@@ -107,6 +107,7 @@ class Limits:
     witness_connections: int = 64
     key_bytes: int = 64 * KIB
     timestamp_bytes: int = 64 * KIB
+    bundle_entries: int = 2_000_000  # entries of the log in one bundle
 
 
 LIMITS = Limits()

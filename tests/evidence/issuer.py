@@ -171,10 +171,10 @@ class Story:
 
     def leaves(self) -> list[Leaf]:
         """The parts of the result, all shown."""
-        values: list[tuple[str, Any]] = [("system", {"id": self.system})]
-        values += [(f"assets/{name}", {"id": name}) for name in self.assets]
+        values: list[tuple[str, Any]] = [("system", {"system": {"id": self.system}})]
+        values += [(f"assets/{name}", {"id": name, "digest": sha256}) for name, sha256 in self.assets.items()]
         for number, ((check, asset), status) in enumerate(zip(self.steps, self.statuses, strict=True)):
-            core = {"check": check, "asset": asset, "status": status, "accepted": "", "basis": "rerunnable"}
+            core = {"check": check, "check_version": 1, "asset": asset, "status": status, "accepted": "", "basis": "rerunnable"}
             values.append((f"findings/{number}", core))
             values.append((f"findings/{number}/detail", {"message": f"{check} says {status}"}))
         return [salted(self.seed, path, value) for path, value in [*values, ("unlooked", [])]]

@@ -12,6 +12,7 @@ from jingwei.evidence.canonical import canonical, digest, read_canonical
 from jingwei.evidence.container import pack, unpack
 from jingwei.evidence.fields import HEX_DIGEST, exactly, items, text, whole
 from jingwei.evidence.merkle import Frontier
+from jingwei.evidence.note import Note, note_bytes, read_note, signature_line
 from jingwei.limits import LIMITS, Limits
 
 SCHEMA = "jingwei/bundle/1"
@@ -19,7 +20,7 @@ SCHEMA = "jingwei/bundle/1"
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The parts as bytes; only `before` and `entries` are already values: the log from entry `before.size` on, complete."""
+    """The parts as bytes, lists in the order of their digests; `before` and `entries` are values: the log from entry `before.size` on, complete."""
 
     checkpoint: bytes  # signed note
     before: Frontier  # of the entries that are not shown
@@ -31,7 +32,7 @@ class Bundle:
 
 
 def bundle_bytes(bundle: Bundle) -> bytes:
-    """The file of a bundle."""
+    """The file of a bundle. Lists and signature lines of heads are put in their one order. Raises `ParseError` for a head that is no note."""
     files: dict[str, bytes] = {}
 
     def put(content: bytes) -> str:
@@ -43,19 +44,25 @@ def bundle_bytes(bundle: Bundle) -> bytes:
 
     index = {
         "schema": SCHEMA,
-        "checkpoint": put(bundle.checkpoint),
-        "anchors": [put(one) for one in bundle.anchors],
+        "checkpoint": put(arranged(bundle.checkpoint)),
+        "anchors": sorted(put(arranged(one)) for one in bundle.anchors),
         "entries": {
             "file": put(tiles.bundle_bytes(bundle.entries)),
             "count": len(bundle.entries),
             "first": bundle.before.size,
             "frontier": [root.hex() for root in bundle.before.roots],
         },
-        "statements": [put(one) for one in bundle.statements],
+        "statements": sorted(put(one) for one in bundle.statements),
         "leaves": put(bundle.leaves),
-        "timestamps": [put(one) for one in bundle.timestamps],
+        "timestamps": sorted(put(one) for one in bundle.timestamps),
     }
     return pack(canonical(index), files)
+
+
+def arranged(note: bytes, limits: Limits = LIMITS) -> bytes:
+    """A signed note with its signature lines sorted, each once: their order says nothing, so it has one. Raises `ParseError`, `LimitError`."""
+    read = read_note(note, limits)
+    return note_bytes(Note(read.text, tuple(sorted(set(read.signatures), key=signature_line))))
 
 
 def read_bundle(content: bytes, limits: Limits = LIMITS) -> Bundle:
@@ -73,13 +80,17 @@ def read_bundle(content: bytes, limits: Limits = LIMITS) -> Bundle:
     made = Bundle(
         checkpoint=take.one(found["checkpoint"]),
         before=_frontier(log),
-        entries=tuple(tiles.read_bundle(take.one(log["file"]), whole(log["count"], "bundle.json: count"))),
+        entries=tuple(
+            tiles.read_bundle(take.one(log["file"]), whole(log["count"], "bundle.json: count", limits.bundle_entries))
+        ),
         statements=take.all(found["statements"], limits),
         leaves=take.one(found["leaves"]),
         anchors=take.all(found["anchors"], limits),
         timestamps=take.all(found["timestamps"], limits),
     )
     take.refuse_rest()
+    if any(arranged(note, limits) != note for note in (made.checkpoint, *made.anchors)):
+        raise ParseError("bundle: signature lines of a head are not sorted, or one stands twice")
     return made
 
 
@@ -104,7 +115,11 @@ class _Taker:
             raise ParseError(f"bundle.json: file {name} is missing, or named twice") from None
 
     def all(self, names: Any, limits: Limits) -> tuple[bytes, ...]:
-        return tuple(self.one(name) for name in items(names, "bundle.json: files", limits.bundle_files))
+        listed = items(names, "bundle.json: files", limits.bundle_files)
+        taken = tuple(self.one(name) for name in listed)
+        if listed != sorted(listed):
+            raise ParseError("bundle.json: a list of files is not sorted")
+        return taken
 
     def refuse_rest(self) -> None:
         if self._files:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,14 +18,18 @@ from jingwei.evidence.fields import HEX_DIGEST, RUN, exactly, text, whole
 from jingwei.evidence.history import Anchor, History
 from jingwei.evidence.leaves import Leaf, leaf_root, read_leaves, shown_digest
 from jingwei.evidence.policy import Policy
-from jingwei.evidence.signatures import PublicKey, Verify
+from jingwei.evidence.signatures import PublicKey, Verify, key_id
 from jingwei.limits import Limits
-from jingwei.vocabulary import GOOD, Status, Text
+from jingwei.vocabulary import GOOD, Basis, Judgement, Status, Text
 
 _KIND = {Predicate.PLAN: Kind.PLAN, Predicate.ASSESSMENT: Kind.RESULT, Predicate.RELEASE: Kind.RELEASE}
 FAILED, OPEN = 1, 2
 ASSET = "asset:"
-NO_CHECK = "assess.no-check"  # the finding about an asset that no check looks at; no step promises it
+NO_CHECK = "assess.no-check"  # the finding about an asset that no selected step examines: one each, always `notchecked`
+RESULT, RELEASED = "jingwei/result/1", "jingwei/release/1"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_AUDIENCE = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,200}")
+_BASELINE = frozenset({Status.FAIL, Status.UNKNOWN, Status.NOTCHECKED})  # what a baseline may accept
 Claims = Mapping[Predicate, "Claim"]
 
 
@@ -45,6 +50,12 @@ class Run:
     result: Mapping[str, Any]
     planned: tuple[int, Entry]
     ended: tuple[int, Entry]
+    subjects: Mapping[str, str]
+
+    @property
+    def assets(self) -> dict[str, str]:
+        """SHA-256 of each asset by its id."""
+        return {name.removeprefix(ASSET): sha for name, sha in self.subjects.items() if name.startswith(ASSET)}
 
 
 def statements(bundle: Bundle, history: History, policy: Policy, verify: Verify, limits: Limits) -> Seen[Claims]:
@@ -60,12 +71,19 @@ def statements(bundle: Bundle, history: History, policy: Policy, verify: Verify,
         if type_ in made:
             raise Refused(f"two statements of type {type_}", f"存在两份类型为 {type_} 的声明")
         made[type_] = Claim(statement, signed.by, _entries(history, statement, _KIND[type_]))
-    ignored = ", ".join(name[:16] for name in unknown)
-    en = f"{len(made)} statements, all in the log" + (
+    ignored = ", ".join(unknown)
+    signers = "; ".join(f"{type_}: {_named(claim, policy)}" for type_, claim in sorted(made.items()))
+    en = f"{len(made)} statements, all in the log, signed by {signers}" + (
         f"; signatures by unknown keys, ignored: {ignored}" if ignored else ""
     )
-    zh = f"{len(made)} 份声明，均在日志中" + (f"；未知密钥的签名已忽略：{ignored}" if ignored else "")
+    zh = f"{len(made)} 份声明，均在日志中，签名者 {signers}" + (f"；未知密钥的签名已忽略：{ignored}" if ignored else "")
     return Seen(made, Text(en, zh))
+
+
+def _named(claim: Claim, policy: Policy) -> str:
+    """Roles and key ids, so that a signature that is gone or came in addition is seen."""
+    found = sorted((role, key_id(key)[:16]) for role, keys in policy.signers.items() for key in keys & claim.by)
+    return ", ".join(f"{role} {name}" for role, name in found) or "-"
 
 
 def _type(statement: Statement) -> Predicate:
@@ -119,29 +137,34 @@ def plan(claims: Claims, anchors: Sequence[Anchor], policy: Policy) -> Seen[Run]
         )
     if ended[1].exit != result["exit_code"]:
         raise Refused("the log registered another verdict than the statement states", "日志登记的结论与声明不同")
-    _confirm(ended, anchors, policy)
-    en = (
-        f"run {ended[1].run[:8]}: promised {planned[1].at} (entry {planned[0]}), ended {ended[1].at} (entry {ended[0]})"
-    )
-    zh = f"运行 {ended[1].run[:8]}：{planned[1].at} 登记计划（第 {planned[0]} 条），{ended[1].at} 结束（第 {ended[0]} 条）"
-    return Seen(Run(planned_claim.statement.predicate, result, planned, ended), Text(en, zh))
+    promised = planned_claim.statement
+    if result["as_of"] != promised.predicate.get("as_of"):
+        raise Refused("the result is as of another day than the plan", "结果的评估日期与计划不同")
+    for what, entry in (("plan", planned), ("result", ended)):
+        _confirm(what, entry, anchors, policy)
+    run, day = ended[1].run[:8], result["as_of"]
+    en = f"run {run} as of {day}: promised {planned[1].at} (entry {planned[0]}), ended {ended[1].at} (entry {ended[0]})"
+    zh = f"运行 {run}（评估日期 {day}）：{planned[1].at} 登记计划（第 {planned[0]} 条），{ended[1].at} 结束（第 {ended[0]} 条）"
+    return Seen(Run(promised.predicate, result, planned, ended, promised.subjects), Text(en, zh))
 
 
-def _confirm(ended: tuple[int, Entry], anchors: Sequence[Anchor], policy: Policy) -> None:
-    """`max_delay`: the first head that was witnessed with the result is not much later than the result says it is."""
+def _confirm(what: str, entry: tuple[int, Entry], anchors: Sequence[Anchor], policy: Policy) -> None:
+    """`max_delay`: the first head that was witnessed with the entry is not much later than the entry says it is."""
     if policy.max_delay is None:
         return
-    first = min((anchor.time for anchor in anchors if anchor.size > ended[0]), default=None)
-    if first is None or first - ended[1].time > policy.max_delay:
+    first = min((anchor.time for anchor in anchors if anchor.size > entry[0]), default=None)
+    if first is None or first - entry[1].time > policy.max_delay:
         raise Missing(
-            f"nobody witnessed the result within {policy.max_delay} seconds of the time that it states",
-            f"结果所述时间之后 {policy.max_delay} 秒内没有见证",
+            f"nobody witnessed the {what} within {policy.max_delay} seconds of the time that it states",
+            f"{what} 条目所述时间之后 {policy.max_delay} 秒内没有见证",
         )
 
 
 def _result(predicate: Mapping[str, Any]) -> Mapping[str, Any]:
     keys = ("schema", "run", "plan", "as_of", "state", "passed", "exit_code", "counts", "accepted", "leaves")
     found = exactly(predicate, "result", keys)
+    text(found["schema"], "result: schema", re.compile(re.escape(RESULT)))
+    text(found["as_of"], "result: as_of", _DAY)
     text(found["run"], "result: run", RUN)
     text(found["plan"], "result: plan", HEX_DIGEST)
     whole(found["exit_code"], "result: exit_code", OPEN)
@@ -175,8 +198,12 @@ def runs(run: Run, history: History, policy: Policy) -> Seen[None]:
         raise Refused(f"runs that were given up: entries {given_up}", f"存在被放弃的运行：第 {given_up} 条")
     _refuse_contradiction(run, begun, ended)
     verdicts = Counter(entry.exit for entry in ended.values() if entry.kind is Kind.RESULT)
+    later = sorted(index for index in begun if index > run.planned[0])
     en = f"{len(begun)} runs of {system}: {verdicts[0]} passed, {verdicts[1]} failed, {verdicts[2]} left something open, {len(given_up)} given up"
     zh = f"{system} 共 {len(begun)} 次运行：{verdicts[0]} 次通过，{verdicts[1]} 次未通过，{verdicts[2]} 次有未决项，{len(given_up)} 次放弃"
+    if later:  # an old result is no lie, but it is not the last word
+        en += f"; not the latest: runs began after this one at entries {later}"
+        zh += f"；并非最新：此后还有运行，始于第 {later} 条"
     return Seen(None, Text(en, zh))
 
 
@@ -243,6 +270,7 @@ def _steps(promised: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _is_step(step: Mapping[str, Any]) -> bool:
     words = all(isinstance(step.get(name), str) for name in ("check", "asset", "asset_digest"))
+    words = words and type(step.get("check_version")) is int and step["check"] != NO_CHECK
     return words and isinstance(step.get("selected"), bool) and (bool(step["asset"]) or not step["selected"])
 
 
@@ -252,13 +280,14 @@ def audience(claims: Claims, run: Run, policy: Policy) -> Seen[None]:
     if claim is None:
         return Seen(None, Text("nobody stated for whom this bundle is", "没有声明说明该数据包的接收方"))
     found = exactly(claim.statement.predicate, "release", ("schema", "audience", "assessment", "shown"))
+    text(found["schema"], "release: schema", re.compile(re.escape(RELEASED)))
     if found["assessment"] != claims[Predicate.ASSESSMENT].statement.digest:
         raise Refused("what was released is another result", "被发布的是另一份结果")
     if any(entry.run != run.ended[1].run or index <= run.ended[0] for index, entry in claim.entries):
         raise Refused(
             "the release is logged for another run, or before the result", "发布条目属于另一次运行，或早于结果"
         )
-    name = text(found["audience"], "release: audience")
+    name = text(found["audience"], "release: audience", _AUDIENCE)
     if policy.audience and name != policy.audience:
         raise Refused(f"released to {name}, not to {policy.audience}", f"该数据包发布给 {name}，而非 {policy.audience}")
     if not policy.audience:
@@ -274,8 +303,52 @@ def disclosure(bundle: Bundle, claims: Claims, run: Run, limits: Limits) -> Seen
     release = claims.get(Predicate.RELEASE)
     if release is not None and release.statement.predicate["shown"] != shown_digest(leaves):
         raise Refused("parts that were released are missing, or parts were added", "已发布的部分缺失，或被添加")
+    _refuse_other_parts(leaves, run)
     count = sum(not leaf.shown for leaf in leaves)
     return Seen(leaves, Text(f"{len(leaves)} parts, {count} withheld", f"共 {len(leaves)} 部分，{count} 部分未披露"))
+
+
+def _refuse_other_parts(leaves: Sequence[Leaf], run: Run) -> None:
+    """Each part that a result always has is there, shown or withheld; assets are those of the subjects. What is withheld is never just left out."""
+    paths = {leaf.path for leaf in leaves}
+    findings = sum(map(_is_finding, paths))
+    wanted = {"system", "unlooked", *(f"assets/{name}" for name in run.assets)}
+    wanted |= {f"findings/{n}{rest}" for n in range(findings) for rest in ("", "/detail")}
+    if missing := sorted(wanted - paths):
+        raise Refused(
+            f"parts were left out instead of withheld: {', '.join(missing[:5])}",
+            f"应有的部分缺失（而非不披露）：{', '.join(missing[:5])}",
+        )
+    if strange := sorted(path for path in paths - wanted if not _belongs(path, paths)):
+        raise Refused(f"parts of nothing: {', '.join(strange[:5])}", f"多余的部分：{', '.join(strange[:5])}")
+    for leaf in leaves:
+        if leaf.shown:
+            _refuse_other_thing(leaf, run)
+
+
+def _belongs(path: str, paths: set[str]) -> bool:
+    """Samples belong to a finding, a record to its sample; lists have no gap."""
+    room, _, number = path.rpartition("/")
+    if number == "record":
+        return room in paths
+    numbered = room in {"determinations", "risks"} or room.endswith("/samples")
+    parent = room.removesuffix("/samples")
+    return numbered and (parent in paths or parent == room) and (number == "0" or f"{room}/{int(number) - 1}" in paths)
+
+
+def _refuse_other_thing(leaf: Leaf, run: Run) -> None:
+    """The system and the assets that are described are those that were promised."""
+    value = leaf.value if isinstance(leaf.value, dict) else {}
+    if leaf.path == "system":
+        described = value.get("system")
+        fits = isinstance(described, dict) and described.get("id") == run.plan.get("system")
+    elif leaf.path.startswith("assets/"):
+        name = leaf.path.removeprefix("assets/")
+        fits = value.get("id") == name and value.get("digest") == run.assets[name]
+    else:
+        return
+    if not fits:
+        raise Refused(f"{leaf.path} describes something else than the subjects", f"{leaf.path} 描述的不是声明的对象")
 
 
 def promise(leaves: Sequence[Leaf], run: Run) -> Seen[None]:
@@ -283,10 +356,11 @@ def promise(leaves: Sequence[Leaf], run: Run) -> Seen[None]:
     findings = [leaf for leaf in leaves if _is_finding(leaf.path)]
     if [leaf.path for leaf in findings] != [f"findings/{number}" for number in range(len(findings))]:
         raise Refused("findings are not numbered from 0 without a gap", "各项发现的编号不连续")
-    shown = [_core(leaf) for leaf in findings if leaf.shown]
+    cores = [_core(leaf) if leaf.shown else None for leaf in findings]
+    shown = [core for core in cores if core is not None]
     hidden = len(findings) - len(shown)
-    promised = Counter((step["check"], step["asset"]) for step in _steps(run.plan) if step["selected"])
-    done = Counter((core["check"], core["asset"]) for core in shown if core["check"] != NO_CHECK)
+    promised = _promised(run)
+    done = Counter((core["check"], core["check_version"], core["asset"]) for core in shown)
     if strange := done - promised:
         listed = _listed(list(strange))
         raise Refused(f"findings that no step promised, or twice: {listed}", f"发现并非计划所承诺，或重复：{listed}")
@@ -294,12 +368,46 @@ def promise(leaves: Sequence[Leaf], run: Run) -> Seen[None]:
     if lacking.total() > hidden:
         listed = _listed(list(lacking))
         raise Missing(f"steps without a finding: {listed}", f"以下步骤没有结果：{listed}")
+    if lacking.total() < hidden:
+        raise Refused("more parts are withheld than steps were promised", "未披露的发现多于计划的步骤")
     _refuse_wrong_counts(run.result, shown, hidden)
     _refuse_unplanned_exceptions(run.plan, shown)
     _refuse_wrong_exit(run.result, run.plan)
+    _refuse_wrong_determinations(leaves, cores)
     withheld = (f", {hidden} of them withheld", f"，其中 {hidden} 项未披露") if hidden else ("", "")
-    en = f"{promised.total()} steps promised, {len(findings)} findings{withheld[0]}"
-    return Seen(None, Text(en, f"承诺 {promised.total()} 步，得到 {len(findings)} 项发现{withheld[1]}"))
+    accepted = run.result["accepted"]
+    excused = (f", {accepted} accepted by a waiver or baseline", f"，其中 {accepted} 项由豁免或基线接受")
+    more = ("".join(one) for one in zip(withheld, excused if accepted else ("", ""), strict=True))
+    en, zh = (
+        f"{promised.total()} steps promised, {len(findings)} findings",
+        f"承诺 {promised.total()} 步，得到 {len(findings)} 项发现",
+    )
+    return Seen(None, Text(en + next(more), zh + next(more)))
+
+
+def _promised(run: Run) -> Counter[tuple[str, int, str]]:
+    """Check, its version and asset of each finding that must be there: one a selected step, one an asset that no selected step examines."""
+    selected = [step for step in _steps(run.plan) if step["selected"]]
+    unexamined = run.assets.keys() - {step["asset"] for step in selected}
+    steps = Counter((step["check"], step["check_version"], step["asset"]) for step in selected)
+    return steps + Counter((NO_CHECK, 1, asset) for asset in unexamined)
+
+
+def _refuse_wrong_determinations(leaves: Sequence[Leaf], cores: Sequence[Mapping[str, Any] | None]) -> None:
+    """A control is not satisfied by findings of which one shown is not good. Whether it is satisfied is computed elsewhere, with the catalog."""
+    for leaf in leaves:
+        if not (leaf.shown and leaf.path.startswith("determinations/")):
+            continue
+        value = leaf.value
+        if not isinstance(value, dict) or not isinstance(value.get("findings"), list):
+            raise ParseError(f"{leaf.path}: no determination stands here")
+        behind = [cores[whole(n, leaf.path, len(cores) - 1)] for n in value["findings"]]
+        good = all(core is None or core["status"] in GOOD for core in behind)
+        if value.get("status") == Judgement.SATISFIED and not (behind and good):
+            raise Refused(
+                f"{leaf.path} is called satisfied, its findings say otherwise",
+                f"{leaf.path} 称为满足，但其发现并非如此",
+            )
 
 
 def _refuse_unplanned_exceptions(promised: Mapping[str, Any], shown: Sequence[Mapping[str, Any]]) -> None:
@@ -309,17 +417,23 @@ def _refuse_unplanned_exceptions(promised: Mapping[str, Any], shown: Sequence[Ma
         raise ParseError("plan: waivers: expected a list")
     for core in shown:
         text_ = core["accepted"]
-        waived = text_.startswith("waiver ") and any(_waives(waiver, core) for waiver in waivers)
-        known = text_.startswith("baseline:") and bool(promised.get("baseline"))
+        failed = core["status"] == Status.FAIL
+        waived = failed and any(_waives(waiver, core, promised["as_of"]) for waiver in waivers)
+        known = text_.startswith("baseline:") and bool(promised.get("baseline")) and core["status"] in _BASELINE
         if text_ and not waived and not known:
             what = f"{core['check']} / {core['asset']}"
             raise Refused(f"accepted by nothing that the plan names: {what}", f"计划中没有接受该项的豁免或基线：{what}")
 
 
-def _waives(waiver: Any, core: Mapping[str, Any]) -> bool:
-    if not isinstance(waiver, dict):
+def _waives(waiver: Any, core: Mapping[str, Any], as_of: str) -> bool:
+    """The waiver is about this check and asset, was in force on the day of the plan, and is the one that the finding names."""
+    if not isinstance(waiver, dict) or not all(
+        isinstance(waiver.get(n), str) for n in ("check", "expires", "approver")
+    ):
         return False
-    return waiver.get("asset") == core["asset"] and fnmatchcase(core["check"], str(waiver.get("check")))
+    named = core["accepted"].startswith(f"waiver until {waiver['expires']} by {waiver['approver']}: ")
+    in_force = bool(_DAY.fullmatch(waiver["expires"])) and as_of <= waiver["expires"]
+    return named and in_force and waiver.get("asset") == core["asset"] and fnmatchcase(core["check"], waiver["check"])
 
 
 def _is_finding(path: str) -> bool:
@@ -331,13 +445,17 @@ def _core(leaf: Leaf) -> Mapping[str, Any]:
     words = isinstance(value, dict) and all(
         isinstance(value.get(n), str) for n in ("check", "asset", "status", "accepted", "basis")
     )
-    if not words or value["status"] not in set(Status):
+    words = words and type(value.get("check_version")) is int
+    unlooked = words and value["check"] == NO_CHECK and value["status"] != Status.NOTCHECKED
+    if not words or value["status"] not in set(Status) or value["basis"] not in set(Basis) or unlooked:
         raise ParseError(f"{leaf.path}: no finding stands here")
     return dict(value)
 
 
-def _listed(steps: Sequence[tuple[str, str]]) -> str:
-    return ", ".join(f"{check} / {asset}" for check, asset in steps[:5]) + (" ..." if len(steps) > 5 else "")  # noqa: PLR2004 - enough to find them
+def _listed(steps: Sequence[tuple[str, int, str]]) -> str:
+    return ", ".join(f"{check} {version} / {asset}" for check, version, asset in steps[:5]) + (
+        " ..." if len(steps) > 5 else ""
+    )  # noqa: PLR2004 - enough to find them
 
 
 def _refuse_wrong_counts(result: Mapping[str, Any], shown: Sequence[Mapping[str, Any]], hidden: int) -> None:

@@ -11,6 +11,7 @@ from jingwei.evidence.bundle import Bundle
 from jingwei.evidence.checkpoint import Opened, open_checkpoint
 from jingwei.evidence.entry import Entry, is_entry, read_entry
 from jingwei.evidence.merkle import Frontier, leaf_hash
+from jingwei.evidence.note import SignatureType
 from jingwei.evidence.policy import Policy
 from jingwei.evidence.quorum import NONE, quorum_time, satisfied
 from jingwei.evidence.signatures import Verify
@@ -18,6 +19,7 @@ from jingwei.limits import Limits
 from jingwei.vocabulary import Text
 
 SKEW = 300  # seconds by which honest clocks may differ
+_WITHOUT_LINES = SignatureType.ML_DSA_44_COSIGNATURE  # what it signs leaves the lines after the root out
 DELAY = 7 * 86_400  # between a head and its cosignatures, where the policy states no `max_delay`
 
 
@@ -44,12 +46,20 @@ def head(bundle: Bundle, policy: Policy, verify: Verify, limits: Limits) -> Seen
     """The checkpoint, signed by a log of the policy whose name is the origin."""
     opened = _opened(bundle.checkpoint, policy, verify, limits)
     point = opened.checkpoint
-    ignored = ", ".join(sorted({line.name for line in opened.ignored}))
-    en = f"log {point.origin}, {point.size} entries" + (
-        f"; signatures by keys that the policy does not know, ignored: {ignored}" if ignored else ""
-    )
-    zh = f"日志 {point.origin}，共 {point.size} 条" + (f"；策略未列出的密钥签名已忽略：{ignored}" if ignored else "")
+    lines = len(opened.note.signatures)
+    en = f"log {point.origin}, {point.size} entries, {lines} signatures"
+    zh = f"日志 {point.origin}，共 {point.size} 条，{lines} 个签名"
+    if ignored := _ignored(opened):
+        en += f"; by keys that the policy does not know, ignored: {ignored}"
+        zh += f"；策略未列出的密钥签名已忽略：{ignored}"
+    if point.extensions:
+        en += f"; {len(point.extensions)} further lines, not looked at"
+        zh += f"；另有 {len(point.extensions)} 行未查看"
     return Seen(opened, Text(en, zh))
+
+
+def _ignored(*opened: Opened) -> str:
+    return ", ".join(sorted({f"{line.name} {line.key_id.hex()}" for one in opened for line in one.ignored}))
 
 
 def _opened(note: bytes, policy: Policy, verify: Verify, limits: Limits) -> Opened:
@@ -58,6 +68,8 @@ def _opened(note: bytes, policy: Policy, verify: Verify, limits: Limits) -> Open
     origin = opened.checkpoint.origin
     if not any(vkey in opened.signers and vkey.name == origin for vkey in logs):
         raise Refused(f"no log of the policy signed the head of {origin}", f"策略中的日志均未签署 {origin} 的日志头")
+    if opened.checkpoint.extensions and all(vkey.type is _WITHOUT_LINES for vkey in opened.signers):
+        raise Refused("the head has further lines that no signature covers", "日志头含有未被任何签名覆盖的附加行")
     return opened
 
 
@@ -67,12 +79,16 @@ def vouched(opened: Opened, policy: Policy) -> int | None:
     return quorum_time(policy.tlog, {name: time for name, time in times.items() if time is not None})
 
 
+def _cosigners(opened: Opened, policy: Policy) -> list[str]:
+    return [w.name for w in policy.tlog.witnesses if opened.signers.get(w.vkey) is not None]
+
+
 def quorum(opened: Opened, policy: Policy) -> Seen[int | None]:
     """Enough witnesses cosigned; the time for which they vouch."""
     if policy.tlog.quorum == NONE:
         en = "the policy demands no witness: a log that its keeper wrote anew, or shows differently to others, would not be noticed"
         return Seen(None, Text(en, "策略不要求见证方：日志保管者重写日志或向他人出示不同版本将无法被发现"))
-    names = [w.name for w in policy.tlog.witnesses if opened.signers.get(w.vkey) is not None]
+    names = _cosigners(opened, policy)
     listed = ", ".join(names) or "none"
     if not satisfied(policy.tlog, names):
         raise Refused(
@@ -145,16 +161,23 @@ def times(
         last = entry.time
     if last > latest + SKEW:
         raise Refused("an entry is dated after the head was witnessed", "有条目的时间晚于日志头的见证时间")
-    anchors = _anchors(bundle, history, policy, verify, limits)
+    opened = [_opened(note, policy, verify, limits) for note in bundle.anchors]
+    anchors = _anchors(history, policy, opened)
     for anchor in anchors:
         _refuse_back_dated(history, anchor, policy.max_delay or DELAY)
-    return Seen(
-        anchors, Text(f"in order; {len(anchors)} older heads agree", f"时间有序；{len(anchors)} 个早期日志头一致")
-    )
+    if not opened:
+        en, zh = "in order; no older head says when they were made", "时间有序；没有早期日志头证明其时间"
+        return Seen(anchors, Text(en, zh))
+    seen = [f"{one.checkpoint.size} ({', '.join(_cosigners(one, policy)) or '-'})" for one in opened]
+    lines, listed = sum(len(one.note.signatures) for one in opened), ", ".join(seen)
+    en = f"in order; older heads agree, {len(anchors)} of {len(opened)} witnessed by a quorum, {lines} signatures: {listed}"
+    zh = f"时间有序；早期日志头一致，{len(opened)} 个中 {len(anchors)} 个达到见证数，{lines} 个签名：{listed}"
+    if ignored := _ignored(*opened):
+        en, zh = f"{en}; ignored: {ignored}", f"{zh}；已忽略：{ignored}"
+    return Seen(anchors, Text(en, zh))
 
 
-def _anchors(bundle: Bundle, history: History, policy: Policy, verify: Verify, limits: Limits) -> tuple[Anchor, ...]:
-    opened = [_opened(note, policy, verify, limits) for note in bundle.anchors]
+def _anchors(history: History, policy: Policy, opened: Sequence[Opened]) -> tuple[Anchor, ...]:
     roots = roots_at(history, [one.checkpoint.size for one in opened])
     for one in opened:
         if one.checkpoint.origin != history.origin or roots.get(one.checkpoint.size) != one.checkpoint.root:

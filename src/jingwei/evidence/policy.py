@@ -102,6 +102,10 @@ def _tlog(value: Any, limits: Limits) -> TlogPolicy:
     made = read_policy(text(value, "policy: tlog_policy").encode("utf-8", "replace"), limits)
     if not made.logs:
         raise ParseError("policy: tlog_policy names no log, so no bundle can be accepted", hint=_HINT)
+    logs = {log.vkey.key for log in made.logs}
+    for witness in made.witnesses:
+        if witness.vkey.key in logs:
+            raise ParseError(f"policy: witness {witness.name} has the key of a log, which would vouch for itself")
     return made
 
 

@@ -98,14 +98,16 @@ def _container(content: bytes, limits: Limits) -> Seen[Bundle]:
 
 
 def _timestamp(bundle: Bundle, text: str, ask: Ask) -> Seen[None]:
+    count = len(bundle.timestamps)
     if not ask.policy.timestamps:
-        return Seen(None, Text("the policy asks for none", "策略未要求"))
+        return Seen(None, Text(f"the policy asks for none, {count} not looked at", f"策略未要求，{count} 个未查看"))
     if ask.stamp is None:
         raise Missing("this verifier cannot read RFC 3161 timestamps", "本验证器无法读取 RFC 3161 时间戳")
     for token in bundle.timestamps:
         time = ask.stamp(token, text.encode(), ask.policy.timestamps)
         if time is not None and time <= ask.now + history.SKEW:
-            return Seen(None, Text(f"an authority vouches for {time}", f"时间戳机构证明时间 {time}"))
+            en, zh = f"an authority vouches for {time}, {count} in all", f"时间戳机构证明时间 {time}，共 {count} 个"
+            return Seen(None, Text(en, zh))
     raise Missing("no timestamp by an authority of the policy", "没有策略所列机构的时间戳")
 
 
