@@ -13,8 +13,10 @@ from jingwei.evidence.entry import Entry, Kind, entry_bytes
 from jingwei.evidence.envelope import Predicate
 from jingwei.evidence.fsck import fsck
 from jingwei.evidence.ledger import Ledger
-from jingwei.evidence.signatures import Algorithm
+from jingwei.evidence.note import SignatureType, make_vkey
+from jingwei.evidence.signatures import Algorithm, key_id
 from jingwei.evidence.signed_head import sign_head
+from jingwei.evidence.unverified import unverified
 from jingwei.store.database import StoreError, open_store
 from tests.evidence.logs import AT, ORIGIN, append, envelope, filled, numbered, run, signer, statement
 
@@ -160,6 +162,18 @@ def test_signatures_are_verified_where_the_key_is_known(honest):
     assert list(fsck(honest, [signer("stranger").public])) == []
 
 
+def test_signatures_of_strangers_are_named(honest):
+    assert list(unverified(honest, KEYS)) == []
+    name = make_vkey(ORIGIN, SignatureType.ED25519, signer().public).key_id.hex()
+    heads = [f"checkpoint of {size} entries: signature of {ORIGIN}, key {name}" for size in (250, 600)]
+    result = digest(statement(Predicate.ASSESSMENT, "result 1"))
+    statements = [f"statement {result}: signature by key {key_id(signer('assessor').public)}"]
+    assert list(unverified(honest, [])) == heads + statements
+    assert list(unverified(honest, KEYS[1:])) == heads
+    assert list(unverified(honest, KEYS[:1])) == statements
+    assert list(fsck(honest)) == []
+
+
 def entry(kind, number, name=None, **more):
     text = {"plan": "plan", "abandoned": "plan", "result": "result", "release": "release"}[kind]
     types = {"plan": Predicate.PLAN, "result": Predicate.ASSESSMENT, "release": Predicate.RELEASE}
@@ -256,7 +270,7 @@ def flips(copied, ledger, table, column, row, bit):
         update = f"UPDATE {table} SET {column} = CAST(? AS {kind}) WHERE rowid = ?"
         database.execute(update, (flipped(value, bit), rowid))
     try:
-        problems = list(fsck(ledger, KEYS))
+        problems = [*fsck(ledger, KEYS), *unverified(ledger, KEYS)]
     except StoreError as error:  # text that is no UTF-8 any more
         problems = [error]
     with sqlite3.connect(copied) as database:

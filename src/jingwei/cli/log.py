@@ -24,6 +24,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 FOUND = 1  # fsck found something wrong
 _CLEAN = Text("clean: {size} entries", "完好：{size} 条记录")
 _PROBLEMS = Text("{count} problems", "{count} 处问题")
+_UNVERIFIED = Text("no key here to verify: {what}", "此处没有可验证的密钥：{what}")
 _MADE = Text("log {origin}, {size} entries", "日志 {origin}，{size} 条记录")
 _EXPORTED = Text("{size} entries of {origin} in {folder}", "已将 {origin} 的 {size} 条记录写入 {folder}")
 _STATE_HINT = "name the folder with --state; `jingwei assess` and `jingwei log init` make one"
@@ -155,28 +156,32 @@ def fsck(
 
     Exit code 0: nothing is wrong; 1: problems were found.
     """
-    problems, size = _of_export(export_dir) if export_dir else _of_state(state, store)
+    problems, size, others = _of_export(export_dir) if export_dir else _of_state(state, store)
     if form == "json":
-        click.echo(json_text({"ok": not problems, "size": size, "problems": problems}, indent=2))
+        made = {"ok": not problems, "size": size, "problems": problems, "unverified": others}
+        click.echo(json_text(made, indent=2))
     else:
         end = pick(_PROBLEMS, lang).format(count=len(problems)) if problems else pick(_CLEAN, lang).format(size=size)
-        click.echo("\n".join([*problems, end]))
+        told = [pick(_UNVERIFIED, lang).format(what=other) for other in others]
+        click.echo("\n".join([*problems, *told, end]))
     return FOUND if problems else 0
 
 
-def _of_export(folder: Path) -> tuple[list[str], int]:
+def _of_export(folder: Path) -> tuple[list[str], int, list[str]]:
     from jingwei.evidence.export import check_export, exported_checkpoint
 
     problems = list(check_export(folder))
-    return problems, 0 if problems else exported_checkpoint(folder).size
+    return problems, 0 if problems else exported_checkpoint(folder).size, []
 
 
-def _of_state(state: Path, store: KeyStore) -> tuple[list[str], int]:
+def _of_state(state: Path, store: KeyStore) -> tuple[list[str], int, list[str]]:
     from jingwei.evidence.fsck import fsck as check
+    from jingwei.evidence.unverified import unverified
 
     with _ledger(state) as ledger:
-        problems = list(check(ledger, [key.public for key in store.stored_keys()]))
-        return problems, 0 if problems else ledger.head().size
+        keys = [key.public for key in store.stored_keys()]
+        problems = list(check(ledger, keys))
+        return problems, 0 if problems else ledger.head().size, list(unverified(ledger, keys))
 
 
 @contextmanager
