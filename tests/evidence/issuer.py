@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from jingwei.evidence.bundle import Bundle, bundle_bytes
 from jingwei.evidence.canonical import digest
@@ -17,8 +20,8 @@ from jingwei.evidence.envelope import Envelope, Predicate, envelope_bytes, pae, 
 from jingwei.evidence.leaves import Leaf, leaf_root, leaves_bytes, salted, shown_digest, withheld
 from jingwei.evidence.merkle import Frontier, leaf_hash, root_of
 from jingwei.evidence.note import Note, SignatureType, Vkey, make_vkey, note_bytes, vkey_text
-from jingwei.evidence.signatures import key_id, pem
-from jingwei.evidence.signer import KeySigner
+from jingwei.evidence.signatures import Algorithm, PublicKey, key_id, pem
+from jingwei.evidence.signer import KeySigner, Signer, low_s, public_of
 
 NOW = 1_790_000_000  # 2026-09-21
 ORIGIN = "example.org/log"
@@ -26,9 +29,53 @@ SYSTEM = "desk"
 Edit = Callable[[dict[str, Any]], None]
 
 
-def signer(name: str) -> KeySigner:
-    """An Ed25519 key that follows from a name."""
-    return KeySigner(Ed25519PrivateKey.from_private_bytes(hashlib.sha256(name.encode()).digest()))
+@cache
+def signer(name: str) -> Signer:
+    """A key that follows from a name: ECDSA P-256 for `p256...`, ML-DSA-44 for `pq...`, else Ed25519. The same message gives the same bytes."""
+    seed = hashlib.sha256(name.encode()).digest()
+    if name.startswith("p256"):
+        return P256(int.from_bytes(seed, "big") >> 1)
+    return PostQuantum(seed) if name.startswith("pq") else KeySigner(Ed25519PrivateKey.from_private_bytes(seed))
+
+
+class P256:
+    """Signs with the nonce of RFC 6979; `KeySigner` takes a random one."""
+
+    def __init__(self, secret: int) -> None:
+        self._private = ec.derive_private_key(secret, ec.SECP256R1())
+        self.public = public_of(self._private)
+
+    def sign(self, message: bytes) -> bytes:
+        """Signature in DER, low s."""
+        return low_s(self._private.sign(message, ec.ECDSA(SHA256(), deterministic_signing=True)))
+
+
+class PostQuantum:
+    """Signs with ML-DSA-44 without added randomness; `KeySigner` adds some."""
+
+    def __init__(self, seed: bytes) -> None:
+        from dilithium_py.ml_dsa import ML_DSA_44
+
+        raw, self._private = ML_DSA_44.key_derive(seed)
+        self.public = PublicKey(Algorithm.ML_DSA_44, raw)
+        self.sign = cache(self._sign)
+
+    def _sign(self, message: bytes) -> bytes:
+        from dilithium_py.ml_dsa import ML_DSA_44
+
+        made: bytes = ML_DSA_44.sign(self._private, message, deterministic=True)
+        return made
+
+
+def cosigning(name: str) -> SignatureType:
+    """The type of the cosignatures that a witness of this name makes."""
+    post_quantum = name.startswith("pq")
+    return SignatureType.ML_DSA_44_COSIGNATURE if post_quantum else SignatureType.ED25519_COSIGNATURE
+
+
+def logging(name: str) -> SignatureType:
+    """The type of the signatures that a log of this name makes."""
+    return SignatureType.ML_DSA_44_COSIGNATURE if name.startswith("pq") else SignatureType.ED25519
 
 
 def at(seconds: int) -> str:
@@ -61,10 +108,8 @@ def policy_text(
     import json
 
     names = list(witnesses)
-    lines = [f"log {vkey_text(vkey(log, SignatureType.ED25519))}"]
-    lines += [
-        f"witness W{n} {vkey_text(vkey(name, SignatureType.ED25519_COSIGNATURE))}" for n, name in enumerate(names)
-    ]
+    lines = [f"log {vkey_text(vkey(log, logging(log)))}"]
+    lines += [f"witness W{n} {vkey_text(vkey(name, cosigning(name)))}" for n, name in enumerate(names)]
     if quorum:
         lines += [f"group q {quorum} " + " ".join(f"W{n}" for n in range(len(names))), "quorum q"]
     else:
@@ -104,17 +149,16 @@ class Log:
         size = len(self.entries) if size is None else size
         root = root_of(leaf_hash(entry) for entry in self.entries[:size])
         text = checkpoint_text(edit(Checkpoint(self.origin, size, root)))
-        lines = [sign_checkpoint(text, vkey_named(self.origin, self.key), signer(self.key).sign)]
+        timed = None if logging(self.key) is SignatureType.ED25519 else NOW - 900
+        lines = [sign_checkpoint(text, vkey_named(self.origin, self.key), signer(self.key).sign, timed)]
         for name, time in (cosigned or {}).items():
-            lines.append(
-                sign_checkpoint(text, vkey(name, SignatureType.ED25519_COSIGNATURE), signer(name).sign, NOW + time)
-            )
+            lines.append(sign_checkpoint(text, vkey(name, cosigning(name)), signer(name).sign, NOW + time))
         return note_bytes(Note(text, tuple(lines)))
 
 
 def vkey_named(name: str, key: str) -> Vkey:
     """Log key under another name than the one that it follows from."""
-    return make_vkey(name, SignatureType.ED25519, signer(key).public)
+    return make_vkey(name, logging(key), signer(key).public)
 
 
 def sha(word: str) -> str:
@@ -130,7 +174,7 @@ class Story:
     system: str = SYSTEM
     run: str = "0123456789abcdef0123456789abcdef"
     audience: str = "regulator"
-    signer: str = "assessor"
+    signers: tuple[str, ...] = ("assessor",)
     seed: bytes = b"s" * 32
     statuses: tuple[str, ...] = ("pass", "fail", "pass")
     steps: tuple[tuple[str, str], ...] = (("model.a", "m"), ("model.b", "m"), ("tools.c", "t"))
@@ -174,7 +218,14 @@ class Story:
         values: list[tuple[str, Any]] = [("system", {"system": {"id": self.system}})]
         values += [(f"assets/{name}", {"id": name, "digest": sha256}) for name, sha256 in self.assets.items()]
         for number, ((check, asset), status) in enumerate(zip(self.steps, self.statuses, strict=True)):
-            core = {"check": check, "check_version": 1, "asset": asset, "status": status, "accepted": "", "basis": "rerunnable"}
+            core = {
+                "check": check,
+                "check_version": 1,
+                "asset": asset,
+                "status": status,
+                "accepted": "",
+                "basis": "rerunnable",
+            }
             values.append((f"findings/{number}", core))
             values.append((f"findings/{number}/detail", {"message": f"{check} says {status}"}))
         return [salted(self.seed, path, value) for path, value in [*values, ("unlooked", [])]]
@@ -238,16 +289,16 @@ class Told:
             checkpoint=log.head(cosigned=times),
             before=Frontier().appended(leaf_hash(entry) for entry in log.entries[:first]),
             entries=tuple(log.entries[first:]),
-            statements=tuple(sealed(one, self.story.signer) for one in (self.plan, self.result, payload)),
+            statements=tuple(sealed(one, *self.story.signers) for one in (self.plan, self.result, payload)),
             leaves=leaves_bytes(leaves),
             anchors=anchors,
         )
 
 
-def sealed(payload: bytes, name: str = "assessor") -> bytes:
-    """Envelope of a payload signed by the key that follows from `name`."""
-    key = signer(name)
-    return envelope_bytes(Envelope(payload, {key_id(key.public): key.sign(pae(payload))}))
+def sealed(payload: bytes, *names: str) -> bytes:
+    """Envelope of a payload signed by the keys that follow from `names`, by the assessor's without any."""
+    keys = [signer(name) for name in names or ("assessor",)]
+    return envelope_bytes(Envelope(payload, {key_id(key.public): key.sign(pae(payload)) for key in keys}))
 
 
 def honest(**changes: Any) -> bytes:

@@ -24,6 +24,7 @@ from jingwei.vocabulary import GOOD, Basis, Judgement, Status, Text
 
 _KIND = {Predicate.PLAN: Kind.PLAN, Predicate.ASSESSMENT: Kind.RESULT, Predicate.RELEASE: Kind.RELEASE}
 FAILED, OPEN = 1, 2
+_FEW = 5  # that are named, enough to find them
 ASSET = "asset:"
 NO_CHECK = "assess.no-check"  # the finding about an asset that no selected step examines: one each, always `notchecked`
 RESULT, RELEASED = "jingwei/result/1", "jingwei/release/1"
@@ -316,11 +317,11 @@ def _refuse_other_parts(leaves: Sequence[Leaf], run: Run) -> None:
     wanted |= {f"findings/{n}{rest}" for n in range(findings) for rest in ("", "/detail")}
     if missing := sorted(wanted - paths):
         raise Refused(
-            f"parts were left out instead of withheld: {', '.join(missing[:5])}",
-            f"应有的部分缺失（而非不披露）：{', '.join(missing[:5])}",
+            f"parts were left out instead of withheld: {', '.join(missing[:_FEW])}",
+            f"应有的部分缺失（而非不披露）：{', '.join(missing[:_FEW])}",
         )
     if strange := sorted(path for path in paths - wanted if not _belongs(path, paths)):
-        raise Refused(f"parts of nothing: {', '.join(strange[:5])}", f"多余的部分：{', '.join(strange[:5])}")
+        raise Refused(f"parts of nothing: {', '.join(strange[:_FEW])}", f"多余的部分：{', '.join(strange[:_FEW])}")
     for leaf in leaves:
         if leaf.shown:
             _refuse_other_thing(leaf, run)
@@ -453,9 +454,9 @@ def _core(leaf: Leaf) -> Mapping[str, Any]:
 
 
 def _listed(steps: Sequence[tuple[str, int, str]]) -> str:
-    return ", ".join(f"{check} {version} / {asset}" for check, version, asset in steps[:5]) + (
-        " ..." if len(steps) > 5 else ""
-    )  # noqa: PLR2004 - enough to find them
+    return ", ".join(f"{check} {version} / {asset}" for check, version, asset in steps[:_FEW]) + (
+        " ..." if len(steps) > _FEW else ""
+    )
 
 
 def _refuse_wrong_counts(result: Mapping[str, Any], shown: Sequence[Mapping[str, Any]], hidden: int) -> None:
