@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from jingwei.errors import JingweiError, LimitError, ParseError
 from jingwei.evidence.answers import Head
 from jingwei.evidence.fields import HEX_DIGEST, exactly, text, whole
 from jingwei.limits import LIMITS, Limits
+from jingwei.store.durable import write_durably
 
 _HINT = "give the file that `jingwei verify --memory` wrote; without it the memory of every log is lost"
 
@@ -30,11 +30,11 @@ def recall(path: Path, limits: Limits = LIMITS) -> dict[str, Head]:
     content = read_regular(path, limits.document_bytes, _HINT)
     try:
         found = load_json(content, str(path), limits)
-        if not isinstance(found, dict):
-            raise ParseError(f"{path}: expected an object")  # noqa: TRY301 - one place gives the hint
-        return {origin: _head(origin, value) for origin, value in found.items()}
-    except (ParseError, LimitError) as error:
-        raise type(error)(error.message, hint=_HINT) from error
+        return {origin: _head(origin, found[origin]) for origin in exactly(found, str(path), (), found)}
+    except (ParseError, TypeError) as error:
+        raise ParseError(f"{path}: not a memory of logs: {error}", hint=_HINT) from error
+    except LimitError as error:
+        raise LimitError(error.message, hint=_HINT) from error
 
 
 def remember(path: Path, head: Head, before: Head | None) -> None:
@@ -53,46 +53,17 @@ def memory_bytes(heads: Mapping[str, Head]) -> bytes:
     return (json_text(made, indent=2) + "\n").encode()
 
 
-def write_durably(path: Path, content: bytes) -> None:
-    """The file with this content, on the disk: either the old one or the whole new one is there, whenever power fails."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    with _opened(path.parent) as folder:
-        os.fsync(folder)
-
-
 def _head(origin: str, value: Any) -> Head:
     found = exactly(value, f"memory of {origin[:80]}", ("size", "root"))
     return Head(origin, whole(found["size"], "memory: size"), text(found["root"], "memory: root", HEX_DIGEST))
 
 
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
-
-
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """One writer of this folder at a time; the lock goes when the folder's descriptor is closed."""
-    with _opened(folder) as descriptor:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-
-
-@contextmanager
-def _opened(folder: Path) -> Iterator[int]:
+    """One writer of this folder at a time; the lock goes with the descriptor, however the process ends."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        yield descriptor
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
     finally:
         os.close(descriptor)

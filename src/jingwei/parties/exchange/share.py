@@ -1,0 +1,152 @@
+"""Sharing: a bundle for one party, that its issuer's own judge accepts.
+
+1. the release (who is shown what) is logged and signed;
+2. the head of the log is signed, and cosigned by witnesses;
+3. log, statements, leaves and older heads go into one file, judged before it is handed over.
+
+A witness without a network cosigns in between: `--prepare` does 1, signs the head and writes the request that the witness answers with
+`jingwei witness cosign`; `--cosigned` takes the answer and does the rest, without any private key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from jingwei.evidence import timestamp
+from jingwei.evidence.bundle import Bundle, bundle_bytes
+from jingwei.evidence.checkpoint import SignatureError, read_checkpoint
+from jingwei.evidence.leaves import leaves_bytes
+from jingwei.evidence.ledger import Ledger
+from jingwei.evidence.merkle import Frontier
+from jingwei.evidence.native import verify
+from jingwei.evidence.note import Note, Vkey, note_bytes, read_note
+from jingwei.evidence.policy import ASSESSOR, Policy
+from jingwei.evidence.quorum import NONE, Group, Log, TlogPolicy, Witness
+from jingwei.evidence.signatures import PublicKey
+from jingwei.evidence.verify import Ask
+from jingwei.evidence.verify import verify as judge
+from jingwei.parties.exchange.disclosure import level_of
+from jingwei.parties.exchange.release import Released
+from jingwei.parties.exchange.subject import ShareError, Subject
+from jingwei.parties.witness.client import accept
+from jingwei.parties.witness.protocol import Request, request_bytes
+from jingwei.store.database import reading
+
+ANCHORS = 64  # older heads in a bundle; each is a few hundred bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Public keys that the issuer vouches for: the log's, those that sign statements, those of the witnesses that were asked."""
+
+    log: Vkey
+    signers: frozenset[PublicKey]
+    witnesses: tuple[Vkey, ...] = ()
+
+
+def level_for(subject: Subject, audience: str, wanted: str | None = None) -> str:
+    """Level at which a party is shown the result: the wanted one, else that of the manifest. Raises `ShareError` for a stranger."""
+    if wanted:
+        return wanted
+    for party in subject.parties:
+        if party.id == audience:
+            return level_of(party)
+    known = ", ".join(party.id for party in subject.parties) or "none"
+    hint = f"name one of its parties ({known}), or say with --level what is shown"
+    raise ShareError(f"the manifest knows no party `{audience}`", hint=hint)
+
+
+def request(ledger: Ledger, note: str, old: int | None = None) -> bytes:
+    """The add-checkpoint request (C2SP tlog-witness) for a signed head; `old`: entries that the witness cosigned last.
+
+    Unless given, that is the largest older head that anybody cosigned. Raises `LedgerError`.
+    """
+    size = _size(note)
+    if old is None:
+        old = max(
+            (k.size for k in ledger.checkpoints() if k.size < size and _cosigned(k.note, ledger.origin)), default=0
+        )
+    return request_bytes(Request(old, ledger.consistency(old, size), note.encode()))
+
+
+def with_cosignatures(ledger: Ledger, released: Released, answers: Sequence[tuple[bytes, Vkey]], at: str) -> str:
+    """The latest kept head with the release for which every answer (signature lines, whose they are) holds; kept with them.
+
+    Raises `ShareError` when there is none, `ParseError` for an answer that is none.
+    """
+    for kept in reversed(ledger.checkpoints()):
+        if kept.size <= released.index:
+            break
+        try:
+            lines = [one for answer, vkey in answers for one in accept(kept.note.encode(), answer, (vkey,), verify)]
+        except SignatureError:
+            continue  # about another head
+        made = note_bytes(Note(read_note(kept.note.encode()).text, tuple(lines))).decode()
+        return ledger.keep_checkpoint(kept.size, made, at)
+    hint = "have the request that `jingwei share --prepare` wrote answered, and name the key of that witness"
+    raise ShareError("the cosignatures are on no head that holds this release", hint=hint)
+
+
+def kept_note(ledger: Ledger, note: str) -> str:
+    """The head of a note with every signature kept by now."""
+    return next((k.note for k in ledger.checkpoints() if k.size == _size(note)), note)
+
+
+def bundle(ledger: Ledger, subject: Subject, released: Released, note: str, log: Vkey) -> Bundle:
+    """Everything for one party, under the signed head `note`; the log is shown whole."""
+    size = _size(note)
+    with reading(ledger.engine) as connection:
+        stamps = timestamp.kept(connection, read_note(note.encode()).text.encode())
+    return Bundle(
+        checkpoint=note.encode(),
+        before=Frontier(),
+        entries=tuple(ledger.entries(0, size)),
+        statements=(*subject.envelopes, released.envelope),
+        leaves=leaves_bytes(released.leaves),
+        anchors=tuple(_anchors(ledger, size, subject.ended, log)),
+        timestamps=stamps,
+    )
+
+
+def _anchors(ledger: Ledger, size: int, result: int, log: Vkey) -> list[bytes]:
+    """Older heads that the log signed with this key and others cosigned: the first with the result, then the latest."""
+    notes = {k.size: k.note for k in ledger.checkpoints() if k.size < size}
+    sizes = [s for s, note in notes.items() if _cosigned(note, log.name) and _signed_by(note, log)]
+    first = next((s for s in sizes if s > result), None)
+    rest = [s for s in reversed(sizes) if s != first]
+    chosen = ([] if first is None else [first]) + rest
+    return [notes[s].encode() for s in chosen[:ANCHORS]]
+
+
+def checked(made: Bundle, audience: str, keys: Keys, now: int) -> bytes:
+    """The file of the bundle, when the judge accepts it under the issuer's own keys at `now` (Unix seconds). Raises `ShareError`."""
+    content = bundle_bytes(made)
+    policy = Policy(tlog=_tlog(keys), signers={ASSESSOR: keys.signers}, audience=audience)
+    verdict = judge(content, Ask(policy, now, verify))
+    if verdict.verdict != "accepted":
+        why = "; ".join(f"{step.step}: {step.detail.en}" for step in verdict.steps if step.ok is not True)
+        hint = "`jingwei log fsck` looks at the log; a run that still goes on must end first"
+        raise ShareError(f"nobody would accept this bundle ({verdict.verdict}): {why}", hint=hint)
+    return content
+
+
+def _tlog(keys: Keys) -> TlogPolicy:
+    """Trusts the issuer's log, and demands every witness that was asked."""
+    witnesses = tuple(Witness(f"w{number}", vkey) for number, vkey in enumerate(keys.witnesses))
+    names = tuple(witness.name for witness in witnesses)
+    groups = (Group("all", len(names), names),) if names else ()
+    return TlogPolicy((Log(keys.log),), witnesses, groups, "all" if names else NONE)
+
+
+def _size(note: str) -> int:
+    return read_checkpoint(read_note(note.encode()).text).size
+
+
+def _cosigned(note: str, origin: str) -> bool:
+    return any(one.name != origin for one in read_note(note.encode()).signatures)
+
+
+def _signed_by(note: str, vkey: Vkey) -> bool:
+    signatures: Iterable[tuple[str, bytes]] = ((s.name, s.key_id) for s in read_note(note.encode()).signatures)
+    return (vkey.name, vkey.key_id) in signatures
