@@ -52,7 +52,8 @@ def rebuilt(plan, leaves, stated, manifest):
         elif room == "unlooked":
             joined(made, {"unlooked": value})
         elif len(rest) == 1:
-            rooms[room].append({**value, "samples": []} if room == "findings" else value)
+            more = {"samples": []} if room == "findings" else {}
+            rooms[room].append({name: value[name] for name in value if name != "digest"} | more)
         elif rest[1] == "detail":
             joined(rooms[room][-1], value)
         elif rest[-1] == "record":
@@ -88,6 +89,8 @@ def test_paths_and_what_stands_behind_them():
     assert paths[0] == "system"
     assert paths[-1] == "unlooked"
     assert [path for path in paths if path.startswith("assets/")] == [f"assets/{asset.id}" for asset in made.assets]
+    values = dict(assessment_leaves(made))
+    assert [values[f"assets/{asset.id}"]["digest"] for asset in made.assets] == [asset.digest for asset in made.assets]
     assert paths[len(made.assets) + 1 :][:6] == [
         "findings/0",
         "findings/0/detail",

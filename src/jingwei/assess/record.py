@@ -44,9 +44,10 @@ def result_statement(
 ) -> bytes:
     """The same, when the plain `values` of the assessment are at hand."""
     subjects = _subjects(assessment.manifest, assessment.plan.manifest_sha256, assessment.assets)
+    digests = _digests(assessment)
 
     def make(values: Mapping[str, Any]) -> bytes:
-        leaves = [salted(seed, path, value) for path, value in _leaves(values)]
+        leaves = [salted(seed, path, value) for path, value in _leaves(values, digests)]
         predicate = {"schema": SCHEMA, "run": run, "plan": plan_digest, "as_of": values["plan"]["as_of"]}
         predicate |= {name: values[name] for name in STATED}
         predicate["leaves"] = {"count": len(leaves), "root": leaf_root(leaves)}
@@ -92,7 +93,7 @@ def salted_leaves(assessment: Assessment, seed: bytes) -> list[Leaf]:
 
 def assessment_leaves(assessment: Assessment) -> list[tuple[str, Any]]:
     """Path and plain value of each part that a keeper may withhold by itself."""
-    return list(_leaves(exact(plain(assessment))))
+    return list(_leaves(exact(plain(assessment)), _digests(assessment)))
 
 
 def manifest_name(inventory: Inventory) -> str:
@@ -100,10 +101,14 @@ def manifest_name(inventory: Inventory) -> str:
     return shown(inventory.manifest)
 
 
-def _leaves(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _digests(assessment: Assessment) -> dict[str, str]:
+    return {asset.id: asset.digest for asset in assessment.assets}
+
+
+def _leaves(values: Mapping[str, Any], digests: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
     yield "system", {name: values[name] for name in SYSTEM}
     for asset in values["assets"]:
-        yield f"assets/{asset['id']}", asset
+        yield f"assets/{asset['id']}", {**asset, "digest": digests[asset["id"]]}
     for number, finding in enumerate(values["findings"]):
         yield from _finding(f"findings/{number}", finding)
     for room in ("determinations", "risks"):
