@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from jingwei.cli.summary import print_summary
+from jingwei.vocabulary import Basis, Run, Status
 from tests.report import sample
 
 
@@ -32,3 +33,26 @@ def test_the_words_of_a_status_are_those_of_the_reports(capsys):
     shown = capsys.readouterr().out
     assert "未通过" in shown
     assert "不通过" not in shown
+
+
+def test_the_receipt_is_shown_and_logged_does_not_read_as_signed(capsys):
+    print_summary(sample.rich(), (), "en")
+    wanted = "log jingwei.local/0f3a: plan is entry 40, result 41 (logged, not signed: jingwei seal)"
+    assert wanted in capsys.readouterr().out
+    print_summary(sample.rich(), (), "zh")
+    wanted = "日志 jingwei.local/0f3a: 计划为第 40 条，结果为第 41 条 (已登记，未签名：jingwei seal)"
+    assert wanted in capsys.readouterr().out
+
+
+def test_what_was_never_logged_is_told(capsys):
+    print_summary(replace(sample.rich(), run=Run()), (), "en")
+    shown = capsys.readouterr().out
+    assert "in no log" in shown
+    assert "not signed" not in shown
+
+
+def test_each_finding_says_what_it_rests_on(capsys):
+    failed = sample.rich().findings[0]
+    for basis in Basis:
+        print_summary(replace(sample.rich(), findings=(replace(failed, status=Status.FAIL, basis=basis),)), (), "en")
+        assert basis.value in capsys.readouterr().out

@@ -9,16 +9,20 @@ from enum import StrEnum
 from jingwei.vocabulary import (
     Assessment,
     AssetFile,
+    Basis,
     Dimension,
     Finding,
     Layer,
     Message,
     Plan,
+    Rule,
     Run,
+    Sample,
     Severity,
     Status,
     Step,
     Text,
+    Waiver,
 )
 from tests.report.sample_data import (
     ASSETS,
@@ -51,6 +55,14 @@ HOSTILE = (
 )
 
 
+RULES = (Rule("stopped of acceptable", "<=", 0.05, groups=("en",)),)
+SAMPLES = (Sample("log.jsonl@0", "en", False, "allowed"), Sample("log.jsonl@120", "en", True, "已拦截"))
+BASIS = {
+    0: {"basis": Basis.RECOMPUTED, "rules": RULES, "samples": SAMPLES},
+    2: {"basis": Basis.ATTESTED},
+}
+
+
 def _finding(index: int) -> Finding:
     check, asset, layer, dimensions, status, severity, title, message, fix, objectives, risks = ROWS[index]
     return Finding(
@@ -72,6 +84,7 @@ def _finding(index: int) -> Finding:
         evidence=EVIDENCE.get(index, ()),
         accepted="waiver: internal tool, until 2026-12-31, approved by CISO" if index == 14 else "",
         fingerprint=digest(check + asset)[:32],
+        **BASIS.get(index, {}),
     )
 
 
@@ -90,6 +103,10 @@ def _plan(findings: tuple[Finding, ...]) -> Plan:
         ("owasp-llm-2025", "eu-ai-act", "cn-ai-safety-framework"),
         {"acme-checks": "1.2 sha256:ab12"},
         ("acme-checks: check acme.broken has no failing example",),
+        (Waiver("tools.*", "agent", "internal tool", "CISO", date(2026, 12, 31)),),
+        digest("baseline"),
+        {f.check: digest(f.check) for f in findings},
+        {"owasp-llm-2025": digest("owasp"), "eu-ai-act": digest("eu"), "cn-ai-safety-framework": digest("cn")},
     )
 
 
@@ -118,6 +135,7 @@ def rich() -> Assessment:
         1,
         UNLOOKED,
         RUN,
+        "desk.yaml",
     )
 
 

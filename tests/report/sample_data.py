@@ -16,6 +16,7 @@ from jingwei.vocabulary import (
     ObjectiveResult,
     Party,
     Reason,
+    Receipt,
     Reference,
     Risk,
     Run,
@@ -610,4 +611,5 @@ RUN = Run(
     2,
     (9, 10),
     {"memory": "RLIMIT_AS", "network": "not available: no user namespaces", "time": "60 s"},
+    Receipt("jingwei.local/0f3a", "5c" * 16, 40, 41, digest("plan statement"), digest("result"), 42, digest("root")),
 )

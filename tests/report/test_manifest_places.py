@@ -4,6 +4,8 @@ import json
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
+import pytest
+
 from jingwei.report import junit, markdown, page, sarif
 from jingwei.report.oscal import results
 from jingwei.report.pdf_values import values
@@ -23,14 +25,17 @@ def assessment(*places):
     return replace(full, findings=findings)
 
 
-def test_sarif_points_at_the_manifest_by_its_usual_name():
-    made = json.loads(sarif.render(assessment(BARE, LINED)))
+@pytest.mark.parametrize(
+    ("name", "uri"), [("desk.yaml", "desk.yaml"), ("桌 面.yaml", "%E6%A1%8C%20%E9%9D%A2.yaml"), ("", "jingwei.yaml")]
+)
+def test_sarif_points_at_the_manifest_by_its_name_or_its_usual_one(name, uri):
+    made = json.loads(sarif.render(replace(assessment(BARE, LINED), manifest=name)))
     assert schemas.complaints(schemas.sarif(), made) == []
     failed = [r for r in made["runs"][0]["results"] if r["kind"] == "fail"]
     assert failed
     for result in failed:
         place = result["locations"][0]["physicalLocation"]
-        assert place["artifactLocation"] == {"uri": "jingwei.yaml", "uriBaseId": "MANIFESTROOT"}
+        assert place["artifactLocation"] == {"uri": uri, "uriBaseId": "MANIFESTROOT"}
     assert {r["locations"][0]["physicalLocation"].get("region", {}).get("startLine") for r in failed} == {None, 12}
     assert {r["locations"][0].get("logicalLocations", [{}])[0].get("name") for r in failed} == {BARE.name, None}
 
@@ -43,6 +48,9 @@ def test_places_of_the_manifest_have_fingerprints_of_their_own():
 
 def test_uri():
     assert relative("") == "jingwei.yaml"
+    assert relative("", "a.yaml") == "a.yaml"
+    assert relative("b", "a.yaml") == "b"
+    assert relative("", "/a") == "./a"
     assert relative("/") == "./"
 
 
@@ -77,7 +85,7 @@ def test_oscal():
         for e in o.get("relevant-evidence", [])
         if "href" in e
     ]
-    manifest = [e for e in told if e["href"] == "jingwei.yaml"]
+    manifest = [e for e in told if e["href"] == "desk.yaml"]
     assert manifest
     assert {e["description"] for e in manifest} == {"manifest"}
     assert schemas.complaints(schemas.oscal("assessment-results"), made) == []

@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from jingwei.cli.options import pick
 from jingwei.report.ticks import unticked
-from jingwei.report.words import MANIFEST, STATUS
+from jingwei.report.words import BASIS_WORD, MANIFEST, STATUS, UNLOGGED
 from jingwei.vocabulary import Assessment, Finding, Location, Severity, Status, Text
 
 _SHOWN = 20
@@ -43,8 +43,25 @@ def print_summary(made: Assessment, files: Sequence[Path], lang: str) -> None:
     for tier in made.tiers:
         console.print(f"{tier.scheme}: {escape(pick(tier.title, lang))}" + _questions(len(tier.questions), lang))
     console.print(pick(Text("as of", "基准日期"), lang) + f" {made.plan.as_of.isoformat()}")
+    _print_receipt(console, made, lang)
     for path in files:
         console.print(f"  {escape(str(path))}")
+
+
+def _print_receipt(console: Console, made: Assessment, lang: str) -> None:
+    """Which entries of the log promise and keep this assessment."""
+    kept = made.run.receipt
+    if kept is None:
+        console.print(pick(UNLOGGED, lang))
+        return
+    entries = Text(
+        f"plan is entry {kept.plan_entry}, result {kept.result_entry}",
+        f"计划为第 {kept.plan_entry} 条，结果为第 {kept.result_entry} 条",
+    )
+    unsigned = Text("logged, not signed: jingwei seal", "已登记，未签名：jingwei seal")
+    console.print(
+        f"{pick(Text('log', '日志'), lang)} {escape(kept.log)}: {pick(entries, lang)} ({pick(unsigned, lang)})"
+    )
 
 
 def _print_gaps(console: Console, made: Assessment, lang: str, *, silent: bool) -> None:
@@ -58,8 +75,10 @@ def _print_gaps(console: Console, made: Assessment, lang: str, *, silent: bool) 
 
 def _print_finding(console: Console, finding: Finding, lang: str) -> None:
     colour = _COLOURS[finding.status]
-    word = pick(STATUS[finding.status], lang)
-    console.print(f"[{colour}]{word:<8}[/] {finding.severity:<8} {finding.check}  {escape(finding.asset)}")
+    word, basis = pick(STATUS[finding.status], lang), pick(BASIS_WORD[finding.basis], lang)
+    console.print(
+        f"[{colour}]{word:<8}[/] {finding.severity:<8} {finding.check}  {escape(finding.asset)}  [dim]{basis}[/]"
+    )
     console.print(f"         {escape(unticked(pick(Text(finding.message.en, finding.message.zh), lang)))}")
     if finding.locations:
         rest = len(finding.locations) + finding.locations_omitted - 1

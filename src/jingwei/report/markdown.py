@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from jingwei.check import Check
 from jingwei.report.inert import line
 from jingwei.report.verdict import verdict
-from jingwei.report.view import OPEN, Group, accepted, counting, failures, frameworks, groups, tally
-from jingwei.report.words import JUDGEMENT, MANIFEST, SEVERITY, STATUS
+from jingwei.report.view import OPEN, Group, accepted, bases, counting, failures, frameworks, groups, receipt, tally
+from jingwei.report.words import BASIS, BASIS_WORD, JUDGEMENT, LOGGED, MANIFEST, SEVERITY, STATUS, UNLOGGED
 from jingwei.vocabulary import Assessment, Location, Message, Text
 
 PART = 30_000  # characters for each of the two languages
@@ -23,6 +23,7 @@ _HEADS = {
     "unproved": Text("Not looked at, or not shown", "未检查或未得到证明"),
     "controls": Text("Controls", "控制项"),
     "accepted": Text("Accepted for now", "暂予接受"),
+    "evidence": Text("Evidence", "证据"),
 }
 _MARK = {"passed": "✅", "failed": "❌", "incomplete": "⚠️"}
 Say = Callable[[Text | Message], str]
@@ -70,7 +71,7 @@ def _lines(assessment: Assessment, say: Say) -> Iterator[str]:
     yield f"\n{say(shown.sentence)} ({day})"
     counts = tally(counting(assessment))
     yield "\n" + " · ".join(f"**{number}** {say(STATUS[status])}" for status, number in counts.items() if number)
-    for section in (_failures, _unproved, _controls, _accepted):
+    for section in (_failures, _unproved, _controls, _accepted, _evidence):
         yield from section(assessment, say)
 
 
@@ -89,7 +90,8 @@ def _failures(assessment: Assessment, say: Say) -> Iterator[str]:
 def _what(group: Group, say: Say) -> str:
     others = len(group.findings) - 1
     more = f" (+{others})" if others else ""
-    return f"**{escape(say(group.first.title))}**: {escape(say(group.first.message))}{more}<br><sub>{escape(group.check)}</sub>"
+    told = f"**{escape(say(group.first.title))}**: {escape(say(group.first.message))}{more}"
+    return f"{told}<br><sub>{escape(group.check)} · {say(BASIS_WORD[group.first.basis])}</sub>"
 
 
 def _where(group: Group, say: Say) -> str:
@@ -112,7 +114,7 @@ def _unproved(assessment: Assessment, say: Say) -> Iterator[str]:
     yield f"\n### {say(_HEADS['unproved'])}\n"
     yield from (f"- {escape(say(text))}" for text in assessment.unlooked)
     for group in open_groups:
-        word = say(STATUS[group.first.status])
+        word = f"{say(STATUS[group.first.status])} ({say(BASIS_WORD[group.first.basis])})"
         yield f"- {word}: **{escape(say(group.first.title))}** ({len(group.findings)}): {escape(say(group.first.message))}"
 
 
@@ -133,3 +135,11 @@ def _accepted(assessment: Assessment, say: Say) -> Iterator[str]:
     yield f"\n### {say(_HEADS['accepted'])}\n"
     for _, finding in found:
         yield f"- {escape(say(finding.title))} ({escape(finding.asset)}): {escape(finding.accepted)}"
+
+
+def _evidence(assessment: Assessment, say: Say) -> Iterator[str]:
+    kept = receipt(assessment)
+    yield f"\n### {say(_HEADS['evidence'])}\n"
+    yield f"{escape(say(LOGGED if kept else UNLOGGED))}\n"
+    yield from (f"- {say(name)}: {escape(value)}" for name, value in kept)
+    yield from (f"- {number}: {say(BASIS[basis])}" for basis, number in bases(assessment).items())

@@ -42,6 +42,8 @@ def values(assessment: Assessment) -> dict[str, Any]:
         "frameworks": frameworks,
         "titles": framework_titles({*(f.id for f in frameworks), *(tier.scheme for tier in assessment.tiers)}),
         "unselected": view.unselected(assessment),
+        "bases": view.bases(assessment),
+        "receipt": view.receipt(assessment),
         "assets": {asset.id: asset for asset in assessment.assets},
         "reused": len(assessment.run.reused),
         "symbol": SYMBOL,

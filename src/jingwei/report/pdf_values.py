@@ -195,6 +195,7 @@ def _facts(assessment: Assessment, say: Say) -> list[list[str]]:
         (Text("Jingwei", "经纬版本"), plan.jingwei),
         (Text("Plan, SHA-256", "计划 SHA-256"), plan.digest),
         (Text("Manifest, SHA-256", "清单 SHA-256"), plan.manifest_sha256),
+        *view.receipt(assessment),
         *((Text("Not loaded", "未加载"), problem) for problem in plan.problems),
     )
     return [[say(name), _clip(value)] for name, value in shown]

@@ -17,7 +17,7 @@ from jingwei.codec import json_text, plain
 from jingwei.report.inert import inert
 from jingwei.report.sarif_places import ROOT, Artifacts, artifacts, asset_place, place
 from jingwei.report.sarif_rules import LEVEL, rules, translation
-from jingwei.vocabulary import Assessment, Asset, Finding, Location, Status
+from jingwei.vocabulary import Assessment, Asset, Finding, Location, Receipt, Status
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 KIND = {
@@ -35,6 +35,7 @@ class _Tables:
     rules: dict[str, int]
     artifacts: Artifacts
     assets: dict[str, Asset]
+    manifest: str
 
 
 def render(assessment: Assessment, checks: tuple[Check, ...] = ()) -> bytes:
@@ -46,9 +47,9 @@ def render(assessment: Assessment, checks: tuple[Check, ...] = ()) -> bytes:
 def _run(assessment: Assessment, checks: tuple[Check, ...]) -> dict[str, Any]:
     descriptors = rules(assessment, checks)
     index, files = artifacts(assessment)
-    tables = _Tables(
-        {name: i for i, name in enumerate(descriptors)}, index, {asset.id: asset for asset in assessment.assets}
-    )
+    numbers = {name: i for i, name in enumerate(descriptors)}
+    assets = {asset.id: asset for asset in assessment.assets}
+    tables = _Tables(numbers, index, assets, assessment.manifest)
     return {
         "tool": {"driver": _driver(assessment, list(descriptors.values()))},
         "translations": [translation(assessment)],
@@ -63,8 +64,16 @@ def _run(assessment: Assessment, checks: tuple[Check, ...]) -> dict[str, Any]:
             "passed": assessment.passed,
             "state": inert(assessment.state),
             "asOf": assessment.plan.as_of.isoformat(),
+            **_receipt(assessment.run.receipt),
         },
     }
+
+
+def _receipt(receipt: Receipt | None) -> dict[str, Any]:
+    if receipt is None:
+        return {}
+    values = plain(receipt).items()
+    return {"receipt": {name: inert(value) if isinstance(value, str) else value for name, value in values}}
 
 
 def _driver(assessment: Assessment, descriptors: list[dict[str, Any]]) -> dict[str, Any]:
@@ -108,7 +117,7 @@ def _results(finding: Finding, tables: _Tables) -> list[dict[str, Any]]:
         where = asset_place(tables.assets.get(finding.asset), finding.asset, tables.artifacts)
         return [common | {"locations": [where], "partialFingerprints": _prints(finding, None, 0)}]
     if finding.status is not Status.FAIL:
-        places = [place(location, tables.artifacts) for location in finding.locations]
+        places = [place(location, tables.artifacts, tables.manifest) for location in finding.locations]
         return [
             common
             | {
@@ -127,7 +136,8 @@ def _failures(finding: Finding, common: dict[str, Any], tables: _Tables) -> list
         key = (location.path, location.member, location.name)
         prints = _prints(finding, location, seen[key])
         seen[key] += 1
-        made.append(common | {"locations": [place(location, tables.artifacts)], "partialFingerprints": prints})
+        where = place(location, tables.artifacts, tables.manifest)
+        made.append(common | {"locations": [where], "partialFingerprints": prints})
     return made
 
 
@@ -157,6 +167,8 @@ def _properties(finding: Finding) -> dict[str, Any]:
     return {
         "status": finding.status.value,
         "severity": finding.severity.value,
+        "basis": finding.basis.value,
+        "samples": len(finding.samples),
         "asset": inert(finding.asset),
         "layer": finding.layer.value,
         "dimensions": [dimension.value for dimension in finding.dimensions],

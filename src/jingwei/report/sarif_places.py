@@ -27,9 +27,11 @@ def _artifact(file: AssetFile) -> dict[str, Any]:
     }
 
 
-def place(location: Location, known: Artifacts) -> dict[str, Any]:
-    """A location as SARIF writes it: where in which file, and the logical name."""
-    made: dict[str, Any] = {"physicalLocation": {"artifactLocation": _artifact_location(location.path, known)}}
+def place(location: Location, known: Artifacts, manifest: str = "") -> dict[str, Any]:
+    """A location as SARIF writes it: where in which file (`manifest` where it names none), and the logical name."""
+    made: dict[str, Any] = {
+        "physicalLocation": {"artifactLocation": _artifact_location(location.path, known, manifest)}
+    }
     region = _region(location)
     if region:
         made["physicalLocation"]["region"] = region
@@ -42,8 +44,8 @@ def place(location: Location, known: Artifacts) -> dict[str, Any]:
     return made
 
 
-def _artifact_location(path: str, known: Artifacts) -> dict[str, Any]:
-    made: dict[str, Any] = {"uri": relative(path), "uriBaseId": ROOT}
+def _artifact_location(path: str, known: Artifacts, manifest: str = "") -> dict[str, Any]:
+    made: dict[str, Any] = {"uri": relative(path, manifest), "uriBaseId": ROOT}
     if path in known:
         made["index"] = known[path]
     return made

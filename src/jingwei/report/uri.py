@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 from jingwei.report.inert import whole
 
-MANIFEST = "jingwei.yaml"  # its usual name: an assessment does not hold the name that it had
+MANIFEST = "jingwei.yaml"  # its usual name, for an assessment that does not say which one it had
 
 
-def relative(path: str) -> str:
+def relative(path: str, manifest: str = "") -> str:
     """The path percent-encoded; the manifest for an empty one. It can name no scheme and no host: a leading slash is kept behind a dot."""
-    encoded = quote(whole(path), safe="/") or MANIFEST
+    encoded = quote(whole(path or manifest or MANIFEST), safe="/")
     return f".{encoded}" if encoded.startswith("/") else encoded

@@ -13,6 +13,7 @@ from jingwei.report.words import STATUS
 from jingwei.vocabulary import (
     GOOD,
     Assessment,
+    Basis,
     Determination,
     Dimension,
     Finding,
@@ -137,6 +138,26 @@ def _framework(name: str, controls: list[Determination]) -> FrameworkView:
     rank = (Judgement.NOT_SATISFIED, Judgement.UNKNOWN, Judgement.SATISFIED)
     ordered = tuple(sorted(controls, key=lambda control: rank.index(control.status)))
     return FrameworkView(name, {judgement: seen[judgement] for judgement in rank}, ordered)
+
+
+def bases(assessment: Assessment) -> dict[Basis, int]:
+    """How many findings rest on what, strongest first; those that do not occur are absent."""
+    seen = Counter(finding.basis for finding in assessment.findings)
+    return {basis: seen[basis] for basis in Basis if seen[basis]}
+
+
+def receipt(assessment: Assessment) -> tuple[tuple[Text, str], ...]:
+    """Where the log keeps the assessment, as named values; none for one that was never logged."""
+    kept = assessment.run.receipt
+    if kept is None:
+        return ()
+    return (
+        (Text("Log", "日志"), kept.log),
+        (Text("Run in the log", "日志中的运行"), kept.run),
+        (Text("Plan, entry", "计划，条目"), f"{kept.plan_entry} · sha256 {kept.plan_sha256}"),
+        (Text("Result, entry", "结果，条目"), f"{kept.result_entry} · sha256 {kept.result_sha256}"),
+        (Text("Log then, entries", "当时日志，条目数"), f"{kept.size} · root {kept.root}"),
+    )
 
 
 def unselected(assessment: Assessment) -> tuple[Unselected, ...]:

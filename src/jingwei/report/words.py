@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jingwei.vocabulary import (
     AssetKind,
+    Basis,
     Dimension,
     Grade,
     Judgement,
@@ -43,6 +44,23 @@ DIMENSION = {
     Dimension.VALUES: Text("Values", "价值"),
     Dimension.RESOURCES: Text("Resources", "能源资源"),
 }
+BASIS = {
+    Basis.RECOMPUTED: Text("can be computed again from its samples", "可由样本重新计算"),
+    Basis.RERUNNABLE: Text("can be run again on the same inputs", "可用相同输入重新运行"),
+    Basis.ATTESTED: Text("rests on the word of whoever ran it", "仅凭运行者的陈述"),
+}
+BASIS_WORD = {
+    Basis.RECOMPUTED: Text("recomputed", "可重算"),
+    Basis.RERUNNABLE: Text("rerunnable", "可重跑"),
+    Basis.ATTESTED: Text("attested", "仅陈述"),
+}
+LOGGED = Text(
+    "Logged, not signed: plan and result are entries of the log below. `jingwei seal` signs them for others to verify.",
+    "已登记，未签名：计划与结果均为下列日志的条目。`jingwei seal` 可签名，供他人核验。",
+)
+UNLOGGED = Text(
+    "This assessment stands in no log; nobody else can verify it.", "本评估未登记于任何日志，他人无法核验。"
+)
 JUDGEMENT = {
     Judgement.SATISFIED: Text("satisfied", "满足"),
     Judgement.NOT_SATISFIED: Text("not satisfied", "不满足"),

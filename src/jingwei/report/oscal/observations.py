@@ -29,7 +29,7 @@ def observation(assessment: Assessment, finding: Finding) -> dict[str, Any]:
             "types": ["finding" if finding.status is Status.FAIL else "control-objective"],
             "origins": origin(assessment),
             "subjects": [subject(finding.asset)],
-            "relevant-evidence": [_place(place) for place in finding.locations]
+            "relevant-evidence": [_place(place, assessment.manifest) for place in finding.locations]
             + [_value(value) for value in finding.evidence],
             "collected": moment(assessment.plan.as_of),
             "remarks": line(finding.message.zh),
@@ -44,6 +44,9 @@ def _props(finding: Finding) -> list[dict[str, Any]]:
         prop("check-version", finding.check_version),
         prop("fingerprint", finding.fingerprint),
     ]
+    props.append(prop("basis", finding.basis))
+    if finding.samples:
+        props.append(prop("samples", len(finding.samples)))
     props += [prop("dimension", dimension) for dimension in finding.dimensions]
     props += [prop("risk", risk) for risk in finding.risks]
     if finding.accepted:
@@ -53,13 +56,13 @@ def _props(finding: Finding) -> list[dict[str, Any]]:
     return props
 
 
-def _place(location: Location) -> dict[str, Any]:
+def _place(location: Location, manifest: str) -> dict[str, Any]:
     named = {"line": location.line, "column": location.column, "offset": location.offset}
     props = [prop(name, value) for name, value in named.items() if value is not None]
     words = {"member": location.member, "name": location.name}
     props += [prop(name, value) for name, value in words.items() if value]
     note = location.note.en if location.note else location.path or MANIFEST.en
-    return without_empty({"href": relative(location.path), "description": line(note), "props": props})
+    return without_empty({"href": relative(location.path, manifest), "description": line(note), "props": props})
 
 
 def _value(evidence: Evidence) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from jingwei.check import Check
-from jingwei.codec import json_text
+from jingwei.codec import json_text, plain
 from jingwei.report.inert import line
 from jingwei.report.oscal.observations import observation, observation_uuid
 from jingwei.report.oscal.plan import plan_uuid
@@ -17,7 +17,7 @@ from jingwei.report.oscal.risks import risk, risk_uuid
 from jingwei.report.oscal.subjects import components, metadata, origin, reviewed_controls, tool
 from jingwei.report.oscal.words import STATE, both, identify, moment, prop, token, without_empty
 from jingwei.report.oscal_names import PLAN_FILE
-from jingwei.vocabulary import Assessment, Determination, ObjectiveResult
+from jingwei.vocabulary import Assessment, Determination, ObjectiveResult, Receipt
 
 
 def render(assessment: Assessment, _checks: tuple[Check, ...] = ()) -> bytes:
@@ -63,8 +63,15 @@ def _summary(assessment: Assessment) -> list[dict[str, Any]]:
         prop("state", assessment.state),
         prop("exit-code", assessment.exit_code),
     ]
+    props += _receipt(assessment.run.receipt)
     props += [prop("count", assessment.counts[status], group=status) for status in sorted(assessment.counts)]
     return props + [prop("not-looked-at", text.en, remarks=text.zh) for text in assessment.unlooked]
+
+
+def _receipt(receipt: Receipt | None) -> list[dict[str, Any]]:
+    """Where the log keeps the assessment. Logged is not signed."""
+    values = {} if receipt is None else plain(receipt)
+    return [prop(f"receipt-{name.replace('_', '-')}", value) for name, value in values.items()]
 
 
 def _finding(assessment: Assessment, determination: Determination) -> dict[str, Any]:
