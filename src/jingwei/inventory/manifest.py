@@ -136,6 +136,8 @@ class Model(AssetBase):
     kind: Literal["model"]
     files: Files
     card: File = Field(None, description="model card, Markdown or JSON")
+    signature: File = Field(None, description="OpenSSF model signature, a sigstore bundle")
+    signing_key: File = Field(None, description="public key of who signed the model, PEM")
     origin: Line | None = Field(None, description="where the files came from")
     task: Line | None = Field(None, description="what it does, such as text-classification or text-generation")
     architecture: Line | None = Field(None, description="family and size in words")

@@ -1,0 +1,1 @@
+"""Signatures over model files, as OpenSSF model-signing writes them, verified offline with a public key."""
