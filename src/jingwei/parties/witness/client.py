@@ -113,6 +113,8 @@ def _post(url: str, body: bytes, limits: Limits) -> tuple[int, bytes]:
 
 def _bounded(response: HTTPResponse, bound: int) -> bytes:
     body = response.read(bound + 1)
+    if len(body) <= bound and response.length:
+        raise OSError("the answer broke off")
     if len(body) > bound:
         raise LimitError(f"an answer of more than {bound} bytes", hint="this is no witness")
     return body
@@ -126,17 +128,20 @@ def _connected(scheme: str, host: str, port: int | None, seconds: float) -> Iter
     else:
         connection = HTTPConnection(host, port, timeout=seconds)
     connection.connect()
-    held = connection.sock
-    timer = threading.Timer(seconds, _cut, (held,))
+    late = threading.Event()
+    timer = threading.Timer(seconds, _cut, (connection.sock, late))
     timer.daemon = True
     timer.start()
     try:
         yield connection
+        if late.is_set():  # what arrived until then looks like an end
+            raise TimeoutError("no answer in time")
     finally:
         timer.cancel()
         connection.close()
 
 
-def _cut(held: socket.socket) -> None:
+def _cut(held: socket.socket, late: threading.Event) -> None:
+    late.set()
     with suppress(OSError):
         held.shutdown(socket.SHUT_RDWR)

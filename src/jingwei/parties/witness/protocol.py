@@ -97,7 +97,7 @@ class Refused(JingweiError):  # noqa: N818 - an answer of the protocol, not a fa
         self, status: HTTPStatus, reason: str, *, size: int | None = None, fork: ForkKind | None = None
     ) -> None:
         super().__init__(
-            f"not cosigned ({status.value}): {reason}", hint="the answers are listed in docs/guide/witness.md"
+            f"not cosigned ({status.value}): {reason}", hint="tell the keeper of the log; nothing was remembered"
         )
         self.status = status
         self.body = (reason if size is None else str(size)).encode() + b"\n"

@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from jingwei.documents import read_regular
@@ -66,9 +67,13 @@ class State:
             os.close(descriptor)
 
     def keep(self, held: Mapping[str, Held]) -> None:
-        """Store, on the disk when this returns. To be called within `locked`. Raises `OSError`."""
+        """Store, on the disk when this returns. To be called within `locked`. Raises `StateError`, `OSError`."""
         logs = {origin: {"note": one.note, "time": one.time} for origin, one in held.items()}
         content = canonical({"logs": logs, "schema": SCHEMA})
+        if len(content) > self._limits.witness_state_bytes:
+            raise StateError(
+                f"{self.path} would grow beyond its bound", hint="let another witness serve some of the logs"
+            )
         with written(self.path.parent, content.decode()) as part:
             part.replace(self.path)
 
@@ -116,7 +121,8 @@ class State:
 
 
 def _read(content: bytes, limits: Limits) -> Mapping[str, Held]:
-    found = exactly(read_canonical(content, "witness state", limits), "witness state", ("logs", "schema"))
+    bounded = replace(limits, evidence_file_bytes=limits.witness_state_bytes)
+    found = exactly(read_canonical(content, "witness state", bounded), "witness state", ("logs", "schema"))
     logs = found["logs"]
     if found["schema"] != SCHEMA or not isinstance(logs, dict):
         raise ParseError(f"witness state: not of the schema {SCHEMA}", hint=_HINT)
