@@ -1,6 +1,6 @@
 # Two commands on a fresh machine: `make demo` and `make test`. Everything stays in this folder.
 .DEFAULT_GOAL := help
-.PHONY: help demo test torture fuzz lint format docs bench wheelhouse lock clean
+.PHONY: help demo test torture fuzz lint format docs bench verifier wheelhouse lock clean
 SHELL := /bin/sh
 
 PYTHON ?= python3
@@ -68,6 +68,10 @@ docs: $(VENV)/core ## write docs/reference from the code
 
 bench: $(VENV)/all ## measure and write docs/benchmarks.md
 	@$(BIN)/python benchmarks/all.py
+
+verifier: $(VENV)/test ## the judge as one file for a bare Python: out/jingwei-verify.pyz
+	@mkdir -p out
+	@$(BIN)/jingwei verifier --out out/jingwei-verify.pyz
 
 wheelhouse: $(VENV)/bootstrap ## collect every wheel for a machine without a network
 	@$(BIN)/pip download --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.lock -d wheelhouse
