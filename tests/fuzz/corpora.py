@@ -182,3 +182,4 @@ CARDS = corpus(
     "---\nlicense: mit\nmetrics: [{a: 1}]\n---\n# A\n## Intended use\nx\n```\n# no\n```\n", lambda: system("model/CARD.md"),
     lambda: examples("model.card:*.md"),
 )  # fmt: skip
+ENTRY_BUNDLES = corpus(lambda: [b"\3\0\1a\0\0\0\2bc", b"\1\1\0" + b"x" * 256, b"\0"])

@@ -16,6 +16,7 @@ from jingwei.dimensions.values import coverage, over_blocking
 from jingwei.documents import load_document, load_json, load_yaml
 from jingwei.engine.frames import receive
 from jingwei.errors import LimitError, ParseError
+from jingwei.evidence import tiles
 from jingwei.inventory.cyclonedx.read import read as read_bom
 from jingwei.inventory.discovery.draft import draft
 from jingwei.inventory.discovery.identify import identify
@@ -322,3 +323,9 @@ def drift(content):
 
 def meters(content):
     read_meters(_file("meters.csv", content), "meters.csv")
+
+
+def entry_bundle(content):
+    """The first byte says how many entries the bundle is read as."""
+    width, bundle = (content or b"\0")[0], content[1:]
+    assert tiles.bundle_bytes(tiles.read_bundle(bundle, width)) == bundle

@@ -8,10 +8,17 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import insert, select, text
+from sqlalchemy import create_engine, insert, inspect, select, text
 
 from jingwei.store import database as module
-from jingwei.store.database import StoreError, failing_as_store_error, migration_config, open_store, open_url
+from jingwei.store.database import (
+    StoreError,
+    failing_as_store_error,
+    migration_config,
+    open_store,
+    open_url,
+    reading,
+)
 from jingwei.store.tables import HEAD, metadata, results
 
 ROW = {"key": "k", "check_id": "c", "asset": "a", "reads": "{}", "finding": "{}"}
@@ -174,3 +181,57 @@ def test_the_package_may_stand_in_any_folder(monkeypatch):
 def test_a_url_opens_the_same_database(tmp_path):
     open_url(f"sqlite:///{tmp_path / 'x.db'}").dispose()
     assert (tmp_path / "x.db").exists()
+
+
+def test_an_older_state_is_migrated_with_its_rows(tmp_path):
+    from alembic import command
+
+    engine = create_engine(f"sqlite:///{tmp_path / 'state.db'}")
+    with engine.begin() as connection:
+        config = migration_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(insert(results), ROW)
+    engine.dispose()
+    made = open_store(tmp_path)
+    with reading(made) as connection:
+        assert [row.key for row in connection.execute(select(results))] == ["k"]
+        assert connection.execute(text("SELECT count(*) FROM logs")).scalar() == 0
+        assert MigrationContext.configure(connection).get_current_revision() == HEAD
+    made.dispose()
+
+
+def test_the_migrations_can_be_taken_back(engine):
+    from alembic import command
+
+    with engine.begin() as connection:
+        config = migration_config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+
+
+def test_a_reader_sees_one_state_and_stops_nobody(engine):
+    with reading(engine) as reader:
+        assert reader.execute(select(results)).all() == []
+        with engine.begin() as writer:
+            writer.execute(insert(results), ROW)
+            with reading(engine) as other:
+                assert other.execute(select(results)).all() == []
+        assert reader.execute(select(results)).all() == []
+    with reading(engine) as reader:
+        assert len(reader.execute(select(results)).all()) == 1
+
+
+def test_a_reader_s_connection_writes_again_afterwards(engine):
+    with reading(engine) as reader:
+        reader.execute(select(results)).all()
+    with engine.begin() as writer:
+        writer.execute(insert(results), ROW)
+        with sqlite3.connect(engine.url.database, timeout=0) as other, pytest.raises(sqlite3.OperationalError):
+            other.execute("BEGIN IMMEDIATE")
+
+
+def test_what_fails_while_reading_is_a_store_error(engine):
+    with pytest.raises(StoreError, match="no such table: absent"), reading(engine) as connection:
+        connection.execute(text("SELECT * FROM absent"))
