@@ -2,6 +2,7 @@ import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,8 @@ from jingwei.evidence.canonical import digest
 from jingwei.limits import LIMITS
 from jingwei.store.database import open_store
 
+DATA = Path(__file__).parents[1] / "data" / "timestamp"
+TIME = 1795443556
 MESSAGE = b"example.org/log\n1\nroot\n"
 CONFIGURATION = """
 [tsa]
@@ -72,6 +75,12 @@ def test_an_authority_vouches_for_the_time(authority, response):
     assert made is not None
     assert abs(made - time.time()) < 60
     assert timestamp.imprint(response) == digest(MESSAGE)
+
+
+def test_a_kept_response_says_the_same_in_years_to_come():
+    pytest.importorskip("rfc3161_client", reason="the extra timestamp is not installed")
+    root = (DATA / "root.pem").read_text()
+    assert timestamp.stamp((DATA / "response.tsr").read_bytes(), b"text\n", (root,)) == TIME
 
 
 def test_a_request_is_the_same_however_often_it_is_made(authority):

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from jingwei.catalog.row import CatalogError
 from jingwei.engine.frames import FrameError
-from jingwei.errors import LimitError, ManifestError, ParseError
+from jingwei.errors import JingweiError, LimitError, ManifestError, ParseError
 from tests.fuzz import corpora as seeds
 from tests.fuzz import entries as enter
+from tests.fuzz import entries_signing as sign
+from tests.fuzz import entries_tlogs as logs
 
 REFUSALS = (ParseError, LimitError)
 
@@ -72,4 +74,19 @@ TARGETS = {
     "application.stream": Target(enter.stream, seeds.TABLES),
     "application.drift": Target(enter.drift, seeds.STREAMS),
     "resources.meters": Target(enter.meters, seeds.METERS),
+    "evidence.entry_bundle": Target(enter.entry_bundle, seeds.ENTRY_BUNDLES),
+    "evidence.private_key": Target(sign.private_key, sign.PRIVATE_KEYS, (ParseError,)),
+    "evidence.token_uri": Target(sign.token_uri, sign.TOKEN_URIS, (ParseError,)),
+    "evidence.timestamp": Target(sign.time_stamp, sign.STAMPS, (JingweiError,)),  # says so without its extra
+    "evidence.sidecar": Target(sign.oscal_sidecar, sign.DOCUMENTS),
+    "evidence.merged": Target(sign.envelopes, sign.ENVELOPES),
+    "signing.bundle": Target(sign.model_bundle, sign.MODEL_BUNDLES),
+    "signing.listing": Target(sign.model_listing, sign.MODEL_LISTINGS),
+    "evidence.note": Target(logs.note, logs.notes),
+    "evidence.checkpoint": Target(logs.checkpoint, logs.notes),
+    "evidence.vkey": Target(logs.vkey, logs.vkeys),
+    "evidence.log_policy": Target(logs.policy, logs.policies),
+    "evidence.log_proof": Target(logs.log_proof, logs.proofs),
+    "evidence.raw_signature": Target(logs.raw_signature, logs.raw, (), 20),
+    "witness.request": Target(logs.witness_request, logs.requests),
 }
