@@ -276,6 +276,16 @@ def test_ecdsa_has_one_encoding():
         assert wellformed.ecdsa_parts(key, one) is None
     for length in range(len(signature)):
         assert wellformed.ecdsa_parts(key, signature[:length]) is None
+    for length in (1, 3, 100, 200, 1000):  # behind a good beginning, also more than a length byte can say
+        assert not both(key, MESSAGE, signature + bytes(length))
+        assert wellformed.ecdsa_parts(key, signature + bytes(length)) is None
+
+
+def test_the_longest_ecdsa_signature_is_read():
+    key, _ = keyed(Algorithm.ECDSA_P256)
+    longest = der(N - 1, N // 2)
+    assert len(longest) == 71
+    assert wellformed.ecdsa_parts(key, longest) == (N - 1, N // 2)
 
 
 def test_negative_and_padded_integers_are_refused():

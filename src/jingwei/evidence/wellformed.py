@@ -23,6 +23,7 @@ _UNCOMPRESSED = 4
 _SEQUENCE, _INTEGER = 0x30, 0x02
 _LONGEST = 33  # bytes of an integer below the order in DER
 _SIGN = 0x80
+_ECDSA_BYTES = 71  # of the longest signature: r in 33 bytes, s in 32
 
 ML_DSA_44_BYTES = 2420
 
@@ -43,7 +44,7 @@ def ecdsa_parts(key: PublicKey, signature: bytes) -> tuple[int, int] | None:
 
     None for anything else, and when the key is not on the curve.
     """
-    if not _fits(key, Algorithm.ECDSA_P256) or not _on_p256(key.raw):
+    if not _fits(key, Algorithm.ECDSA_P256) or not _on_p256(key.raw) or len(signature) > _ECDSA_BYTES:
         return None
     first = _integer(signature, 2)
     second = _integer(signature, first[1]) if first else None
