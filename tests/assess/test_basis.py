@@ -7,7 +7,7 @@ import pytest
 from jingwei.assess.basis import based, bounded, decide, kept
 from jingwei.assess.step import broken, unchecked
 from jingwei.assess.step import finding as finding_of
-from jingwei.check import failed, passed
+from jingwei.check import CheckError, check, failed, passed
 from jingwei.limits import Limits
 from jingwei.vocabulary import Basis, Rule, Sample, Status
 from tests.assess.findings import ASSET, CHECK, finding
@@ -82,6 +82,19 @@ def test_texts_of_samples_and_rules_are_made_visible():
     assert found.samples[0] == Sample("\\u{1b}", "\\u{202e}g", False, "\\u{0}")
     assert (found.rules[0].metric, found.rules[0].groups) == ("m\\u{1b}", ("\\u{202e}g",))
     assert found.basis is Basis.RECOMPUTED
+
+
+def declared(**more):
+    card = {name: getattr(CHECK, name) for name in ("id", "title", "objectives", "remediation", "examples")}
+    words = {"layer": "model", "dimensions": ("values",), "kinds": ("model",), "severity": "high"}
+    return check(**card, **words, **more)(CHECK.function)
+
+
+def test_a_check_says_when_the_same_inputs_need_not_give_the_same():
+    assert declared().basis is Basis.RERUNNABLE
+    assert declared(basis="attested").basis is Basis.ATTESTED
+    with pytest.raises(CheckError, match="certain"):
+        declared(basis="certain")
 
 
 def test_an_ordinary_finding_can_be_run_again():
