@@ -1,5 +1,6 @@
 import base64
 import json
+import shutil
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -38,10 +39,11 @@ def keep(connection, type_, payload):
     records.put_statement(connection, records.StoredStatement(digest(payload), type_, payload))
 
 
-@pytest.fixture
-def log(tmp_path):
-    """A log with one finished run, its receipt, and its database."""
-    engine = open_store(tmp_path)
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """A state folder with one finished run, and its receipt."""
+    folder = tmp_path_factory.mktemp("log")
+    engine = open_store(folder)
     ledger = Ledger.open(engine, "example.org/log")
     with engine.begin() as connection:
         keep(connection, Predicate.PLAN, PLAN)
@@ -52,8 +54,18 @@ def log(tmp_path):
         second = ledger.append(connection, [entry_bytes(last)])[0]
         records.finish_run(connection, RUN, second, digest(RESULT))
     receipt = Receipt(ledger.origin, RUN, first, second, digest(PLAN), digest(RESULT), 2, ledger.root(2).hex())
-    yield SimpleNamespace(ledger=ledger, receipt=receipt, run=logged_run(ledger, receipt))
     engine.dispose()
+    return folder, receipt
+
+
+@pytest.fixture
+def log(kept, tmp_path):
+    """A copy of it that a test may change: log, receipt, run."""
+    folder, receipt = kept
+    shutil.copytree(folder, tmp_path / "state")
+    ledger = Ledger.open(open_store(tmp_path / "state"), create=False)
+    yield SimpleNamespace(ledger=ledger, receipt=receipt, run=logged_run(ledger, receipt))
+    ledger.engine.dispose()
 
 
 @pytest.mark.parametrize("signer", [ED25519, P256], ids=["ed25519", "p256"])

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from jingwei.errors import JingweiError
 from jingwei.limits import LIMITS
+from jingwei.store.durable import sync_folder
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
@@ -40,7 +41,7 @@ def written(folder: Path, text: str) -> Iterator[Path]:
         yield path
     finally:
         path.unlink(missing_ok=True)
-    _sync(folder)
+    sync_folder(folder)
 
 
 def read(path: Path) -> str:
@@ -71,11 +72,3 @@ def _refuse_open_to_others(path: Path, status: os.stat_result) -> None:
     if stat.S_IMODE(status.st_mode) & (_OTHERS if private else _OTHERS_WRITE):
         what = "read or write" if private else "write"
         raise KeyStoreError(f"others can {what} {path}", hint=f"chmod 600 {path}, and rotate the key if anyone did")
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
