@@ -3,6 +3,8 @@ import json
 import os
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import rfc8785
@@ -69,7 +71,7 @@ def test_arbitrary_documents_are_signed_or_refused(content):
 @pytest.mark.torture
 @pytest.mark.parametrize("algorithm", [Algorithm.ED25519, Algorithm.ECDSA_P256])
 def test_trestle_accepts_the_sidecar_and_refuses_a_changed_document(tmp_path, algorithm):
-    trestle = shutil.which("trestle") or os.environ.get("TRESTLE")
+    trestle = shutil.which("trestle", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     if not trestle:
         pytest.skip("trestle is not installed (extra interop)")
     signer = KeySigner(new_private(algorithm))

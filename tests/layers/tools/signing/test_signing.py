@@ -1,9 +1,12 @@
 import base64
 import hashlib
 import json
+import os
 import shutil
 import subprocess
+import sys
 from copy import deepcopy
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
@@ -235,7 +238,7 @@ def test_arbitrary_and_mutated_bytes_are_read_or_refused(junk, place, value):
 
 @pytest.mark.torture
 def test_a_model_signed_by_model_signing(tmp_path):
-    program = shutil.which("model_signing")
+    program = shutil.which("model_signing", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     if program is None:
         pytest.skip("model_signing is not installed (extra interop)")
     for name, content in samples.FILES.items():
