@@ -13,7 +13,7 @@ from jingwei.assess.alive import alive, forget, is_dead
 from jingwei.assess.assess import assess, prepare
 from jingwei.assess.logbook import Logbook, Source
 from jingwei.assess.record import assessment_statement, plan_statement
-from jingwei.codec import plain
+from jingwei.codec import plain, read
 from jingwei.evidence import records
 from jingwei.evidence.canonical import digest
 from jingwei.evidence.entry import Kind, read_entry
@@ -21,6 +21,7 @@ from jingwei.evidence.envelope import read_statement
 from jingwei.evidence.ledger import Ledger
 from jingwei.report.assessment_json import load, render
 from jingwei.store.database import StoreError, open_store
+from jingwei.vocabulary import Assessment
 from tests.assess.inline import Inline
 from tests.assess.systems import request, run, system
 
@@ -105,6 +106,7 @@ def test_the_stored_document_is_the_assessment_with_its_receipt(tmp_path):
     with sqlite3.connect(tmp_path / ".jingwei" / "state.db") as database:
         (document,) = database.execute("SELECT document FROM assessments").fetchone()
     assert load(render(made)) == made
+    assert read(Assessment, json.loads(document)) == made
     assert json.loads(document) == plain(made)
     assert json.loads(document)["run"]["receipt"]["result_entry"] == 1
 

@@ -102,7 +102,7 @@ def test_text_that_is_no_unicode_does_not_stop_the_document(tmp_path):
     strange = replace(prepared.plan, problems=("\ud800",))
     assess(Prepared(prepared.request, prepared.registry, prepared.frameworks, prepared.tiers, strange))
     (row,) = rows(tmp_path)
-    assert json.loads(row["document"])["plan"]["problems"] == ["?"]
+    assert json.loads(row["document"])["plan"]["problems"] == ["\N{REPLACEMENT CHARACTER}"]
 
 
 def test_while_it_runs_the_row_says_running_and_no_pass(tmp_path):

@@ -19,7 +19,7 @@ from jingwei.assess import conclude
 from jingwei.assess.alive import forget, is_dead
 from jingwei.assess.record import plan_statement, result_statement
 from jingwei.assess.step import shown
-from jingwei.codec import plain
+from jingwei.codec import plain, whole
 from jingwei.errors import JingweiError
 from jingwei.evidence import records
 from jingwei.evidence.canonical import digest
@@ -172,7 +172,7 @@ def _keep(connection: Connection, number: int, made: Assessment, values: dict[st
         "passed": made.passed,
         "exit_code": made.exit_code,
         "seconds": made.run.seconds,
-        "document": json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"),
+        "document": whole(json.dumps(document, ensure_ascii=False)).encode(),
     }
     connection.execute(update(assessments).where(assessments.c.id == number).values(**stored))
 

@@ -6,7 +6,7 @@ the run alone (its duration, its receipt) is not evidence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
 from typing import Any
@@ -101,14 +101,14 @@ def manifest_name(inventory: Inventory) -> str:
     return shown(inventory.manifest)
 
 
-def _digests(assessment: Assessment) -> dict[str, str]:
-    return {asset.id: asset.digest for asset in assessment.assets}
+def _digests(assessment: Assessment) -> list[str]:
+    return [asset.digest for asset in assessment.assets]
 
 
-def _leaves(values: Mapping[str, Any], digests: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+def _leaves(values: Mapping[str, Any], digests: Sequence[str]) -> Iterator[tuple[str, Any]]:
     yield "system", {name: values[name] for name in SYSTEM}
-    for asset in values["assets"]:
-        yield f"assets/{asset['id']}", {**asset, "digest": digests[asset["id"]]}
+    for asset, digest in zip(values["assets"], digests, strict=True):
+        yield f"assets/{asset['id']}", {**asset, "digest": digest}
     for number, finding in enumerate(values["findings"]):
         yield from _finding(f"findings/{number}", finding)
     for room in ("determinations", "risks"):
