@@ -91,6 +91,19 @@ def test_numbers():
             read_number(wrong, "x")
 
 
+def test_errors_quote_eighty_characters_and_say_what_was_read():
+    with pytest.raises(ParseError, match="^y: '1{80}' is no number"):
+        read_number("1" * 100, "y")
+    with pytest.raises(ParseError, match="^checkpoint: size: '07' is no number"):
+        read_checkpoint(f"{ORIGIN}\n07\n{ROOT}\n")
+    with pytest.raises(ParseError, match="^checkpoint: root hash: not base64"):
+        read_checkpoint(f"{ORIGIN}\n7\n!\n")
+    with pytest.raises(ParseError, match="^checkpoint: a root hash of 1 bytes"):
+        read_checkpoint(f"{ORIGIN}\n7\nAA==\n")
+    with pytest.raises(SignatureError, match="^'o{80}': a name longer"):
+        signed_message(text(origin="o" * 300), WPQ[0], 1)
+
+
 def test_what_each_type_signs():
     body = text(7, extensions=("more",))
     assert signed_message(body, LOG[0], None) == body.encode()

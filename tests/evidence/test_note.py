@@ -119,7 +119,9 @@ def test_a_key_must_fit_its_type():
         make_vkey("a+b", SignatureType.ED25519, ed25519)
 
 
-@pytest.mark.parametrize("name", ["a", "例子/日志", "a!\"#$%&'()*,-./:;<=>?@[]^_`{|}~", "\x7f", "\u200b", "—"])
+@pytest.mark.parametrize(
+    "name", ["a", "例子/日志", "a!\"#$%&'()*,-./:;<=>?@[]^_`{|}~", "\x7f", "\u200b", "\ud7ff", "\ue000", "—"]
+)
 def test_key_names(name):
     assert is_key_name(name)
     assert read_note(b"x\n\n" + line(name).encode()).signatures[0].name == name
@@ -188,6 +190,28 @@ def test_text_is_separated_by_the_last_empty_line():
 def test_notes_that_are_refused(content):
     with pytest.raises(ParseError):
         read_note(content)
+
+
+def test_errors_quote_eighty_characters_and_say_what_was_read():
+    long = "x" * 100
+    with pytest.raises(ParseError, match="^'x{80}': not a verifier key of a supported type"):
+        read_vkey(f"{long}+00000000+AA==")
+    with pytest.raises(ParseError, match="key id 'x{80}', but"):
+        read_vkey(EXAMPLE_KEY.replace("530d903a", long))
+    with pytest.raises(ParseError, match="^signed note: 'x{80}' is no signature line"):
+        read_note(f"a\n\n{long}\n".encode())
+    for content, words in (
+        (b"a\xff\n\n", "signed note: not UTF-8"),
+        (b"a\r\n\n", "signed note: a control"),
+        (b"a", "signed note: no signature"),
+    ):
+        with pytest.raises(ParseError, match=f"^{words}"):
+            read_note(content)
+    for text, words in ((EXAMPLE_KEY + "=", "verifier key: not base64"), ("a+b+", "'a': not a verifier key")):
+        with pytest.raises(ParseError, match=f"^{words}"):
+            read_vkey(text)
+    with pytest.raises(ParseError, match="^signature: not base64"):
+        read_signatures("— a !\n")
 
 
 def test_a_space_and_a_delete_are_no_control_characters():
