@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jingwei.errors import JingweiError
+from jingwei.evidence import export as module
 from jingwei.evidence.checkpoint import Checkpoint
 from jingwei.evidence.export import check_export, export, export_last, exported_checkpoint, exported_entries
 from jingwei.evidence.ledger import Ledger
@@ -48,6 +49,17 @@ def test_the_files_are_those_of_the_specification(engine, tmp_path):
     assert (tmp_path / "out/tile/entries/000").read_bytes()[:6] == b"\x00\x010\x00\x011"
     assert list(check_export(tmp_path / "out")) == []
     assert [entry for bundle in exported_entries(tmp_path / "out", 600) for entry in bundle] == numbered(0, 600)
+
+
+def test_all_names_are_on_the_disk_before_the_checkpoint_is(engine, tmp_path, monkeypatch):
+    ledger, _ = signed(engine, 300)
+    seen = []
+    monkeypatch.setattr(module, "sync_folder", lambda folder: seen.append(folder.relative_to(tmp_path).as_posix()))
+    monkeypatch.setattr(module, "replace_durably", lambda path, _content: seen.append(path.name))
+    export_last(ledger, tmp_path / "out")
+    folders = [".", "out", "out/tile", "out/tile/0", "out/tile/0/001.p", "out/tile/1", "out/tile/1/000.p"]
+    folders += ["out/tile/entries", "out/tile/entries/001.p"]
+    assert seen == ["000", "000", "44", "44", "1", *folders, "checkpoint", "out"]
 
 
 @pytest.mark.parametrize("size", [0, 1, 256])
