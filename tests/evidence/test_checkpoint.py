@@ -92,15 +92,15 @@ def test_numbers():
 
 
 def test_errors_quote_eighty_characters_and_say_what_was_read():
-    with pytest.raises(ParseError, match="^y: '1{80}' is no number"):
+    with pytest.raises(ParseError, match=r"^y: '1{80}' is no number"):
         read_number("1" * 100, "y")
-    with pytest.raises(ParseError, match="^checkpoint: size: '07' is no number"):
+    with pytest.raises(ParseError, match=r"^checkpoint: size: '07' is no number"):
         read_checkpoint(f"{ORIGIN}\n07\n{ROOT}\n")
-    with pytest.raises(ParseError, match="^checkpoint: root hash: not base64"):
+    with pytest.raises(ParseError, match=r"^checkpoint: root hash: not base64"):
         read_checkpoint(f"{ORIGIN}\n7\n!\n")
-    with pytest.raises(ParseError, match="^checkpoint: a root hash of 1 bytes"):
+    with pytest.raises(ParseError, match=r"^checkpoint: a root hash of 1 bytes"):
         read_checkpoint(f"{ORIGIN}\n7\nAA==\n")
-    with pytest.raises(SignatureError, match="^'o{80}': a name longer"):
+    with pytest.raises(SignatureError, match=r"^'o{80}': a name longer"):
         signed_message(text(origin="o" * 300), WPQ[0], 1)
 
 
