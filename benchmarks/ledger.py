@@ -1,21 +1,17 @@
-"""Speed of the log in SQLite: durable appends beside what the disk can do, proofs and fsck at a million entries.
-
-    python benchmarks/ledger.py [--folder DIR] [--size 1000000]
+"""Speed of the log in SQLite: durable appends beside what the disk can do, proofs and fsck at a million entries; `evidence.py` prints it.
 
 The plain hash chain beside it writes the same entries into the same kind of database, with one hash an entry and no tree.
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import os
 import random
 import sqlite3
 import statistics
-import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from jingwei.evidence.fsck import fsck
@@ -23,10 +19,10 @@ from jingwei.evidence.ledger import Ledger
 from jingwei.evidence.merkle import leaf_hash, verify_inclusion
 from jingwei.evidence.signed_head import consistent_head
 from jingwei.store.database import open_store
-from report import machine
 
 SECONDS = 3.0
 ENTRY = 300  # bytes, as entries of runs have
+PROOF_MS = 50  # bound of a proof
 LOAD = 10_000  # entries a transaction when the large log is filled
 
 
@@ -123,33 +119,38 @@ def proof_times(ledger: Ledger, size: int, *, at_head: bool) -> list[float]:
     return taken
 
 
-def said(what: str, taken: list[float]) -> None:
-    """One line of milliseconds."""
-    print(f"{what}: median {statistics.median(taken) * 1000:.2f} ms, worst {max(taken) * 1000:.2f} ms")
+def shown(taken: list[float]) -> str:
+    """Median and worst in milliseconds."""
+    return f"{statistics.median(taken) * 1000:.2f} ms (worst {max(taken) * 1000:.2f})"
 
 
-def main() -> None:
-    """Print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, help="on the disk to measure")
-    parser.add_argument("--size", type=int, default=1_000_000)
-    options = parser.parse_args()
-    print(machine())
-    with tempfile.TemporaryDirectory(dir=options.folder) as name:
-        folder = Path(name)
-        print(f"disk: {fsyncs(folder):.0f} fdatasyncs/s of one page")
-        for count in (1, 50):
-            log, chain = appends(folder / f"log{count}", count), chained(folder, count)
-            print(f"durable appends in batches of {count}: {log:.0f} entries/s; a plain hash chain {chain:.0f}")
-        print(f"disk afterwards: {fsyncs(folder):.0f} fdatasyncs/s")
-        ledger, size = filled(folder / "large", options.size), options.size
-        said(f"inclusion proof in {size} entries", proof_times(ledger, size, at_head=True))
-        said("inclusion proof at older sizes", proof_times(ledger, size, at_head=False))
-        said("consistency proof", [timed(lambda: ledger.consistency(size // 3, size)) for _ in range(50)])
-        said("head held against tiles and entries", [timed(lambda: consistent_head(ledger)) for _ in range(50)])
-        print(f"fsck of {size} entries: {timed(lambda: list(fsck(ledger))):.1f} s")
-        ledger.engine.dispose()
+def rows(folder: Path, size: int) -> Iterator[tuple[str, str, str, str]]:
+    """What was measured, for the log, for a peer, and the bound."""
+    yield "the disk: fdatasyncs of one page", "-", f"{fsyncs(folder):,.0f}/s", "-"
+    for count in (1, 50):
+        what = "durable appends, one by one" if count == 1 else f"durable appends, {count} a transaction"
+        log, peer = appends(folder / f"log{count}", count), chained(folder, count)
+        yield what, f"{log:,.0f}/s", f"{peer:,.0f}/s (hash chain)", "-"
+    yield "the disk afterwards", "-", f"{fsyncs(folder):,.0f}/s", "-"
+    yield from _large(folder / "large", size)
 
 
-if __name__ == "__main__":
-    main()
+def _large(folder: Path, size: int) -> Iterator[tuple[str, str, str, str]]:
+    ledger = filled(folder, size)
+    proof = f"{PROOF_MS} ms"
+    yield f"inclusion proof in {size:,} entries", shown(proof_times(ledger, size, at_head=True)), "-", proof
+    yield "inclusion proof at an older size", shown(proof_times(ledger, size, at_head=False)), "-", proof
+    yield (
+        "consistency proof",
+        shown([timed(lambda: ledger.consistency(size // 3, size)) for _ in range(50)]),
+        "-",
+        proof,
+    )
+    yield (
+        "head held against tiles and entries",
+        shown([timed(lambda: consistent_head(ledger)) for _ in range(50)]),
+        "-",
+        "-",
+    )
+    yield f"`fsck` of {size:,} entries", f"{timed(lambda: list(fsck(ledger))):.1f} s", "-", "-"
+    ledger.engine.dispose()
