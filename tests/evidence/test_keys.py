@@ -162,8 +162,8 @@ def test_a_link_a_pipe_and_a_folder_are_no_keys(store, tmp_path):
     (store.folder / "link.pem").symlink_to(store.folder / "signer.pem")
     os.mkfifo(store.folder / "pipe.pem", 0o600)
     (store.folder / "folder.pem").mkdir(mode=0o700)
-    for name in ("link", "pipe", "folder"):
-        with pytest.raises(KeyStoreError):
+    for name, reason in (("link", "Too many levels"), ("pipe", "not a plain file"), ("folder", "not a plain file")):
+        with pytest.raises(KeyStoreError, match=reason):
             store.signer(name)
 
 
@@ -180,11 +180,13 @@ def test_halves_of_two_keys_are_refused(store):
     path = store.folder / "a.pem"
     private = path.read_text().partition("-----BEGIN PUBLIC")[0]
     path.write_text(private + pem(other.public))
-    with pytest.raises(KeyStoreError, match="do not belong together"):
+    with pytest.raises(KeyStoreError, match="do not belong together") as caught:
         store.signer("a")
+    assert "keys rotate" in caught.value.hint
     path.write_text(private)
-    with pytest.raises(KeyStoreError, match="holds no public key"):
+    with pytest.raises(KeyStoreError, match="holds no public key") as caught:
         store.signer("a")
+    assert "keys rotate" in caught.value.hint
     read_private(private)
 
 
@@ -225,3 +227,20 @@ def test_a_failed_write_leaves_nothing(store, monkeypatch):
     with pytest.raises(OSError, match="No space"):
         store.new("b", Algorithm.ED25519)
     assert names(store) == ["a.pem"]
+
+
+def test_rotations_of_one_day_are_bounded(store, monkeypatch):
+    made = store.new("a", Algorithm.ED25519)
+    tried = []
+
+    def taken(_source, target):
+        tried.append(target.name)
+        raise FileExistsError
+
+    monkeypatch.setattr(os, "link", taken)
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
+    with pytest.raises(KeyStoreError, match="a thousand times today") as caught:
+        store.rotate("a", DAY)
+    assert "move old" in caught.value.hint
+    assert tried[-1] == "a@2026-11-23.999.pub"
+    assert store.stored_keys() == (made,)

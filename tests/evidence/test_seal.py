@@ -204,3 +204,9 @@ def test_disagreeing_implementations_sign_nothing(monkeypatch):
     monkeypatch.setattr(seal, "pae", lambda payload: payload)
     with pytest.raises(SealError, match="disagree"):
         seal_statement(PLAN, ED25519)
+
+
+def test_a_receipt_from_before_its_result_is_refused(log):
+    with pytest.raises(SealError, match="never had the root") as caught:
+        logged_run(log.ledger, replace(log.receipt, size=1, root=log.ledger.root(1).hex()))
+    assert "unchanged" in caught.value.hint

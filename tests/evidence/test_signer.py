@@ -1,3 +1,4 @@
+import base64
 import contextlib
 import pickle
 
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jingwei.errors import ParseError
+from jingwei.evidence import pkcs8
 from jingwei.evidence.native import verify
 from jingwei.evidence.pkcs8 import is_encrypted, read_private, write_private
 from jingwei.evidence.signatures import RAW_BYTES, Algorithm, PublicKey
@@ -90,10 +92,39 @@ def test_an_encrypted_key_is_hidden_and_salted():
     assert once != again
     raw = private.private_bytes_raw()
     assert raw not in bytes(once, "ascii")
+    assert bytes.fromhex("02024000020108020105") in base64.b64decode("".join(once.split("\n")[1:-2]))  # N, r, p
     for wrong in (b"q", b"", None):
         with pytest.raises(ParseError, match="cannot be read") as caught:
             read_private(once, wrong)
         assert caught.value.__suppress_context__
+        assert "passphrase right" in caught.value.hint
+
+
+@pytest.mark.parametrize("passphrase", [None, b"p"])
+def test_the_text_is_pem(passphrase):
+    text = write_private(new_private(Algorithm.ECDSA_P256), passphrase)
+    head, *lines, foot, end = text.split("\n")
+    label = "ENCRYPTED PRIVATE KEY" if passphrase else "PRIVATE KEY"
+    assert (head, foot, end) == (f"-----BEGIN {label}-----", f"-----END {label}-----", "")
+    assert {len(line) for line in lines[:-1]} == {64}
+    der = base64.b64decode("".join(lines))
+    assert der[:2] == bytes([0x30, 0x81])
+    assert der[2] == len(der) - 3
+
+
+def test_numbers_and_lengths_are_shortest_der():
+    assert [pkcs8._integer(n).hex() for n in (0, 127, 128, 255, 256, 32768)] == [
+        "020100", "02017f", "02020080", "020200ff", "02020100", "0203008000",
+    ]  # fmt: skip
+    assert [pkcs8._tlv(4, bytes(n))[:4].hex() for n in (127, 128, 255, 256)] == [
+        "047f0000", "04818000", "0481ff00", "04820100",
+    ]  # fmt: skip
+
+
+def test_what_is_no_private_key_says_what_makes_one():
+    with pytest.raises(ParseError, match="not a private key in PKCS#8") as caught:
+        is_encrypted("x")
+    assert "jingwei keys new" in caught.value.hint
 
 
 def test_a_passphrase_for_a_plain_key_is_refused():

@@ -2,6 +2,7 @@ import shutil
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -140,10 +141,16 @@ def test_every_signed_byte_matters(authority, response):
         assert timestamp.stamp(bytes(changed), MESSAGE, (authority[1],)) is None, place
 
 
+def test_times_are_rounded_up():
+    whole = datetime(2026, 11, 23, tzinfo=UTC)
+    assert timestamp.rounded_up(whole) == int(whole.timestamp())
+    assert timestamp.rounded_up(whole.replace(microsecond=1)) == int(whole.timestamp()) + 1
+
+
 def test_the_size_is_bounded(authority):
-    with pytest.raises(LimitError):
+    with pytest.raises(LimitError, match="65537 bytes, the bound is 65536"):
         timestamp.imprint(bytes(LIMITS.timestamp_bytes + 1))
-    with pytest.raises(ParseError):
+    with pytest.raises(ParseError, match="not a response of RFC 3161"):
         timestamp.imprint(bytes(LIMITS.timestamp_bytes))
     assert timestamp.stamp(bytes(LIMITS.timestamp_bytes + 1), MESSAGE, (authority[1],)) is None
 

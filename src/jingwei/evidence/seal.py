@@ -78,7 +78,7 @@ def logged_run(ledger: Ledger, receipt: Receipt | None) -> records.Run:
         receipt.result_sha256,
     ):
         raise SealError(f"the log does not hold run {receipt.run} as the receipt says", hint=_CHANGED)
-    if not 0 < receipt.size <= ledger.head().size or ledger.root(receipt.size).hex() != receipt.root:
+    if not receipt.result_entry < receipt.size <= ledger.head().size or ledger.root(receipt.size).hex() != receipt.root:
         raise SealError(f"the log never had the root that the receipt states for {receipt.size} entries", hint=_CHANGED)
     return run
 

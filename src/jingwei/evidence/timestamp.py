@@ -6,6 +6,7 @@ The message is the text of the checkpoint, hashed with SHA-256; cosignatures tha
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -52,8 +53,12 @@ def stamp(response: bytes, message: bytes, roots: tuple[str, ...]) -> int | None
         time = info.gen_time
     except (ValueError, TypeError, JingweiError, library.VerificationError):
         return None
-    whole: int = int(time.timestamp())
-    return whole + 1 if time.microsecond else whole
+    return rounded_up(time)
+
+
+def rounded_up(time: datetime) -> int:
+    """Unix seconds, never before `time`: what an authority vouches for existed then at the latest."""
+    return int(time.timestamp()) + bool(time.microsecond)
 
 
 def keep(connection: Connection, response: bytes) -> str:
