@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from jingwei.errors import JingweiError
 from jingwei.store.tables import runs, signatures, statements
@@ -144,5 +144,9 @@ def _end(connection: Connection, run: str, values: dict[str, Any]) -> None:
 
 def _insert_once(connection: Connection, table: Table, values: dict[str, Any]) -> None:
     """Insert unless a row with this key is there; also when another writer puts it there at this moment."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    connection.execute(dialect.insert(table).on_conflict_do_nothing(), values)
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        connection.execute(postgresql.insert(table).on_conflict_do_nothing(), values)
+    else:
+        connection.execute(sqlite.insert(table).on_conflict_do_nothing(), values)
