@@ -404,10 +404,12 @@ def _carried() -> Iterator[Case]:
     )
     invented = lambda leaves: [salted(SEED, leaf.path, {"invented": 1}) if not leaf.shown else leaf for leaf in leaves]  # noqa: E731 - one of many
     yield changed("shown", "A withheld part is shown, with an invented value.", invented, ("findings/1/",))
+
     def original(leaves):
         return [
             salted(SEED, leaf.path, {"message": "model.b says fail"}) if not leaf.shown else leaf for leaf in leaves
         ]
+
     yield changed(
         "leaked",
         "A withheld part is shown, with the true value that leaked: it was not released.",
