@@ -11,6 +11,7 @@ from jingwei.engine.frames import FrameError
 from jingwei.errors import JingweiError, LimitError, ManifestError, ParseError
 from tests.fuzz import corpora as seeds
 from tests.fuzz import entries as enter
+from tests.fuzz import entries_bundles as bundles
 from tests.fuzz import entries_signing as sign
 from tests.fuzz import entries_tlogs as logs
 
@@ -89,4 +90,15 @@ TARGETS = {
     "evidence.log_proof": Target(logs.log_proof, logs.proofs),
     "evidence.raw_signature": Target(logs.raw_signature, logs.raw, (), 20),
     "witness.request": Target(logs.witness_request, logs.requests),
+    "bundle.container": Target(bundles.container, bundles.bundles_seeds, REFUSALS, 40),
+    "bundle.file": Target(bundles.bundle, bundles.bundles_seeds, REFUSALS, 40),
+    "bundle.judged": Target(bundles.judged, bundles.bundles_seeds, (), 40),
+    "bundle.part": Target(bundles.part, bundles.parts_seeds, (), 25),
+    "bundle.head": Target(bundles.head, bundles.heads_seeds),
+    "bundle.leaves": Target(bundles.leaves, bundles.leaves_seeds),
+    "statement.envelope": Target(bundles.envelope, bundles.envelopes_seeds, REFUSALS, 30),
+    "statement.payload": Target(bundles.statement, bundles.statements_seeds, REFUSALS, 30),
+    "log.entry": Target(bundles.entry, bundles.entries_seeds),
+    "evidence.json": Target(bundles.evidence_json, bundles.values_seeds),
+    "evidence.policy": Target(bundles.policy, bundles.policies_seeds),
 }
