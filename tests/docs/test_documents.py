@@ -62,6 +62,7 @@ def refusal(words):
             return f"there is no option {name}"
         if not options[name].is_flag:
             value = value or (rest.pop(0) if rest else "")
+            del rest[: options[name].nargs - 1]
             kind = options[name].type
             if isinstance(kind, click.Choice) and value not in kind.choices:
                 return f"{name} takes no {value}"
