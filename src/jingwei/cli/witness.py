@@ -77,6 +77,7 @@ def cosign(request: Path, out: Path, path: Path, store: KeyStore, secrets: Secre
     from jingwei.documents import read_regular
     from jingwei.limits import LIMITS
     from jingwei.parties.witness.protocol import Refused
+    from jingwei.store.durable import write_durably
 
     body = read_regular(request, LIMITS.witness_request_bytes, "give the request that the keeper of the log wrote")
     made = _open(path, store, secrets)
@@ -87,7 +88,7 @@ def cosign(request: Path, out: Path, path: Path, store: KeyStore, secrets: Secre
             raise
         click.echo(str(refused), err=True)
         return FAILED
-    out.write_bytes(lines)
+    write_durably(out, lines)
     click.echo(pick(_COSIGNED, lang).format(out=out))
     return 0
 
