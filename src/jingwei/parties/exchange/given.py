@@ -73,7 +73,7 @@ def samples(known: Given, path: str) -> list[Sample] | None:
 
 
 def inventory(known: Given) -> Inventory | None:
-    """What the bundle tells of the manifest, None when a part is withheld. Whether it is true of the manifest only the inputs say. Raises `ParseError`."""
+    """The manifest as the bundle describes it, None when a part is withheld. Only the inputs say whether that is true. Raises `ParseError`."""
     system = known.value("system")
     assets = [known.value(path) for path in known.paths("assets")]
     if system is None or None in assets:
