@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 from sqlalchemy import Connection
 
-from jingwei.assess.alive import alive, forget, is_dead
+from jingwei.assess.alive import LockFiles
 from jingwei.assess.assess import assess, prepare
 from jingwei.assess.logbook import Logbook, Source
 from jingwei.assess.record import assessment_statement, plan_statement
@@ -253,7 +253,7 @@ def test_the_next_run_of_a_system_closes_one_that_died(tmp_path, opened):
 
 def test_a_run_that_still_lives_is_left_alone(tmp_path, opened):
     begun = left_open(tmp_path)
-    with alive(tmp_path / ".jingwei", begun.run):
+    with LockFiles(tmp_path / ".jingwei" / "running").hold(begun.run):
         run(system(tmp_path))
     entries = opened(tmp_path).entries()
     assert [entry.kind for entry in entries] == [Kind.PLAN, Kind.PLAN, Kind.RESULT]
@@ -303,38 +303,6 @@ def test_locks_are_gone_after_every_end(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         assess(prepare(request(path, reuse=False)), stop)
     assert list((tmp_path / ".jingwei" / "running").iterdir()) == []
-
-
-def test_a_lock_tells_the_living_from_the_dead(tmp_path):
-    assert is_dead(tmp_path, "r")
-    with alive(tmp_path, "r"):
-        assert not is_dead(tmp_path, "r")
-        assert not is_dead(tmp_path, "r")
-    assert is_dead(tmp_path, "r")
-    left = tmp_path / "running" / "r.lock"
-    left.touch()
-    assert is_dead(tmp_path, "r")
-    assert left.exists()
-    forget(tmp_path, "r")
-    assert not left.exists()
-    forget(tmp_path, "r")
-
-
-def test_what_cannot_be_told_is_not_dead(tmp_path):
-    (tmp_path / "running" / "r.lock").mkdir(parents=True)
-    assert not is_dead(tmp_path, "r")
-
-
-def test_a_lock_that_cannot_be_held_stops_the_run(tmp_path):
-    (tmp_path / "running").write_text("a file")
-    with pytest.raises(StoreError) as caught, alive(tmp_path, "r"):
-        pass
-    assert "--state" in caught.value.hint
-
-
-def test_two_runs_cannot_share_an_id(tmp_path):
-    with alive(tmp_path, "r"), pytest.raises(StoreError), alive(tmp_path, "r"):
-        pass
 
 
 def test_a_database_failure_in_the_promise_leaves_no_lock(tmp_path, monkeypatch):

@@ -12,7 +12,6 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from jingwei.assess import conclude, judge, plan, registry
-from jingwei.assess.alive import alive
 from jingwei.assess.basis import based, bounded
 from jingwei.assess.logbook import Logbook, Source
 from jingwei.assess.record import manifest_name
@@ -24,7 +23,7 @@ from jingwei.catalog.model import Framework
 from jingwei.catalog.tiers import classify, misread_facts, reached, unknown_facts
 from jingwei.errors import JingweiError
 from jingwei.limits import Limits
-from jingwei.store.database import open_store
+from jingwei.store.database import State, open_state
 from jingwei.vocabulary import Assessment, Finding, Inventory, Plan, Run, Text, Tier
 
 SCHEMA = "jingwei/assessment/1"
@@ -37,7 +36,7 @@ class Request:
     inventory: Inventory
     root: Path
     as_of: date
-    state: Path
+    state: State
     options: Options = field(default_factory=Options)
     baseline: frozenset[str] = frozenset()
 
@@ -80,12 +79,12 @@ def assess(prepared: Prepared, progress: Progress | None = None, source: Source 
     """
     request = prepared.request
     source = source or Source()
-    engine = open_store(request.state)
+    engine = open_state(request.state)
     try:
         book = Logbook.open(engine, request.state, source)
         book.close_dead(prepared.plan.system)
         run_id = book.new_run()
-        with alive(request.state, run_id):
+        with book.alive.hold(run_id):
             return _logged(book, prepared, run_id, progress)
     finally:
         engine.dispose()

@@ -10,13 +10,12 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from jingwei.assess import conclude
-from jingwei.assess.alive import forget, is_dead
+from jingwei.assess.alive import Alive, watch
 from jingwei.assess.record import plan_statement, result_statement
 from jingwei.assess.step import shown
 from jingwei.codec import plain, whole
@@ -28,7 +27,7 @@ from jingwei.evidence.envelope import Predicate
 from jingwei.evidence.ledger import Ledger
 from jingwei.evidence.merkle import Frontier
 from jingwei.evidence.stored import LOG, split
-from jingwei.store.database import failing_as_store_error
+from jingwei.store.database import State, failing_as_store_error
 from jingwei.store.tables import assessments, log_entries, logs
 from jingwei.vocabulary import Assessment, Inventory, Plan, Receipt
 
@@ -63,17 +62,17 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Logbook:
-    """The log of a state folder as runs write it."""
+    """The log of a state as runs write it."""
 
     engine: Engine
     ledger: Ledger
-    state: Path
+    alive: Alive
     source: Source
 
     @classmethod
-    def open(cls, engine: Engine, state: Path, source: Source) -> Logbook:
-        """The log in this database. Raises `StoreError`, `LedgerError`."""
-        return cls(engine, Ledger.open(engine), state, source)
+    def open(cls, engine: Engine, state: State, source: Source) -> Logbook:
+        """The log of this state, which is open in `engine`. Raises `StoreError`, `LedgerError`."""
+        return cls(engine, Ledger.open(engine), watch(engine, state), source)
 
     def new_run(self) -> str:
         """An id that no other run has."""
@@ -82,11 +81,14 @@ class Logbook:
     def close_dead(self, system: str) -> None:
         """Give every run of this system that died without a word its end: an entry that says so."""
         with failing_as_store_error(), self.engine.begin() as connection:
-            dead = [run for run in records.open_runs(connection, system) if is_dead(self.state, run.run)]
+            self.ledger.append(
+                connection, []
+            )  # only takes the log's lock: from here no run can end, and no other process can close one
+            dead = [run for run in records.open_runs(connection, system) if self.alive.is_dead(connection, run.run)]
             for run in dead:
                 self._abandon(connection, run, "the process ended without a result")
         for run in dead:
-            forget(self.state, run.run)
+            self.alive.forget(run.run)
 
     def begin(self, plan: Plan, inventory: Inventory, run: str, started: str) -> Begun:
         """Promise the run: its row, the plan's statement and entry. The caller holds the run's lock. Raises `StoreError`."""

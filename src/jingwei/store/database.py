@@ -12,18 +12,48 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
-from jingwei.errors import JingweiError
+from jingwei.store.server import StoreError, bare, connect_arguments, words
 from jingwei.store.tables import HEAD
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 _WAIT_MS = 30_000
+_HINT = "check free space and rights of the state folder; a damaged database can be moved away"
+_SERVER_HINT = "check that the server runs, that user and password are right, and that the user may make tables"
 _MIGRATING = 0x6A696E67776569  # advisory lock of PostgreSQL, any fixed number
 
+State = Path | URL  # a folder with an SQLite database, or a PostgreSQL database
 
-class StoreError(JingweiError):
-    """State could not be written or read; nothing that depends on it was concluded."""
+__all__ = [
+    "State",
+    "StoreError",
+    "failing_as_store_error",
+    "has_state",
+    "migration_config",
+    "one_at_a_time",
+    "open_server",
+    "open_state",
+    "open_store",
+    "open_url",
+    "reading",
+    "state_name",
+]
+
+
+def open_state(state: State) -> Engine:
+    """The database of a state, made and migrated when needed. Raises `StoreError`."""
+    return open_store(state) if isinstance(state, Path) else open_server(state)
+
+
+def has_state(state: State) -> bool:
+    """Whether there is a database already; of a server only opening tells."""
+    return (state / "state.db").is_file() if isinstance(state, Path) else True
+
+
+def state_name(state: State) -> str:
+    """The state as a person may see it: a URL without its password."""
+    return str(state) if isinstance(state, Path) else bare(state)
 
 
 def open_store(folder: Path) -> Engine:
@@ -39,9 +69,23 @@ def open_store(folder: Path) -> Engine:
     )  # as text, `?` and `%` would be read as syntax
 
 
-def open_url(url: str | URL) -> Engine:
-    """The database at an SQLAlchemy URL, migrated to `HEAD`. Raises `StoreError`."""
-    engine = create_engine(url)
+def open_server(url: URL) -> Engine:
+    """The database on a PostgreSQL server, migrated to `HEAD`. Raises `StoreError`."""
+    arguments = connect_arguments(url)
+    try:
+        return open_url(url.set(query={}), **arguments)
+    except ModuleNotFoundError as error:
+        hint = "pip install 'jingwei[postgres]'"
+        raise StoreError(f"state in PostgreSQL needs {error.name}, which is not installed", hint=hint) from error
+    except OSError as error:
+        raise StoreError(f"{bare(url)}: {error.strerror or error}", hint="check host, port and certificates") from error
+    except StoreError as error:
+        raise StoreError(f"{bare(url)}: {error.message}", hint=error.hint) from error
+
+
+def open_url(url: str | URL, **connect: Any) -> Engine:
+    """The database at an SQLAlchemy URL, migrated to `HEAD`; `connect` is for its driver. Raises `StoreError`."""
+    engine = create_engine(url, connect_args=connect, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _durable)
         event.listen(engine, "begin", _begin)
@@ -67,10 +111,17 @@ def failing_as_store_error() -> Iterator[None]:
     """Turns a database failure (full disk, locked, corrupt, read-only) into a `StoreError` that says what to do."""
     try:
         yield
-    except (DBAPIError, sqlite3.Error) as error:
-        reason = str(error.orig) if isinstance(error, DBAPIError) and error.orig else str(error)
-        hint = "check free space and rights of the state folder; a damaged database can be moved away"
-        raise StoreError(f"state database: {reason}", hint=hint) from error
+    except sqlite3.Error as error:
+        raise StoreError(f"state database: {error}", hint=_HINT) from error
+    except DBAPIError as error:
+        hint = _HINT if isinstance(error.orig, sqlite3.Error) else _SERVER_HINT
+        raise StoreError(f"state database: {words(error)}", hint=hint) from error
+
+
+def one_at_a_time(connection: Connection, number: int) -> None:
+    """Wait until no other transaction that named this number goes on. SQLite has one writer at a time anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
 
 def _durable(connection: Any, _record: Any) -> None:
@@ -95,8 +146,7 @@ def _begin(connection: Connection) -> None:
 
 def _migrate(engine: Engine) -> None:
     with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATING})
+        one_at_a_time(connection, _MIGRATING)
         revision = _revision(connection)
         if revision == HEAD:
             return
