@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,8 +10,9 @@ from pathlib import Path
 
 from jingwei.errors import JingweiError
 from jingwei.limits import LIMITS
-from jingwei.store.durable import sync_folder
+from jingwei.store.durable import part, sync_folder
 
+_OWNER = stat.S_IRUSR | stat.S_IWUSR
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
@@ -31,16 +31,8 @@ def make_folder(folder: Path) -> None:
 @contextmanager
 def written(folder: Path, text: str) -> Iterator[Path]:
     """A temporary file with `text`, on the disk. After the block the folder is on the disk too and the temporary name is gone."""
-    path = folder / f".{secrets.token_hex(8)}.new"
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(text.encode())
-            stream.flush()
-            os.fsync(descriptor)
+    with part(folder / "new", text.encode(), _OWNER) as path:
         yield path
-    finally:
-        path.unlink(missing_ok=True)
     sync_folder(folder)
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from secrets import token_hex
 
 from jingwei.check import Check
 from jingwei.errors import JingweiError
 from jingwei.report.formats import Format, expand
+from jingwei.store.durable import write_durably
 from jingwei.vocabulary import Assessment
 
 
@@ -32,11 +31,13 @@ def write(assessment: Assessment, checks: tuple[Check, ...], out_dir: Path, form
     rendered = [(format_, format_.renderer(assessment, checks)) for format_ in expand(formats)]
     try:
         out_dir.mkdir(parents=True, exist_ok=True)
-        return tuple(_replace(out_dir / format_.filename, content) for format_, content in rendered)
+        for format_, content in rendered:
+            write_durably(out_dir / format_.filename, content)
     except OSError as error:
         raise JingweiError(
             f"{out_dir}: cannot write reports: {error.strerror or error}", hint="give another folder with --out"
         ) from error
+    return tuple(out_dir / format_.filename for format_, _ in rendered)
 
 
 def withdraw(out_dir: Path, formats: Iterable[str]) -> None:
@@ -54,30 +55,3 @@ def withdraw(out_dir: Path, formats: Iterable[str]) -> None:
 def _remove(out_dir: Path, format_: Format) -> None:
     with suppress(FileNotFoundError):
         (out_dir / format_.filename).unlink()
-
-
-def _replace(path: Path, content: bytes) -> Path:
-    part = path.with_name(f".{path.name}.{token_hex(8)}.part")
-    try:
-        _durable(part, content)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-    return path
-
-
-def _durable(path: Path, content: bytes) -> None:
-    with path.open("xb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

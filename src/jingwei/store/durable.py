@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+_ANYBODY = 0o666  # less what the process masks
 
 
 def write_durably(path: Path, content: bytes) -> None:
@@ -15,16 +19,23 @@ def write_durably(path: Path, content: bytes) -> None:
 
 def replace_durably(path: Path, content: bytes) -> None:
     """As `write_durably`, but the name is on the disk only after `sync_folder` of its folder: for many files in few folders."""
-    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
+    with part(path, content) as made:
+        made.replace(path)
+
+
+@contextmanager
+def part(path: Path, content: bytes, mode: int = _ANYBODY) -> Iterator[Path]:
+    """A new file beside `path` with this content, on the disk; gone after the block unless it was renamed. Raises `OSError`."""
+    made = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
+    descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
     try:
-        with part.open("xb") as stream:
+        with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
             stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+            os.fsync(descriptor)
+        yield made
+    finally:
+        made.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:
