@@ -45,29 +45,41 @@ MEMORY, FILE_BYTES = 8 << 30, 1 << 30
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Source folder below src/jingwei, its tests (files of `slow` run last), packages that it stands on and that do not import it."""
+    """Source folder below src/jingwei, folders of its tests (files of `slow` run last), packages that it stands on and that do not import it."""
 
     source: str
-    tests: str
+    tests: tuple[str, ...]
     slow: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
 
     def test_files(self, tree: Path) -> list[str]:
         """Test files of the copy, the slow ones last."""
-        found = sorted(path.relative_to(tree).as_posix() for path in (tree / self.tests).rglob("test_*.py"))
+        found = sorted(
+            path.relative_to(tree).as_posix() for folder in self.tests for path in (tree / folder).rglob("test_*.py")
+        )
         return sorted(found, key=lambda path: self.slow.index(Path(path).name) if Path(path).name in self.slow else -1)
 
 
 ROOMS = {
     "assess": Room(
         "assess",
-        "tests/assess",
+        ("tests/assess",),
         ("test_run.py", "test_whole.py", "test_assess.py", "test_processes.py"),
         ("jingwei.layers", "jingwei.dimensions", "jingwei.catalog", "jingwei.engine", "jingwei.store"),
     ),
     "inventory": Room(
-        "inventory", "tests/inventory", ("test_read.py", "test_draft.py", "test_discover.py"), ("jingwei.containers",)
+        "inventory",
+        ("tests/inventory",),
+        ("test_read.py", "test_draft.py", "test_discover.py"),
+        ("jingwei.containers",),
     ),
+    "evidence": Room(
+        "evidence",
+        ("tests/evidence", "tests/conformance"),
+        ("test_tokens.py", "test_ledger.py", "test_ledger_machine.py", "test_ledger_writers.py"),
+        ("jingwei.store", "jingwei.statistics"),
+    ),
+    "exchange": Room("parties/exchange", ("tests/parties/exchange",), (), ("jingwei.store", "jingwei.evidence")),
 }
 
 
@@ -146,6 +158,8 @@ def _test(tree: Path, tests: list[str]) -> None:
             "--tb=no",
             "-p",
             "no:cacheprovider",
+            "-m",
+            "not torture",
             "--hypothesis-seed=0",
             f"--basetemp={tree / 'scratch'}",
         ]
@@ -202,7 +216,7 @@ def _preload(tree: Path, room: Room) -> None:
         for part in pkgutil.walk_packages(importlib.import_module(name).__path__, f"{name}."):
             if ".migrations" not in part.name:
                 importlib.import_module(part.name)
-    early = [name for name in sys.modules if name.startswith(f"jingwei.{room.source}")]
+    early = [name for name in sys.modules if name.startswith(f"jingwei.{room.source.replace('/', '.')}")]
     if early:
         raise SystemExit(f"imported too early: {early}")
 
