@@ -174,6 +174,7 @@ def test_a_forged_detail_differs_even_where_the_status_is_true(liar):
     assert partly["findings/6"].outcome is CONFIRMED  # the forged part is not shown
 
 
+@pytest.mark.torture
 def test_forged_samples_differ_with_the_inputs_alone(liar):
     def lie(found):
         if found.check != "values.over-blocking":

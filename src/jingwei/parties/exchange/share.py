@@ -110,7 +110,7 @@ def bundle(ledger: Ledger, subject: Subject, released: Released, note: str, log:
 
 
 def _anchors(ledger: Ledger, size: int, result: int, log: Vkey) -> list[bytes]:
-    """Older heads that the log signed with this key and others cosigned: the first with the result, then the latest."""
+    """Older heads that the log signed with this key and others cosigned: the first that holds the result, and the latest ones."""
     notes = {k.size: k.note for k in ledger.checkpoints() if k.size < size}
     sizes = [s for s, note in notes.items() if _cosigned(note, log.name) and _signed_by(note, log)]
     first = next((s for s in sizes if s > result), None)
