@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jingwei.cli.options import language_option, pick
+from jingwei.cli.state import FOLDER, chosen, state_option
 from jingwei.codec import json_text
 from jingwei.errors import JingweiError
 from jingwei.vocabulary import Text
@@ -20,6 +21,7 @@ from jingwei.vocabulary import Text
 if TYPE_CHECKING:
     from jingwei.assess.run import Options, Progress
     from jingwei.inventory.read import Progress as Hashed
+    from jingwei.store.database import State
     from jingwei.vocabulary import Assessment, Inventory
 
 DEFAULT_FORMATS = "html,json,markdown"
@@ -75,11 +77,7 @@ def _finite(_context: click.Context, _parameter: click.Parameter, value: float |
     show_default="number of cores",
     help="Workers.",
 )
-@click.option(
-    "--state",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for state [default: .jingwei beside the manifest].",
-)
+@state_option(".jingwei beside the manifest")
 @click.option(
     "--seconds", type=click.FloatRange(0.1, 86_400), callback=_finite, help="Time limit of one step [default: 60]."
 )
@@ -94,7 +92,7 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter per option
     as_of: datetime | None,
     baseline: Path | None,
     jobs: int,
-    state: Path | None,
+    state: State | None,
     seconds: float | None,
     plugins: tuple[str, ...],
     no_reuse: bool,
@@ -124,7 +122,7 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter per option
         inventory=inventory,
         root=manifest.parent,
         as_of=day,
-        state=state or manifest.parent / ".jingwei",
+        state=chosen(state, manifest.parent / FOLDER),
         options=_options(jobs, seconds, plugins, no_reuse),
         baseline=known,
     )

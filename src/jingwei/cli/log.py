@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from jingwei.cli.options import format_option, language_option, pick
 from jingwei.cli.signing import Secrets, key_options, open_signer
+from jingwei.cli.state import chosen, existing_log, state_option
 from jingwei.codec import json_text, plain
 from jingwei.vocabulary import Text
 
 if TYPE_CHECKING:
     from jingwei.evidence.keys import KeyStore
-    from jingwei.evidence.ledger import Ledger
-
-F = TypeVar("F", bound=Callable[..., Any])
+    from jingwei.store.database import State
 
 FOUND = 1  # fsck found something wrong
 _CLEAN = Text("clean: {size} entries", "完好：{size} 条记录")
@@ -27,18 +24,6 @@ _PROBLEMS = Text("{count} problems", "{count} 处问题")
 _UNVERIFIED = Text("no key here to verify: {what}", "此处没有可验证的密钥：{what}")
 _MADE = Text("log {origin}, {size} entries", "日志 {origin}，{size} 条记录")
 _EXPORTED = Text("{size} entries of {origin} in {folder}", "已将 {origin} 的 {size} 条记录写入 {folder}")
-_STATE_HINT = "name the folder with --state; `jingwei assess` and `jingwei log init` make one"
-
-
-def state_option(function: F) -> F:
-    """`--state DIR`."""
-    return click.option(
-        "--state",
-        default=Path(".jingwei"),
-        show_default=True,
-        type=click.Path(file_okay=False, path_type=Path),
-        help="Folder of the state that holds the log.",
-    )(function)
 
 
 @click.group(epilog="Example: jingwei log show")
@@ -48,14 +33,14 @@ def log() -> None:
 
 @log.command(epilog="Example: jingwei log init --origin example.org/jingwei")
 @click.option("--origin", required=True, help="Name of the log: text without spaces, best a URL without its scheme.")
-@state_option
+@state_option()
 @language_option
-def init(origin: str, state: Path, lang: str) -> None:
+def init(origin: str, state: State | None, lang: str) -> None:
     """Make a log under a name of your own. Without this, `assess` makes one under a random name."""
     from jingwei.evidence.ledger import Ledger
-    from jingwei.store.database import open_store
+    from jingwei.store.database import open_state
 
-    engine = open_store(state)
+    engine = open_state(chosen(state))
     made = Ledger.open(engine, origin)
     click.echo(pick(_MADE, lang).format(origin=made.origin, size=made.head().size))
     engine.dispose()
@@ -63,8 +48,8 @@ def init(origin: str, state: Path, lang: str) -> None:
 
 @log.command(epilog="Example: jingwei log append decision.pdf.sha256")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@state_option
-def append(files: tuple[Path, ...], state: Path) -> None:
+@state_option()
+def append(files: tuple[Path, ...], state: State | None) -> None:
     """Append the bytes of each FILE (at most 65,535) as an entry; all of them or none. Prints the indices."""
     from jingwei.documents import read_regular
     from jingwei.evidence.log_lines import refuse_own
@@ -74,7 +59,7 @@ def append(files: tuple[Path, ...], state: Path) -> None:
     entries = [read_regular(path, LIMITS.log_entry_bytes, "give files of at most 65,535 bytes") for path in files]
     for entry in entries:
         refuse_own(entry)
-    with _ledger(state) as ledger, failing_as_store_error(), ledger.engine.begin() as connection:
+    with existing_log(state) as ledger, failing_as_store_error(), ledger.engine.begin() as connection:
         indices = ledger.append(connection, entries)
     for index, path in zip(indices, files, strict=True):
         click.echo(f"{index}\t{path}")
@@ -83,12 +68,12 @@ def append(files: tuple[Path, ...], state: Path) -> None:
 @log.command(epilog="Example: jingwei log show --from 100 --format jsonl")
 @click.option("--from", "start", type=click.IntRange(0), default=0, help="First index.")
 @format_option("text", "json", "jsonl")
-@state_option
-def show(start: int, form: str, state: Path) -> None:
+@state_option()
+def show(start: int, form: str, state: State | None) -> None:
     """List the entries: index, time, kind, system, run, digest of the statement."""
     from jingwei.evidence.log_lines import log_lines, log_text
 
-    with _ledger(state) as ledger:
+    with existing_log(state) as ledger:
         lines = log_lines(ledger, start, max(start, ledger.head().size))
         if form == "json":
             click.echo(json_text([plain(line) for line in lines], indent=2))
@@ -100,13 +85,13 @@ def show(start: int, form: str, state: Path) -> None:
 @log.command(epilog="Example: jingwei log prove 7 --out result.tlog-proof")
 @click.argument("index", type=click.IntRange(0))
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="File to write.")
-@state_option
-def prove(index: int, out: Path, state: Path) -> None:
+@state_option()
+def prove(index: int, out: Path, state: State | None) -> None:
     """Write a C2SP tlog-proof that entry INDEX is in the log, under the last signed head."""
     from jingwei.evidence.signed_head import prove as make
     from jingwei.store.durable import write_durably
 
-    with _ledger(state) as ledger:
+    with existing_log(state) as ledger:
         write_durably(out, make(ledger, index))
     click.echo(out)
 
@@ -114,26 +99,26 @@ def prove(index: int, out: Path, state: Path) -> None:
 @log.command(epilog="Example: jingwei log checkpoint --key log")
 @click.option("--key", required=True, metavar="NAME", help="Ed25519 key of the log: a key's name, or pkcs11:...")
 @key_options
-@state_option
-def checkpoint(key: str, store: KeyStore, secrets: Secrets, state: Path) -> None:
+@state_option()
+def checkpoint(key: str, store: KeyStore, secrets: Secrets, state: State | None) -> None:
     """Sign the head of the log, after it agreed with the entries and the last signed head. Prints the checkpoint."""
     from jingwei.evidence.entry import stamp
     from jingwei.evidence.signed_head import sign_head
 
-    with _ledger(state) as ledger:
+    with existing_log(state) as ledger:
         signer = open_signer(key, store, secrets)
         click.echo(sign_head(ledger, signer, stamp(datetime.now(UTC))), nl=False)
 
 
 @log.command(epilog="Example: jingwei log export --out public/log")
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write.")
-@state_option
+@state_option()
 @language_option
-def export(out: Path, state: Path, lang: str) -> None:
+def export(out: Path, state: State | None, lang: str) -> None:
     """Write the log as of its last signed head as C2SP tlog-tiles: checkpoint, tiles and entries, for any web server."""
     from jingwei.evidence.export import export_last
 
-    with _ledger(state) as ledger:
+    with existing_log(state) as ledger:
         made = export_last(ledger, out)
     click.echo(pick(_EXPORTED, lang).format(size=made.size, origin=made.origin, folder=out))
 
@@ -142,14 +127,14 @@ def export(out: Path, state: Path, lang: str) -> None:
 @click.argument("export_dir", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @format_option("text", "json")
 @key_options
-@state_option
+@state_option()
 @language_option
 def fsck(
     export_dir: Path | None,
     form: str,
     store: KeyStore,
     secrets: Secrets,  # noqa: ARG001 - public keys need no passphrase
-    state: Path,
+    state: State | None,
     lang: str,
 ) -> int:
     """Compute everything about the log anew from its entries, and compare; of an export when EXPORT_DIR is given.
@@ -174,27 +159,11 @@ def _of_export(folder: Path) -> tuple[list[str], int, list[str]]:
     return problems, 0 if problems else exported_checkpoint(folder).size, []
 
 
-def _of_state(state: Path, store: KeyStore) -> tuple[list[str], int, list[str]]:
+def _of_state(state: State | None, store: KeyStore) -> tuple[list[str], int, list[str]]:
     from jingwei.evidence.fsck import fsck as check
     from jingwei.evidence.unverified import unverified
 
-    with _ledger(state) as ledger:
+    with existing_log(state) as ledger:
         keys = [key.public for key in store.stored_keys()]
         problems = list(check(ledger, keys))
         return problems, 0 if problems else ledger.head().size, list(unverified(ledger, keys))
-
-
-@contextmanager
-def _ledger(state: Path) -> Iterator[Ledger]:
-    """The log of an existing state. Raises `LedgerError` when there is none, so that a wrong folder never looks fine."""
-    from jingwei.evidence.ledger import Ledger
-    from jingwei.evidence.stored import LedgerError
-    from jingwei.store.database import open_store
-
-    if not (state / "state.db").is_file():
-        raise LedgerError(f"there is no log in {state}", hint=_STATE_HINT)
-    engine = open_store(state)
-    try:
-        yield Ledger.open(engine, create=False)
-    finally:
-        engine.dispose()

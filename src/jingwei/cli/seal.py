@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import click
 
 from jingwei.cli.options import format_option, language_option, pick
 from jingwei.cli.signing import Secrets, key_options, open_signer
+from jingwei.cli.state import log_of, state_option
 from jingwei.codec import json_text
 from jingwei.errors import JingweiError
 from jingwei.vocabulary import Text
@@ -19,9 +19,9 @@ from jingwei.vocabulary import Text
 if TYPE_CHECKING:
     from jingwei.check import Check
     from jingwei.evidence.keys import KeyStore
-    from jingwei.evidence.ledger import Ledger
     from jingwei.evidence.seal import Sealed
     from jingwei.evidence.signer import Signer
+    from jingwei.store.database import State
     from jingwei.vocabulary import Assessment
 
 OPEN = 2
@@ -41,7 +41,7 @@ _path = click.Path(path_type=Path)
 @click.argument("assessment", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--key", default="signer", show_default=True, help="Key that signs the statements, or pkcs11:... URI.")
 @click.option("--log-key", default="log", show_default=True, help="Key that signs the head of the log (ed25519).")
-@click.option("--state", type=_path, help="Folder of state [default: .jingwei beside the assessment or above it].")
+@state_option("the first that knows the run: .jingwei beside ASSESSMENT, above it, or here")
 @click.option("--witness", "witnesses", multiple=True, nargs=2, metavar="URL VKEY", help="Ask a witness to cosign.")
 @click.option("--attest", type=_path, metavar="DIR", help="Write an in-toto attestation (test-result) of each asset.")
 @click.option("--sidecars", is_flag=True, help="Write the OSCAL documents with sidecars for `trestle verify`.")
@@ -55,7 +55,7 @@ def seal(  # noqa: PLR0913, PLR0917 - one parameter per option
     assessment: Path,
     key: str,
     log_key: str,
-    state: Path | None,
+    state: State | None,
     witnesses: tuple[tuple[str, str], ...],
     attest: Path | None,
     sidecars: bool,
@@ -74,11 +74,11 @@ def seal(  # noqa: PLR0913, PLR0917 - one parameter per option
     from jingwei.cli.report import stored
     from jingwei.parties.exchange.sealing import Wishes, ask_witnesses, keep_timestamp, seal_assessment, write_sealed
 
-    with _ledger(state or _state(assessment)) as ledger:
+    made = stored(assessment)
+    with log_of(state, assessment, made.run.receipt) as ledger:
         if timestamp is not None:
             click.echo(pick(_STAMPED, lang).format(size=keep_timestamp(ledger, timestamp)))
             return 0
-        made = stored(assessment)
         signers = _signers((key, log_key), store, secrets)
         sealed = seal_assessment(ledger, made, *signers, _now())
         silent = ask_witnesses(ledger, sealed.checkpoint, witnesses, _now())
@@ -90,29 +90,6 @@ def seal(  # noqa: PLR0913, PLR0917 - one parameter per option
     for error in silent:
         click.echo(f"error: {error}", err=True)
     return OPEN if silent else 0
-
-
-@contextmanager
-def _ledger(state: Path) -> Iterator[Ledger]:
-    from jingwei.evidence.ledger import Ledger
-    from jingwei.store.database import open_store
-
-    if not (state / "state.db").is_file():
-        raise JingweiError(f"there is no log in {state}", hint="name the state folder of the run with --state")
-    engine = open_store(state)
-    try:
-        yield Ledger.open(engine, create=False)
-    finally:
-        engine.dispose()
-
-
-def _state(assessment: Path) -> Path:
-    """The state folder that `jingwei assess` uses, seen from its report."""
-    folder = assessment.resolve().parent
-    for candidate in (folder / ".jingwei", folder.parent / ".jingwei"):
-        if (candidate / "state.db").is_file():
-            return candidate
-    return folder.parent / ".jingwei"
 
 
 def _signers(names: tuple[str, str], store: KeyStore, secrets: Secrets) -> tuple[Signer, Signer]:

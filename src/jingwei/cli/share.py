@@ -13,7 +13,7 @@ import click
 
 from jingwei.cli.options import language_option, pick
 from jingwei.cli.signing import Secrets, key_options, open_signer
-from jingwei.errors import JingweiError
+from jingwei.cli.state import existing_log, log_of, state_option
 from jingwei.vocabulary import Text
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from jingwei.evidence.signer import Signer
     from jingwei.parties.exchange.share import Keys
     from jingwei.parties.exchange.subject import Subject
+    from jingwei.store.database import State
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _DONE = Text(
@@ -53,7 +54,7 @@ _ASK = Text(
 @click.option(
     "--cosigned", multiple=True, nargs=2, metavar="FILE VKEY", help="Answer to such a request; signs nothing."
 )
-@click.option("--state", type=click.Path(file_okay=False, path_type=Path), help="Folder of state [default: .jingwei].")
+@state_option("the first that knows the run: .jingwei beside ASSESSMENT, above it, or here")
 @key_options
 @language_option
 def share(  # noqa: PLR0913, PLR0917 - one parameter per option
@@ -67,7 +68,7 @@ def share(  # noqa: PLR0913, PLR0917 - one parameter per option
     prepare: Path | None,
     old: int | None,
     cosigned: tuple[tuple[str, str], ...],
-    state: Path | None,
+    state: State | None,
     store: KeyStore,
     secrets: Secrets,
     lang: str,
@@ -96,8 +97,7 @@ def share(  # noqa: PLR0913, PLR0917 - one parameter per option
     if old is not None and prepare is None:
         raise click.UsageError("--old belongs to --prepare")
     wallet = _Wallet(store, secrets, key, log_key)
-    with _ledger(state or _state(assessment)) as ledger:
-        made = _subject(ledger, assessment)
+    with _subject(state, assessment) as (ledger, made):
         level = level_for(made, audience, level)
         leaves = disclosed(made.leaves, level)
         if cosigned:
@@ -149,34 +149,15 @@ class _Wallet:
 
 
 @contextmanager
-def _ledger(state: Path) -> Iterator[Ledger]:
-    """The log of an existing state. Raises `JingweiError` when there is none."""
-    from jingwei.evidence.ledger import Ledger
-    from jingwei.store.database import open_store
-
-    if not (state / "state.db").is_file():
-        raise JingweiError(f"there is no log in {state}", hint="name the folder of the run with --state")
-    engine = open_store(state)
-    try:
-        yield Ledger.open(engine, create=False)
-    finally:
-        engine.dispose()
-
-
-def _state(assessment: Path | None) -> Path:
-    """The state folder that `jingwei assess` used, seen from its report or from here."""
-    if assessment is None:
-        return Path(".jingwei")
-    folder = assessment.resolve().parent
-    beside = folder / ".jingwei"
-    return beside if (beside / "state.db").is_file() else folder.parent / ".jingwei"
-
-
-def _subject(ledger: Ledger, assessment: Path | None) -> Subject:
+def _subject(state: State | None, path: Path | None) -> Iterator[tuple[Ledger, Subject]]:
+    """The run that is handed over, and the log that holds it."""
     from jingwei.cli.report import stored
     from jingwei.parties.exchange.subject import subject
 
-    return subject(ledger, None if assessment is None else stored(assessment))
+    made = None if path is None else stored(path)
+    held = existing_log(state) if path is None or made is None else log_of(state, path, made.run.receipt)
+    with held as ledger:
+        yield ledger, subject(ledger, made)
 
 
 def _answer(file: str) -> bytes:
