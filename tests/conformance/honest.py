@@ -268,6 +268,9 @@ def _results() -> Iterator[Case]:
         "A control is satisfied by findings that passed.",
         edited(edit_leaves=determined("satisfied", [0, 2])),
     )
+    excluded = {"check": "model.z", "check_version": 1, "asset": "m", "asset_digest": sha("m"), "selected": False}
+    left_out = edited(edit_plan=lambda plan: plan["steps"].append(excluded))
+    yield truth("step-excluded", "The plan leaves a check out, and the answer says so.", left_out)
     steps = (("model.a", "m"), ("assess.no-check", "t"))
     plan_steps = {"steps": steps, "statuses": ("pass", "notchecked"), "edit_plan": lambda plan: plan["steps"].pop()}
     yield truth(

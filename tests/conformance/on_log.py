@@ -176,6 +176,15 @@ def _dated() -> Iterator[Case]:
         ISSUER,
         Story(start=-119 + 301 - 600).tell().bundle(),
     )
+    told = Story().tell()
+    anchor = told.story.log.head(2, dict.fromkeys(WITNESSES, -3600 + 60 - 301))
+    yield lie(
+        "date-forward",
+        "times",
+        "The result is dated five minutes after witnesses saw it, so that an old one looks new.",
+        ISSUER,
+        told.bundle(anchors=(anchor,)),
+    )
     later = dict.fromkeys(WITNESSES, 301)
     yield lie(
         "head-in-the-future",

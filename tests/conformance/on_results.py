@@ -8,7 +8,7 @@ from typing import Any
 from jingwei.evidence.leaves import Leaf, leaves_bytes, read_leaves, salted, withheld
 from tests.conformance.attacks import honest, replaced, rewritten
 from tests.conformance.case import CARRIER, ISSUER, Case, edited, lie
-from tests.conformance.honest import WAIVER, Accepting, accepting, determined, excused, known, waived
+from tests.conformance.honest import WAIVER, Accepting, accepting, determined, excused, known, one_accepted, waived
 
 SEED = b"s" * 32
 Leaves = list[Leaf]
@@ -294,6 +294,15 @@ def _exceptions() -> Iterator[Case]:
             ISSUER,
             excused(accepted, plan),
         )
+
+    hidden = Accepting(edit_leaves=accepting(WAIVER), edit_result=one_accepted, hide=("findings/1",)).tell()
+    yield lie(
+        "waiver-of-withheld",
+        "promise",
+        "A withheld finding is said to be accepted, and the plan accepts nothing.",
+        ISSUER,
+        hidden.bundle(),
+    )
 
     def aside(status: str) -> Callable[[dict[str, Any]], None]:
         return lambda result: result.update(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -372,18 +372,24 @@ def promise(leaves: Sequence[Leaf], run: Run) -> Seen[None]:
     if lacking.total() < hidden:
         raise Refused("more parts are withheld than steps were promised", "未披露的发现多于计划的步骤")
     _refuse_wrong_counts(run.result, shown, hidden)
-    _refuse_unplanned_exceptions(run.plan, shown)
+    _refuse_unplanned_exceptions(run.result, run.plan, shown)
     _refuse_wrong_exit(run.result, run.plan)
     _refuse_wrong_determinations(leaves, cores)
-    withheld = (f", {hidden} of them withheld", f"，其中 {hidden} 项未披露") if hidden else ("", "")
-    accepted = run.result["accepted"]
-    excused = (f", {accepted} accepted by a waiver or baseline", f"，其中 {accepted} 项由豁免或基线接受")
-    more = ("".join(one) for one in zip(withheld, excused if accepted else ("", ""), strict=True))
-    en, zh = (
-        f"{promised.total()} steps promised, {len(findings)} findings",
-        f"承诺 {promised.total()} 步，得到 {len(findings)} 项发现",
-    )
-    return Seen(None, Text(en + next(more), zh + next(more)))
+    return Seen(None, _summary(run, promised.total(), len(findings), hidden))
+
+
+def _summary(run: Run, promised: int, findings: int, hidden: int) -> Text:
+    """Also what a reader may overlook: parts withheld, failures that do not count, checks that the plan left out."""
+    left_out = sum(bool(step["asset"]) and not step["selected"] for step in _steps(run.plan))
+    en, zh = f"{promised} findings promised, {findings} here", f"承诺 {promised} 项发现，现有 {findings} 项"
+    for count, more_en, more_zh in (
+        (hidden, "withheld", "未披露"),
+        (run.result["accepted"], "accepted by a waiver or baseline", "由豁免或基线接受"),
+        (left_out, "left out by the plan", "被计划排除"),
+    ):
+        if count:
+            en, zh = f"{en}, {count} {more_en}", f"{zh}，{count} 项{more_zh}"
+    return Text(en, zh)
 
 
 def _promised(run: Run) -> Counter[tuple[str, int, str]]:
@@ -411,11 +417,15 @@ def _refuse_wrong_determinations(leaves: Sequence[Leaf], cores: Sequence[Mapping
             )
 
 
-def _refuse_unplanned_exceptions(promised: Mapping[str, Any], shown: Sequence[Mapping[str, Any]]) -> None:
+def _refuse_unplanned_exceptions(
+    result: Mapping[str, Any], promised: Mapping[str, Any], shown: Sequence[Mapping[str, Any]]
+) -> None:
     """A failure that does not count must be accepted by a waiver or a baseline that the plan names."""
     waivers = promised.get("waivers", [])
     if not isinstance(waivers, list):
         raise ParseError("plan: waivers: expected a list")
+    if result["accepted"] and not waivers and not promised.get("baseline"):
+        raise Refused("the plan names neither a waiver nor a baseline", "计划中既无豁免也无基线")
     for core in shown:
         text_ = core["accepted"]
         failed = core["status"] == Status.FAIL
@@ -477,7 +487,18 @@ def _refuse_wrong_exit(result: Mapping[str, Any], promised: Mapping[str, Any]) -
 
 
 def classes(leaves: Sequence[Leaf]) -> dict[str, str]:
-    """What each verdict rests on: the overall one follows from the findings, each finding says its own class."""
-    made = {leaf.path: str(leaf.value["basis"]) for leaf in leaves if leaf.shown and _is_finding(leaf.path)}
+    """What each verdict rests on: each finding says its own class, what follows from findings is no more than attested where one is withheld."""
+    samples = [leaf for leaf in leaves if "/samples/" in leaf.path and not leaf.path.endswith("/record")]
+    sampled = {leaf.path.partition("/samples/")[0] for leaf in samples}
+    sampled -= {leaf.path.partition("/samples/")[0] for leaf in samples if not leaf.shown}
+    findings = [leaf for leaf in leaves if _is_finding(leaf.path)]
+    made = {leaf.path: _basis(leaf, sampled) for leaf in findings if leaf.shown}
     determined = [leaf.path for leaf in leaves if leaf.path.startswith("determinations/") and leaf.shown]
-    return {"verdict": "recomputed", **dict.fromkeys(determined, "recomputed"), **made}
+    follows = Basis.RECOMPUTED.value if all(leaf.shown for leaf in findings) else Basis.ATTESTED.value
+    return {"verdict": follows, **dict.fromkeys(determined, follows), **made}
+
+
+def _basis(finding: Leaf, sampled: Collection[str]) -> str:
+    """Nobody can compute again what follows from samples that are not shown."""
+    basis = str(finding.value["basis"])
+    return Basis.ATTESTED.value if basis == Basis.RECOMPUTED and finding.path not in sampled else basis

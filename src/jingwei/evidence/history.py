@@ -164,7 +164,7 @@ def times(
     opened = [_opened(note, policy, verify, limits) for note in bundle.anchors]
     anchors = _anchors(history, policy, opened)
     for anchor in anchors:
-        _refuse_back_dated(history, anchor, policy.max_delay or DELAY)
+        _refuse_wrongly_dated(history, anchor, policy.max_delay or DELAY)
     if not opened:
         en, zh = "in order; no older head says when they were made", "时间有序；没有早期日志头证明其时间"
         return Seen(anchors, Text(en, zh))
@@ -189,8 +189,13 @@ def _anchors(history: History, policy: Policy, opened: Sequence[Opened]) -> tupl
     return tuple(Anchor(size, time) for size, time in seen if time is not None)
 
 
-def _refuse_back_dated(history: History, anchor: Anchor, delay: int) -> None:
+def _refuse_wrongly_dated(history: History, anchor: Anchor, delay: int) -> None:
     for index, entry in history.numbered():
+        if index < anchor.size and entry.time > anchor.time + SKEW:
+            raise Refused(
+                f"entry {index} is dated later than a head that holds it was witnessed",
+                f"第 {index} 条的时间晚于包含它的日志头的见证时间",
+            )
         if index >= anchor.size and entry.time < anchor.time - delay:
             raise Refused(
                 f"entry {index} is dated back: it was not yet there when a later time was witnessed",
