@@ -14,7 +14,7 @@ from jingwei.evidence.native import verify
 from jingwei.evidence.note import SignatureType, make_vkey, read_note, vkey_text
 from jingwei.evidence.signatures import Algorithm, key_id
 from jingwei.evidence.timestamp import kept
-from jingwei.parties.exchange import sealing
+from jingwei.parties.witness import rounds
 from jingwei.report import assessment_json
 from jingwei.store.database import open_store
 from tests.assess.systems import run, system
@@ -192,13 +192,13 @@ def test_a_cosignature_is_kept_with_the_head(jingwei, report, monkeypatch):
     vkey = make_vkey("example.org/w", SignatureType.ED25519_COSIGNATURE, signer.public)
     asked = []
 
-    def answer(url, checkpoint, known, prove, check):
-        asked.append((url, known, prove(0, 2)))
+    def answer(url, checkpoint, known, prove, check, old):
+        asked.append((url, known, prove(0, 2), old))
         return (sign_checkpoint(read_note(checkpoint).text, vkey, signer.sign, 1_790_000_000),)
 
-    monkeypatch.setattr(sealing, "request_cosignature", answer)
+    monkeypatch.setattr(rounds, "request_cosignature", answer)
     assert jingwei("seal", report, "--witness", "https://w.example", vkey_text(vkey))[0] == 0
-    assert asked == [("https://w.example", vkey, ())]
+    assert asked == [("https://w.example", vkey, (), 0)]
     note = read_note(log_of(report).checkpoints()[-1].note.encode())
     assert {one.name for one in note.signatures} == {"example.org/w", log_of(report).origin}
 

@@ -17,6 +17,7 @@ from jingwei.evidence.leaves import read_leaves, shown_digest
 from jingwei.evidence.note import SignatureType, make_vkey, read_note, vkey_text
 from jingwei.evidence.signatures import Algorithm
 from jingwei.parties.exchange import share as sharing
+from jingwei.parties.witness import rounds
 from jingwei.parties.witness.protocol import Refused
 from tests.parties.exchange.conftest import desk, sealed_desk  # noqa: F401 - fixtures
 from tests.parties.exchange.desk import report
@@ -307,7 +308,7 @@ def test_older_heads_are_bounded_and_the_first_with_the_result_is_among_them(des
             ledger.append(connection, [b"foreign %d" % number])
         note = signed_head.sign_head(ledger, open_signer("log", desk.keys, Secrets()), "2026-11-23T00:00:00Z")
         if number % 2:
-            line = made.add_checkpoint(sharing.request(ledger, note), 1_800_000_000).decode()
+            line = made.add_checkpoint(rounds.request(ledger, note), 1_800_000_000).decode()
             ledger.keep_checkpoint(ledger.head().size, note + line, "2026-11-23T00:00:00Z")
     monkeypatch.setattr(sharing, "ANCHORS", 2)
     bundle = read_bundle(desk.bundle("inspector").read_bytes())

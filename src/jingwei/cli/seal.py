@@ -12,6 +12,7 @@ import click
 from jingwei.cli.options import format_option, language_option, pick
 from jingwei.cli.signing import Secrets, key_options, open_signer
 from jingwei.cli.state import log_of, state_option
+from jingwei.cli.witnesses import witness_option
 from jingwei.codec import json_text
 from jingwei.errors import JingweiError
 from jingwei.vocabulary import Text
@@ -19,6 +20,7 @@ from jingwei.vocabulary import Text
 if TYPE_CHECKING:
     from jingwei.check import Check
     from jingwei.evidence.keys import KeyStore
+    from jingwei.evidence.quorum import Witness
     from jingwei.evidence.seal import Sealed
     from jingwei.evidence.signer import Signer
     from jingwei.store.database import State
@@ -42,7 +44,7 @@ _path = click.Path(path_type=Path)
 @click.option("--key", default="signer", show_default=True, help="Key that signs the statements, or pkcs11:... URI.")
 @click.option("--log-key", default="log", show_default=True, help="Key that signs the head of the log (ed25519).")
 @state_option("the first that knows the run: .jingwei beside ASSESSMENT, above it, or here")
-@click.option("--witness", "witnesses", multiple=True, nargs=2, metavar="URL VKEY", help="Ask a witness to cosign.")
+@witness_option
 @click.option("--attest", type=_path, metavar="DIR", help="Write an in-toto attestation (test-result) of each asset.")
 @click.option("--sidecars", is_flag=True, help="Write the OSCAL documents with sidecars for `trestle verify`.")
 @click.option("--plugin", "plugins", multiple=True, help="Package with further checks, for the OSCAL documents.")
@@ -56,7 +58,7 @@ def seal(  # noqa: PLR0913, PLR0917 - one parameter per option
     key: str,
     log_key: str,
     state: State | None,
-    witnesses: tuple[tuple[str, str], ...],
+    witnesses: tuple[Witness, ...],
     attest: Path | None,
     sidecars: bool,
     plugins: tuple[str, ...],
@@ -72,7 +74,8 @@ def seal(  # noqa: PLR0913, PLR0917 - one parameter per option
     Refused unless the log holds exactly what the file says. Writes assessment.intoto.jsonl beside it. Exit code 2: a witness did not cosign.
     """
     from jingwei.cli.report import stored
-    from jingwei.parties.exchange.sealing import Wishes, ask_witnesses, keep_timestamp, seal_assessment, write_sealed
+    from jingwei.parties.exchange.sealing import Wishes, keep_timestamp, seal_assessment, write_sealed
+    from jingwei.parties.witness.rounds import ask
 
     made = stored(assessment)
     with log_of(state, assessment, made.run.receipt) as ledger:
@@ -81,13 +84,13 @@ def seal(  # noqa: PLR0913, PLR0917 - one parameter per option
             return 0
         signers = _signers((key, log_key), store, secrets)
         sealed = seal_assessment(ledger, made, *signers, _now())
-        silent = ask_witnesses(ledger, sealed.checkpoint, witnesses, _now())
+        silent = ask(ledger, sealed.checkpoint, witnesses, _now())
         wishes = Wishes(attest, sidecars, _checks(plugins) if sidecars else (), request)
         written = write_sealed(assessment.parent, made, sealed, signers[0], wishes)
         _tell(made, sealed, signers[0], written, (form, lang))
         if request is not None and form == "text":
             click.echo(pick(_ASK, lang).format(file=request, assessment=assessment))
-    for error in silent:
+    for error in silent.values():
         click.echo(f"error: {error}", err=True)
     return OPEN if silent else 0
 

@@ -14,12 +14,15 @@ import click
 from jingwei.cli.options import language_option, pick
 from jingwei.cli.signing import Secrets, key_options, open_signer
 from jingwei.cli.state import existing_log, log_of, state_option
+from jingwei.cli.witnesses import cosigned_option, witness_option
 from jingwei.vocabulary import Text
 
 if TYPE_CHECKING:
+    from jingwei.cli.witnesses import Answers
     from jingwei.evidence.keys import KeyStore
     from jingwei.evidence.ledger import Ledger
     from jingwei.evidence.note import Vkey
+    from jingwei.evidence.quorum import Witness
     from jingwei.evidence.signatures import PublicKey
     from jingwei.evidence.signer import Signer
     from jingwei.parties.exchange.share import Keys
@@ -48,12 +51,10 @@ _ASK = Text(
 @click.option("--level", type=click.Choice(["full", "findings", "summary"]), help="[default: the party's]")
 @click.option("--key", default="signer", show_default=True, help="Key that signs the release, or pkcs11:... URI.")
 @click.option("--log-key", default="log", show_default=True, help="Key that signs the head of the log (ed25519).")
-@click.option("--witness", "witnesses", multiple=True, nargs=2, metavar="URL VKEY", help="Ask a witness to cosign.")
+@witness_option
 @click.option("--prepare", type=_FILE, metavar="FILE", help="Write the request to a witness without a network.")
 @click.option("--old", type=click.IntRange(0), help="With --prepare: entries that this witness cosigned last.")
-@click.option(
-    "--cosigned", multiple=True, nargs=2, metavar="FILE VKEY", help="Answer to such a request; signs nothing."
-)
+@cosigned_option
 @state_option("the first that knows the run: .jingwei beside ASSESSMENT, above it, or here")
 @key_options
 @language_option
@@ -64,10 +65,10 @@ def share(  # noqa: PLR0913, PLR0917 - one parameter per option
     level: str | None,
     key: str,
     log_key: str,
-    witnesses: tuple[tuple[str, str], ...],
+    witnesses: tuple[Witness, ...],
     prepare: Path | None,
     old: int | None,
-    cosigned: tuple[tuple[str, str], ...],
+    cosigned: Answers,
     state: State | None,
     store: KeyStore,
     secrets: Secrets,
@@ -82,12 +83,11 @@ def share(  # noqa: PLR0913, PLR0917 - one parameter per option
     Witnesses: --witness asks one over the network. For one without a network, --prepare writes a request, the witness answers it with
     `jingwei witness cosign`, and --cosigned with the answer finishes the bundle. A witness that was named must cosign, or nothing is written.
     """
-    from jingwei.evidence.note import read_vkey
     from jingwei.evidence.signed_head import sign_head
     from jingwei.parties.exchange.disclosure import disclosed
     from jingwei.parties.exchange.release import release, released
-    from jingwei.parties.exchange.sealing import ask_witnesses
-    from jingwei.parties.exchange.share import bundle, checked, kept_note, level_for, request, with_cosignatures
+    from jingwei.parties.exchange.share import bundle, checked, level_for, with_cosignatures
+    from jingwei.parties.witness.rounds import ask, kept_note, request
     from jingwei.store.durable import write_durably
 
     if (out is None) is (prepare is None):
@@ -102,9 +102,7 @@ def share(  # noqa: PLR0913, PLR0917 - one parameter per option
         leaves = disclosed(made.leaves, level)
         if cosigned:
             done = released(ledger, made, audience, leaves)
-            note = with_cosignatures(
-                ledger, done, [(_answer(file), read_vkey(vkey)) for file, vkey in cosigned], _now()
-            )
+            note = with_cosignatures(ledger, done, cosigned, _now())
         else:
             done = release(ledger, made, audience, leaves, wallet.signer(key), _now())
             note = sign_head(ledger, wallet.signer(log_key), _now())
@@ -112,9 +110,9 @@ def share(  # noqa: PLR0913, PLR0917 - one parameter per option
             write_durably(prepare, request(ledger, note, old))
             click.echo(pick(_ASK, lang).format(file=prepare, to=audience, level=level))
             return
-        for error in ask_witnesses(ledger, note, witnesses, _now()):
+        for error in ask(ledger, note, witnesses, _now()).values():
             raise error
-        keys = wallet.keys(ledger.origin, [read_vkey(vkey) for _, vkey in (*witnesses, *cosigned)])
+        keys = wallet.keys(ledger.origin, [*(one.vkey for one in witnesses), *(vkey for _, vkey in cosigned)])
         whole = bundle(ledger, made, done, kept_note(ledger, note), keys.log)
         content = checked(whole, audience, keys, int(datetime.now(UTC).timestamp()))
     write_durably(out or Path(), content)
@@ -158,13 +156,6 @@ def _subject(state: State | None, path: Path | None) -> Iterator[tuple[Ledger, S
     held = existing_log(state) if path is None or made is None else log_of(state, path, made.run.receipt)
     with held as ledger:
         yield ledger, subject(ledger, made)
-
-
-def _answer(file: str) -> bytes:
-    from jingwei.documents import read_regular
-    from jingwei.limits import LIMITS
-
-    return read_regular(Path(file), LIMITS.note_bytes, "give the file that `jingwei witness cosign` wrote")
 
 
 def _now() -> str:

@@ -1,8 +1,7 @@
-"""Sealing an assessment: hold the document against the log, sign, ask witnesses, and make the files that other tools read."""
+"""Sealing an assessment: hold the document against the log, sign, and make the files that other tools read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,15 +12,12 @@ from jingwei.errors import JingweiError
 from jingwei.evidence import timestamp
 from jingwei.evidence.attestations import attestations
 from jingwei.evidence.canonical import digest
-from jingwei.evidence.checkpoint import read_checkpoint
 from jingwei.evidence.ledger import Ledger
-from jingwei.evidence.native import verify
-from jingwei.evidence.note import Note, note_bytes, read_note, read_vkey
+from jingwei.evidence.note import read_note
 from jingwei.evidence.seal import Sealed, logged_run, seal_run, seal_statement
 from jingwei.evidence.sidecar import SUFFIX, sidecar
 from jingwei.evidence.signer import Signer
 from jingwei.limits import LIMITS
-from jingwei.parties.witness.client import request_cosignature
 from jingwei.report.oscal_names import PLAN_FILE, RESULTS_FILE
 from jingwei.report.write import render
 from jingwei.store.database import failing_as_store_error
@@ -51,20 +47,6 @@ def seal_assessment(ledger: Ledger, made: Assessment, signer: Signer, log: Signe
     plan = plan_statement(made.plan, inventory)
     result = assessment_statement(made, run.run, digest(plan), run.seed)
     return seal_run(ledger, run, (plan, result), signer, log, at)
-
-
-def ask_witnesses(ledger: Ledger, note: str, witnesses: Iterable[tuple[str, str]], at: str) -> list[JingweiError]:
-    """Ask each witness (address and verifier key) to cosign a signed head, and keep what comes back; gives what went wrong."""
-    failed: list[JingweiError] = []
-    text = read_note(note.encode()).text
-    for url, vkey in witnesses:
-        try:
-            lines = request_cosignature(url, note.encode(), read_vkey(vkey), ledger.consistency, verify)
-        except JingweiError as error:
-            failed.append(error)
-        else:
-            ledger.keep_checkpoint(read_checkpoint(text).size, note_bytes(Note(text, lines)).decode(), at)
-    return failed
 
 
 def write_sealed(folder: Path, made: Assessment, sealed: Sealed, signer: Signer, wishes: Wishes) -> tuple[Path, ...]:

@@ -10,17 +10,16 @@ A witness without a network cosigns in between: `--prepare` does 1, signs the he
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jingwei.evidence import timestamp
 from jingwei.evidence.bundle import Bundle, bundle_bytes
-from jingwei.evidence.checkpoint import SignatureError, read_checkpoint
 from jingwei.evidence.leaves import leaves_bytes
 from jingwei.evidence.ledger import Ledger
 from jingwei.evidence.merkle import Frontier
 from jingwei.evidence.native import verify
-from jingwei.evidence.note import Note, Vkey, note_bytes, read_note
+from jingwei.evidence.note import Vkey, read_note
 from jingwei.evidence.policy import ASSESSOR, Policy
 from jingwei.evidence.quorum import NONE, Group, Log, TlogPolicy, Witness
 from jingwei.evidence.signatures import PublicKey
@@ -29,8 +28,7 @@ from jingwei.evidence.verify import verify as judge
 from jingwei.parties.exchange.disclosure import level_of
 from jingwei.parties.exchange.release import Released
 from jingwei.parties.exchange.subject import ShareError, Subject
-from jingwei.parties.witness.client import accept
-from jingwei.parties.witness.protocol import Request, request_bytes
+from jingwei.parties.witness.rounds import is_cosigned, signed_by, size_of, take
 from jingwei.store.database import reading
 
 ANCHORS = 64  # older heads in a bundle; each is a few hundred bytes
@@ -57,45 +55,21 @@ def level_for(subject: Subject, audience: str, wanted: str | None = None) -> str
     raise ShareError(f"the manifest knows no party `{audience}`", hint=hint)
 
 
-def request(ledger: Ledger, note: str, old: int | None = None) -> bytes:
-    """The add-checkpoint request (C2SP tlog-witness) for a signed head; `old`: entries that the witness cosigned last.
-
-    Unless given, that is the largest older head that anybody cosigned. Raises `LedgerError`.
-    """
-    size = _size(note)
-    if old is None:
-        old = max(
-            (k.size for k in ledger.checkpoints() if k.size < size and _cosigned(k.note, ledger.origin)), default=0
-        )
-    return request_bytes(Request(old, ledger.consistency(old, size), note.encode()))
-
-
 def with_cosignatures(ledger: Ledger, released: Released, answers: Sequence[tuple[bytes, Vkey]], at: str) -> str:
     """The latest kept head with the release for which every answer (signature lines, whose they are) holds; kept with them.
 
     Raises `ShareError` when there is none, `ParseError` for an answer that is none.
     """
-    for kept in reversed(ledger.checkpoints()):
-        if kept.size <= released.index:
-            break
-        try:
-            lines = [one for answer, vkey in answers for one in accept(kept.note.encode(), answer, (vkey,), verify)]
-        except SignatureError:
-            continue  # about another head
-        made = note_bytes(Note(read_note(kept.note.encode()).text, tuple(lines))).decode()
-        return ledger.keep_checkpoint(kept.size, made, at)
-    hint = "have the request that `jingwei share --prepare` wrote answered, and name the key of that witness"
-    raise ShareError("the cosignatures are on no head that holds this release", hint=hint)
-
-
-def kept_note(ledger: Ledger, note: str) -> str:
-    """The head of a note with every signature kept by now."""
-    return next((k.note for k in ledger.checkpoints() if k.size == _size(note)), note)
+    note = take(ledger, answers, at, released.index + 1)
+    if note is None:
+        hint = "have the request that `jingwei share --prepare` wrote answered, and name the key of that witness"
+        raise ShareError("the cosignatures are on no head that holds this release", hint=hint)
+    return note
 
 
 def bundle(ledger: Ledger, subject: Subject, released: Released, note: str, log: Vkey) -> Bundle:
     """Everything for one party, under the signed head `note`; the log is shown whole."""
-    size = _size(note)
+    size = size_of(note)
     with reading(ledger.engine) as connection:
         stamps = timestamp.kept(connection, read_note(note.encode()).text.encode())
     return Bundle(
@@ -112,7 +86,7 @@ def bundle(ledger: Ledger, subject: Subject, released: Released, note: str, log:
 def _anchors(ledger: Ledger, size: int, result: int, log: Vkey) -> list[bytes]:
     """Older heads that the log signed with this key and others cosigned: the first that holds the result, and the latest ones."""
     notes = {k.size: k.note for k in ledger.checkpoints() if k.size < size}
-    sizes = [s for s, note in notes.items() if _cosigned(note, log.name) and _signed_by(note, log)]
+    sizes = [s for s, note in notes.items() if is_cosigned(note, log.name) and signed_by(note, log)]
     first = next((s for s in sizes if s > result), None)
     rest = [s for s in reversed(sizes) if s != first]
     chosen = ([] if first is None else [first]) + rest
@@ -137,16 +111,3 @@ def _tlog(keys: Keys) -> TlogPolicy:
     names = tuple(witness.name for witness in witnesses)
     groups = (Group("all", len(names), names),) if names else ()
     return TlogPolicy((Log(keys.log),), witnesses, groups, "all" if names else NONE)
-
-
-def _size(note: str) -> int:
-    return read_checkpoint(read_note(note.encode()).text).size
-
-
-def _cosigned(note: str, origin: str) -> bool:
-    return any(one.name != origin for one in read_note(note.encode()).signatures)
-
-
-def _signed_by(note: str, vkey: Vkey) -> bool:
-    signatures: Iterable[tuple[str, bytes]] = ((s.name, s.key_id) for s in read_note(note.encode()).signatures)
-    return (vkey.name, vkey.key_id) in signatures
