@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn, TypeVar
 
 from jingwei.errors import LimitError, ParseError
-from jingwei.evidence import claims, history
+from jingwei.evidence import claims, findings, history
 from jingwei.evidence.answers import Head, Missing, Refused, Seen, Step, Verdict
 from jingwei.evidence.bundle import Bundle, read_bundle
 from jingwei.evidence.leaves import Leaf
@@ -86,9 +86,9 @@ def _judge(content: bytes, ask: Ask, trial: _Trial) -> None:
     trial.take("runs", lambda: claims.runs(run, log, policy))
     trial.take("subject", lambda: claims.subject(made, run, policy))
     trial.take("audience", lambda: claims.audience(made, run, policy))
-    trial.leaves = trial.need("disclosure", lambda: claims.disclosure(bundle, made, run, limits))
-    if trial.take("promise", lambda: claims.promise(trial.leaves, run)):
-        trial.classes = claims.classes(trial.leaves)
+    trial.leaves = trial.need("disclosure", lambda: findings.disclosure(bundle, made, run, limits))
+    if trial.take("promise", lambda: findings.promise(trial.leaves, run)):
+        trial.classes = findings.classes(trial.leaves)
     trial.take("timestamp", lambda: _timestamp(bundle, head.note.text, ask))
 
 
