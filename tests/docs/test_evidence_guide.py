@@ -109,7 +109,7 @@ def test_the_whole_guide(parties):
         if kind == "text":
             real_lines = [shape(line) for line in printed.splitlines()]
             missing = [line for line in map(shape, body.splitlines()) if line not in real_lines]
-            assert not missing, printed
+            assert not missing, (missing, printed)
             continue
         printed = ""
         for line in body.splitlines():
