@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jingwei.assess import assess, registry
 from jingwei.assess.conclude import baseline_of
@@ -16,7 +18,7 @@ from jingwei.parties.exchange import again as rerun
 from jingwei.parties.exchange import follow
 from jingwei.parties.exchange import recompute as module
 from jingwei.parties.exchange.contents import contents
-from jingwei.parties.exchange.given import given
+from jingwei.parties.exchange.given import given as values_of
 from jingwei.parties.exchange.outcome import Outcome
 from jingwei.parties.exchange.recompute import recompute
 from jingwei.report.assessment_json import load
@@ -270,7 +272,7 @@ def test_no_refused_bundle_is_recomputed(sealed_desk, full):
 
 @pytest.mark.parametrize("name", ["../jingwei.yaml", "a/b", ".", ".."])
 def test_a_manifest_outside_the_inputs_is_never_read(sealed_desk, full, name, monkeypatch):
-    known = given(contents(full))
+    known = values_of(contents(full))
     subjects = {name: known.plan.manifest_sha256}
     monkeypatch.setattr(rerun, "read_regular", lambda *_: pytest.fail("read"))
     with pytest.raises(rerun.InputError, match="no file name"):
@@ -291,3 +293,28 @@ def test_values_that_no_run_writes_confirm_nothing(sealed_desk, full, monkeypatc
     monkeypatch.setattr(module, "given", strange)
     assert set(outcomes(again(full, sealed_desk)).values()) == {LEFT}
     assert again(full, sealed_desk).keys() == judged(full, sealed_desk).classes.keys()
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
+    max_leaves=9,
+)
+
+
+@settings(max_examples=40)
+@given(value=JSON, leaf=st.integers(0, 999), field=st.integers(0, 20))
+def test_no_value_that_is_shown_makes_it_fail(sealed_desk, full, value, leaf, field):
+    """Whoever signs may sign anything, so any value may stand in any leaf, or in any field of one."""
+    verdict, known = judged(full, sealed_desk), values_of(contents(full))
+    paths = sorted(path for path in known.leaves if "/samples/" not in path)
+    path = paths[leaf % len(paths)]
+    held = known.leaves[path].value
+    if isinstance(held, dict) and field < len(held):
+        value = {**held, sorted(held)[field]: value}
+    changed = replace(contents(full), leaves={**known.leaves, path: replace(known.leaves[path], value=value)})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "contents", lambda _: changed)
+        found = {one.path: one for one in recompute(full, verdict, None)}
+    if path.startswith(("determinations/", "risks/")) and value is not None and value != held:
+        assert found[path].outcome is not CONFIRMED

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -59,7 +59,7 @@ def recompute(content: bytes, judged: Verdict, inputs: Path | None) -> list[Reco
         case = _case(given(contents(content)), inputs)
     except _STRANGE as error:
         return [left(path, _unread(error), basis) for path, basis in judged.classes.items()]
-    findings = [path for path in numbered(case.known) if path in judged.classes]
+    findings = {path: judged.classes[path] for path in numbered(case.known) if path in judged.classes}
     return [
         *_guarded(["verdict"], lambda: [verdict(case.known, all_findings(case.known))]),
         *_guarded(["plan"], lambda: _inputs(case)),
@@ -108,14 +108,13 @@ def _conclusions(case: _Case) -> Iterator[Recomputed]:
     return conclusions(case.known, all_findings(case.known), case.checks, around)
 
 
-def _findings(case: _Case, paths: list[str]) -> Iterator[Recomputed]:
-    bases = {path: str(case.known.value(path)["basis"]) for path in paths}
+def _findings(case: _Case, bases: Mapping[str, str]) -> Iterator[Recomputed]:
     try:
-        found = _rerun(case, [path for path in paths if bases[path] != Basis.ATTESTED])
+        found = _rerun(case, [path for path in bases if bases[path] != Basis.ATTESTED])
     except _STRANGE as error:
         found, case = None, replace(case, inputs=None, why=_unread(error))
-    for path in paths:
-        yield from _guarded([path], partial(_finding, case, path, bases[path], found), bases[path])
+    for path, basis in bases.items():
+        yield from _guarded([path], partial(_finding, case, path, basis, found), basis)
 
 
 def _rerun(case: _Case, paths: list[str]) -> dict[Key, Rerun] | None:
