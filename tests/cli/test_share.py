@@ -1,10 +1,7 @@
 """`jingwei share`: real runs, real keys, witnesses over files and over HTTP."""
 
 import json
-import threading
-from contextlib import contextmanager
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
@@ -18,9 +15,9 @@ from jingwei.evidence.note import SignatureType, make_vkey, read_note, vkey_text
 from jingwei.evidence.signatures import Algorithm
 from jingwei.parties.exchange import share as sharing
 from jingwei.parties.witness import rounds
-from jingwei.parties.witness.protocol import Refused
 from tests.parties.exchange.conftest import desk, sealed_desk  # noqa: F401 - fixtures
 from tests.parties.exchange.desk import report
+from tests.parties.witness.listening import honest, listening
 
 
 @pytest.fixture
@@ -244,45 +241,9 @@ def test_the_next_request_continues_where_the_witness_stands(desk, witness):  # 
     assert (code, "size 4 last" in err) == (2, True)
 
 
-@contextmanager
-def listening(answer):
-    """A witness on a port of this machine that gives `answer(body)`: status and body."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            status, body = answer(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
 def test_a_witness_over_the_network(desk, witness):  # noqa: F811
-    from jingwei.cli.signing import Secrets
-    from jingwei.cli.witness import _now, _open
-
     vkey, config = witness
-    made = _open(config, desk.keys, Secrets())
-
-    def answer(body):
-        try:
-            return 200, made.add_checkpoint(body, _now())
-        except Refused as refused:
-            return refused.status, refused.body
-
-    with listening(answer) as url:
+    with listening(honest(config, desk.keys)) as url:
         out = desk.bundle("inspector", "--witness", url, vkey)
         again = desk.bundle("partner", "--witness", url, vkey)
     assert desk.verify(out, desk.policy("inspector", witnesses=[vkey], max_age="1d"))[0] == 0

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from jingwei.cli.checkpoint import checkpoint
 from jingwei.cli.options import format_option, language_option, pick
-from jingwei.cli.signing import Secrets, key_options, open_signer
+from jingwei.cli.signing import Secrets, key_options
 from jingwei.cli.state import chosen, existing_log, state_option
 from jingwei.codec import json_text, plain
 from jingwei.vocabulary import Text
@@ -96,18 +96,7 @@ def prove(index: int, out: Path, state: State | None) -> None:
     click.echo(out)
 
 
-@log.command(epilog="Example: jingwei log checkpoint --key log")
-@click.option("--key", required=True, metavar="NAME", help="Ed25519 key of the log: a key's name, or pkcs11:...")
-@key_options
-@state_option()
-def checkpoint(key: str, store: KeyStore, secrets: Secrets, state: State | None) -> None:
-    """Sign the head of the log, after it agreed with the entries and the last signed head. Prints the checkpoint."""
-    from jingwei.evidence.entry import stamp
-    from jingwei.evidence.signed_head import sign_head
-
-    with existing_log(state) as ledger:
-        signer = open_signer(key, store, secrets)
-        click.echo(sign_head(ledger, signer, stamp(datetime.now(UTC))), nl=False)
+log.add_command(checkpoint)
 
 
 @log.command(epilog="Example: jingwei log export --out public/log")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import click
@@ -35,6 +36,13 @@ def format_option(*formats: str) -> Callable[[F], F]:
     return click.option(
         "--format", "form", type=click.Choice(formats), default=formats[0], show_default=True, help="How to print."
     )
+
+
+def now() -> str:
+    """UTC text of this moment; only commands read the clock."""
+    from jingwei.evidence.entry import stamp
+
+    return stamp(datetime.now(UTC))
 
 
 def pick(text: Text, lang: str) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from jingwei.cli.options import format_option, language_option, pick
+from jingwei.cli.options import format_option, language_option, now, pick
 from jingwei.cli.signing import Secrets, key_options, open_signer
 from jingwei.cli.state import log_of, state_option
 from jingwei.cli.witnesses import witness_option
@@ -83,8 +82,8 @@ def seal(  # noqa: PLR0913, PLR0917 - one parameter per option
             click.echo(pick(_STAMPED, lang).format(size=keep_timestamp(ledger, timestamp)))
             return 0
         signers = _signers((key, log_key), store, secrets)
-        sealed = seal_assessment(ledger, made, *signers, _now())
-        silent = ask(ledger, sealed.checkpoint, witnesses, _now())
+        sealed = seal_assessment(ledger, made, *signers, now())
+        silent = ask(ledger, sealed.checkpoint, witnesses, now())
         wishes = Wishes(attest, sidecars, _checks(plugins) if sidecars else (), request)
         written = write_sealed(assessment.parent, made, sealed, signers[0], wishes)
         _tell(made, sealed, signers[0], written, (form, lang))
@@ -126,9 +125,3 @@ def _tell(made: Assessment, sealed: Sealed, signer: Signer, written: Iterable[Pa
     click.echo(pick(_SEALED, lang).format(**told))
     for path in written:
         click.echo(path)
-
-
-def _now() -> str:
-    from jingwei.evidence.entry import stamp
-
-    return stamp(datetime.now(UTC))

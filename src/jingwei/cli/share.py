@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jingwei.cli.options import language_option, pick
+from jingwei.cli.options import language_option, now, pick
 from jingwei.cli.signing import Secrets, key_options, open_signer
 from jingwei.cli.state import existing_log, log_of, state_option
 from jingwei.cli.witnesses import cosigned_option, witness_option
@@ -102,15 +102,15 @@ def share(  # noqa: PLR0913, PLR0917 - one parameter per option
         leaves = disclosed(made.leaves, level)
         if cosigned:
             done = released(ledger, made, audience, leaves)
-            note = with_cosignatures(ledger, done, cosigned, _now())
+            note = with_cosignatures(ledger, done, cosigned, now())
         else:
-            done = release(ledger, made, audience, leaves, wallet.signer(key), _now())
-            note = sign_head(ledger, wallet.signer(log_key), _now())
+            done = release(ledger, made, audience, leaves, wallet.signer(key), now())
+            note = sign_head(ledger, wallet.signer(log_key), now())
         if prepare is not None:
             write_durably(prepare, request(ledger, note, old))
             click.echo(pick(_ASK, lang).format(file=prepare, to=audience, level=level))
             return
-        for error in ask(ledger, note, witnesses, _now()).values():
+        for error in ask(ledger, note, witnesses, now()).values():
             raise error
         keys = wallet.keys(ledger.origin, [*(one.vkey for one in witnesses), *(vkey for _, vkey in cosigned)])
         whole = bundle(ledger, made, done, kept_note(ledger, note), keys.log)
@@ -156,9 +156,3 @@ def _subject(state: State | None, path: Path | None) -> Iterator[tuple[Ledger, S
     held = existing_log(state) if path is None or made is None else log_of(state, path, made.run.receipt)
     with held as ledger:
         yield ledger, subject(ledger, made)
-
-
-def _now() -> str:
-    from jingwei.evidence.entry import stamp
-
-    return stamp(datetime.now(UTC))
