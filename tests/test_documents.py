@@ -199,3 +199,10 @@ def test_the_language_is_told_by_the_first_character():
 def test_any_bytes_give_a_document_or_an_error(content):
     with contextlib.suppress(*ERRORS):
         load_document(content)
+
+
+def test_the_number_of_values_is_bounded_and_commas_in_strings_are_none():
+    limits = Limits(document_values=3)
+    assert load_json('["a,b,c,d", "\\",", 1]', limits=limits) == ["a,b,c,d", '",', 1]
+    with pytest.raises(DocumentLimitError, match="4 values, the bound is 3"):
+        load_json("[1,2,3,4]", limits=limits)

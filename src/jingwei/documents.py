@@ -105,9 +105,9 @@ def parse_yaml(content: bytes | str, name: str, bounds: Bounds) -> Document:
 
 
 def load_json(content: bytes | str, name: str = "document", limits: Limits = LIMITS) -> Any:
-    """Value of a JSON document. Raises `ParseError` (syntax, a key twice, NaN), `LimitError` (size, depth)."""
+    """Value of a JSON document. Raises `ParseError` (syntax, a key twice, NaN), `LimitError` (size, depth, values)."""
     text = decoded(content, name, limits.document_bytes)
-    _bound_depth(text, name, limits.json_depth)
+    _bound_shape(text, name, limits)
     try:
         return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
     except json.JSONDecodeError as error:
@@ -148,23 +148,37 @@ def decoded(content: bytes | str, name: str, bound: int) -> str:
         raise DocumentError(Problem(name, line, "not UTF-8", "save the file as UTF-8")) from error
 
 
-_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)  # an open string reaches to the end
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)  # an open string reaches to the end
+_TOKEN = re.compile(rf"{_STRING.pattern}|[\[\]{{}}]", re.DOTALL)
+_BRACKETS = re.compile(r"[\[{]+|[\]}]+")
 
 
-def _bound_depth(text: str, name: str, bound: int) -> None:
-    """One pass outside strings, so that the parser never recurses deeper than `bound`."""
+def _bound_shape(text: str, name: str, limits: Limits) -> None:
+    """Outside strings, so that the parser never recurses deeper or makes more values than the bounds."""
+    bare = _STRING.sub("", text)
+    values = bare.count(",") + 1
+    if values > limits.document_values:
+        raise _too_much(name, 1, f"{values} values, the bound is {limits.document_values}")
     depth = 0
-    for found in _STRUCTURE.finditer(text):
-        letter = found.group()
-        if letter in "[{":
-            depth += 1
-            if depth > bound:
-                line = text.count("\n", 0, found.start()) + 1
-                raise DocumentLimitError(
-                    Problem(name, line, f"nested deeper than {bound} levels", "flatten the document")
-                )
-        elif letter in "]}":
-            depth -= 1
+    for found in _BRACKETS.finditer(bare):
+        run = found.group()
+        depth += len(run) if run[0] in "[{" else -len(run)
+        if depth > limits.json_depth:
+            raise _too_much(name, _line_of(text, limits.json_depth), f"nested deeper than {limits.json_depth} levels")
+
+
+def _line_of(text: str, bound: int) -> int:
+    """Line of the first bracket beyond the depth."""
+    depth = 0
+    for found in _TOKEN.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found.group(), 0)
+        if depth > bound:
+            return text.count("\n", 0, found.start()) + 1
+    return 1
+
+
+def _too_much(name: str, line: int, message: str) -> DocumentLimitError:
+    return DocumentLimitError(Problem(name, line, message, "split or flatten the document"))
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
