@@ -91,8 +91,12 @@ def open_url(url: str | URL, **connect: Any) -> Engine:
         event.listen(engine, "begin", _begin)
     else:
         event.listen(engine, "connect", _durable_server)
-    with failing_as_store_error():
-        _migrate(engine)
+    try:
+        with failing_as_store_error():
+            _migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 
