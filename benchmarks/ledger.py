@@ -10,15 +10,22 @@ import os
 import random
 import sqlite3
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from sqlalchemy import Engine
 
 from jingwei.evidence.fsck import fsck
 from jingwei.evidence.ledger import Ledger
 from jingwei.evidence.merkle import leaf_hash, verify_inclusion
 from jingwei.evidence.signed_head import consistent_head
-from jingwei.store.database import open_store
+from jingwei.store.database import open_store, open_url
+from report import ROOT
+
+sys.path.append(str(ROOT))
+from tests.store.postgres import database, missing, server
 
 SECONDS = 3.0
 ENTRY = 300  # bytes, as entries of runs have
@@ -53,9 +60,8 @@ def fsyncs(folder: Path) -> float:
     return made
 
 
-def appends(folder: Path, count: int) -> float:
+def appends(engine: Engine, count: int) -> float:
     """Entries a second in durable transactions of `count`."""
-    engine = open_store(folder)
     ledger = Ledger.open(engine)
 
     def step(number: int) -> None:
@@ -129,8 +135,11 @@ def rows(folder: Path, size: int) -> Iterator[tuple[str, str, str, str]]:
     yield "the disk: fdatasyncs of one page", "-", f"{fsyncs(folder):,.0f}/s", "-"
     for count in (1, 50):
         what = "durable appends, one by one" if count == 1 else f"durable appends, {count} a transaction"
-        log, peer = appends(folder / f"log{count}", count), chained(folder, count)
+        log, peer = appends(open_store(folder / f"log{count}"), count), chained(folder, count)
         yield what, f"{log:,.0f}/s", f"{peer:,.0f}/s (hash chain)", "-"
+    if not missing():
+        with server(durable=True) as url:
+            yield "the same in PostgreSQL, 50 a transaction", f"{appends(open_url(database(url)), 50):,.0f}/s", "-", "-"
     yield "the disk afterwards", "-", f"{fsyncs(folder):,.0f}/s", "-"
     yield from _large(folder / "large", size)
 

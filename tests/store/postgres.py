@@ -32,7 +32,7 @@ needs_postgres = pytest.mark.skipif(missing() is not None, reason=missing() or "
 
 
 @contextmanager
-def server():
+def server(*, durable=False):
     """URL of the running server's database `postgres`. As root the server runs as nobody, since it refuses root."""
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     user = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
@@ -42,7 +42,9 @@ def server():
     try:
         initdb = ["initdb", "--pgdata", str(folder / "data"), "--auth=trust", "--username=jingwei", "--no-sync"]
         run([*initdb, "--encoding=UTF8", "--locale=C"], user)
-        settings = f"-F -c listen_addresses=127.0.0.1 -p {port} -k {folder} -c max_connections=60"
+        settings = (
+            f"{'' if durable else '-F '}-c listen_addresses=127.0.0.1 -p {port} -k {folder} -c max_connections=60"
+        )
         control = ["pg_ctl", "--pgdata", str(folder / "data"), "--wait"]
         run([*control, "--log", str(folder / "log"), "--options", settings, "start"], user)
         try:
