@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -96,7 +97,8 @@ def _status(arguments: list[str] | None) -> int:
         # click ends so, with 1, when the reader of our output went away; 1 would mean that something failed
         return OPEN if error.code else 0
     except (click.exceptions.Abort, click.ClickException, JingweiError, OSError) as error:
-        _tell(error)
+        with suppress(OSError):  # where not even this can be said, on a full disk say, the exit code says it
+            _tell(error)
         return OPEN
     return status if isinstance(status, int) else 0
 

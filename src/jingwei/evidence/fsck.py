@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from jingwei.errors import JingweiError
 from jingwei.evidence.checkpoint import Checkpoint, open_checkpoint, read_checkpoint
 from jingwei.evidence.fsck_records import History, statement_problems
+from jingwei.evidence.fsck_storage import storage_problems
 from jingwei.evidence.heads import KeptCheckpoint, kept
 from jingwei.evidence.ledger import Ledger
 from jingwei.evidence.merkle import leaf_hash
@@ -35,6 +36,10 @@ def fsck(ledger: Ledger, keys: Iterable[PublicKey] = ()) -> Iterator[str]:
     """
     known = tuple(keys)
     with reading(ledger.engine) as connection:
+        unsound = list(storage_problems(connection))
+        if unsound:  # what is read from such a file means nothing
+            yield from unsound
+            return
         check = _Check(connection, ledger.origin, {row.size: row for row in kept(connection)})
         yield from check.entries()
         yield from check.head()

@@ -17,7 +17,7 @@ from jingwei.evidence.canonical import digest
 from jingwei.limits import LIMITS, Limits
 from jingwei.store.tables import statements
 
-_TYPE = "rfc3161:"  # and the SHA-256 of the message: the type under which a response is kept beside the statements
+TYPE = "rfc3161:"  # and the SHA-256 of the message: the type under which a response is kept beside the statements
 _SHA256 = "2.16.840.1.101.3.4.2.1"
 _GRANTED = 0
 _HINT = "give the answer of the authority (application/timestamp-reply), unchanged"
@@ -64,13 +64,13 @@ def rounded_up(time: datetime) -> int:
 def keep(connection: Connection, response: bytes) -> str:
     """Keep a response beside the statements; gives the SHA-256 of the message that it is about. Raises `ParseError`, `LimitError`."""
     about = imprint(response)
-    records.put_statement(connection, records.StoredStatement(digest(response), _TYPE + about, response))
+    records.put_statement(connection, records.StoredStatement(digest(response), TYPE + about, response))
     return about
 
 
 def kept(connection: Connection, message: bytes) -> tuple[bytes, ...]:
     """The responses about a message (a checkpoint's text), in the order of their digests."""
-    chosen = select(statements.c.payload).where(statements.c.type == _TYPE + digest(message))
+    chosen = select(statements.c.payload).where(statements.c.type == TYPE + digest(message))
     return tuple(connection.execute(chosen.order_by(statements.c.digest)).scalars())
 
 

@@ -115,7 +115,7 @@ def failing_as_store_error() -> Iterator[None]:
     """Turns a database failure (full disk, locked, corrupt, read-only) into a `StoreError` that says what to do."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # a damaged schema is quoted in whatever bytes it has
         raise StoreError(f"state database: {error}", hint=_HINT) from error
     except DBAPIError as error:
         hint = _HINT if isinstance(error.orig, sqlite3.Error) else _SERVER_HINT
