@@ -22,6 +22,7 @@ from jingwei.layers.model.content import labels
 from jingwei.layers.tools.agents import servers, tool
 from jingwei.layers.tools.artifacts.scan import FORMATS
 from jingwei.layers.tools.packages import conda, declared, npm, requirements, toml_locks
+from jingwei.layers.tools.signing import bundle
 from jingwei.text import documents
 from reference_pages.text import page
 
@@ -34,6 +35,8 @@ READERS: tuple[tuple[str, str, tuple[Any, ...]], ...] = (
     ("dataset", "files", (documents,)),
     ("model", "files", (MODEL_FILES,)),
     ("model", "card", (cards,)),
+    ("model", "signature", (bundle,)),
+    ("model", "signing_key", ("A public key in PEM: ECDSA on P-256, P-384 or P-521.",)),
     ("package_set", "files", (requirements, toml_locks, conda, npm, declared, "CycloneDX JSON.")),
     ("agent_tools", "files", (tool, servers)),
     ("content", "files", (documents, labels, moderation)),

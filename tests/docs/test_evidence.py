@@ -3,6 +3,9 @@
 from jingwei.assess import registry
 from jingwei.inventory.manifest import FileRole, Site, marked
 from jingwei.vocabulary import AssetKind
+from tests.docs.pages import ROOT  # puts the documents' scripts on the path
+
+assert (ROOT / "docs" / "reference_pages").is_dir()
 
 UNREAD = {("server", "signature"), ("server", "attestation_key"), ("server", "ima_log")}
 

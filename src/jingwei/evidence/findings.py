@@ -224,6 +224,6 @@ def classes(leaves: Sequence[Leaf]) -> dict[str, str]:
 
 
 def _basis(finding: Leaf, sampled: Collection[str]) -> str:
-    """Nobody can compute again what follows from samples that are not shown."""
+    """What follows from samples that are not shown can only be run again, by whoever has the inputs."""
     basis = str(finding.value["basis"])
-    return Basis.ATTESTED.value if basis == Basis.RECOMPUTED and finding.path not in sampled else basis
+    return Basis.RERUNNABLE.value if basis == Basis.RECOMPUTED and finding.path not in sampled else basis
