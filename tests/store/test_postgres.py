@@ -5,7 +5,7 @@ import multiprocessing
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from jingwei.evidence.fsck import fsck
 from jingwei.evidence.ledger import Ledger
@@ -52,6 +52,24 @@ def test_the_migrations_make_the_tables_that_the_code_expects(engine):
 def test_what_is_acknowledged_is_on_disk(engine):
     with engine.connect() as connection:
         assert connection.execute(text("SHOW synchronous_commit")).scalar() == "on"
+
+
+def test_the_settings_of_a_server_do_not_matter(url):
+    target = database(url)
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for setting in ("default_transaction_isolation TO serializable", "synchronous_commit TO off"):
+            connection.execute(text(f"ALTER DATABASE {target.database} SET {setting}"))
+    admin.dispose()
+    engine = open_url(target)
+    with engine.connect() as connection:
+        assert connection.execute(text("SHOW transaction_isolation")).scalar() == "read committed"
+        assert connection.execute(text("SHOW synchronous_commit")).scalar() == "on"
+    with reading(engine) as connection:
+        assert connection.execute(text("SHOW transaction_isolation")).scalar() == "repeatable read"
+    with engine.connect() as connection:
+        assert connection.execute(text("SHOW transaction_isolation")).scalar() == "read committed"
+    engine.dispose()
 
 
 def test_a_reader_sees_one_state(engine):

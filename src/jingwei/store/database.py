@@ -135,9 +135,10 @@ def _durable(connection: Any, _record: Any) -> None:
 
 
 def _durable_server(connection: Any, _record: Any) -> None:
-    """A server may be set up to acknowledge before it has written; what is acknowledged here is written."""
+    """A server may be set up to acknowledge before it has written, or to fail writers that waited for each other; not here."""
     cursor = connection.cursor()
     cursor.execute("SET synchronous_commit TO on")
+    cursor.execute("SET default_transaction_isolation TO 'read committed'")
     cursor.close()
     connection.commit()
 
