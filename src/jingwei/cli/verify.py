@@ -18,6 +18,7 @@ from jingwei.errors import JingweiError
 if TYPE_CHECKING:
     from jingwei.evidence.answers import Head, Verdict
     from jingwei.evidence.policy import Policy
+    from jingwei.evidence.verify import Stamp
     from jingwei.parties.exchange.outcome import Recomputed
     from jingwei.parties.exchange.words import Section
 
@@ -126,7 +127,7 @@ def _judged(
     from jingwei.evidence.verify import Ask
     from jingwei.evidence.verify import verify as judge
 
-    verdict = judge(content, Ask(policy, now, check, known))
+    verdict = judge(content, Ask(policy, now, check, known, _stamp(policy)))
     inputs, wanted = again
     if not wanted:
         return verdict, None
@@ -135,6 +136,17 @@ def _judged(
 
     recomputed = recompute(content, verdict, inputs)
     return judged(verdict, recomputed), recomputed
+
+
+def _stamp(policy: Policy) -> Stamp | None:
+    """What reads RFC 3161, where the policy asks for it and the extra is installed; without it the judge says that it cannot tell."""
+    from importlib.util import find_spec
+
+    if not policy.timestamps or find_spec("rfc3161_client") is None:
+        return None
+    from jingwei.evidence.timestamp import stamp
+
+    return stamp
 
 
 def _remembered(content: bytes, heads: dict[str, Head]) -> Head | None:

@@ -135,10 +135,11 @@ def log(bundle: Bundle, opened: Opened, policy: Policy, limits: Limits) -> Seen[
         )
     entries = tuple(read_entry(entry, limits) if is_entry(entry) else None for entry in bundle.entries)
     foreign = entries.count(None)
-    en = f"all entries {bundle.before.size} to {made.size} are here" + (
+    last = made.size - 1
+    en = f"all entries {bundle.before.size} to {last} are here" + (
         f", {foreign} of them not Jingwei's" if foreign else ""
     )
-    zh = f"第 {bundle.before.size} 至 {made.size} 条全部在此" + (f"，其中 {foreign} 条非经纬条目" if foreign else "")
+    zh = f"第 {bundle.before.size} 至 {last} 条全部在此" + (f"，其中 {foreign} 条非经纬条目" if foreign else "")
     return Seen(History(opened.checkpoint.origin, bundle.before, entries, hashes), Text(en, zh))
 
 
