@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from jingwei.evidence.bundle import read_bundle
 from jingwei.evidence.checkpoint import open_checkpoint
+from jingwei.evidence.entry import read_entry
 from jingwei.evidence.export import check_export, exported_checkpoint
 from jingwei.evidence.keys import KeyStore
 from jingwei.evidence.native import verify
@@ -160,22 +161,20 @@ def remembers(request):
 
 
 def assessed(folder, ended):
-    if not (folder / STATE / "state.db").exists() or not places.rows(folder, "SELECT name FROM sqlite_master"):
-        assert ended.status != 0
-        return False
     report = folder / "jingwei-report" / "assessment.json"
-    found = []
-    if places.rows(folder, "SELECT 1 FROM sqlite_master WHERE name = 'logs'") and places.rows(
-        folder, "SELECT 1 FROM logs"
-    ):
-        found = kinds(clean(folder))
+    entries = clean(folder)
+    found = kinds(entries)
     assert found in ([], ["plan"], ["plan", "result"], ["plan", "abandoned"])
-    states = places.rows(folder, "SELECT state, passed FROM assessments") if found else []
     complete = found == ["plan", "result"]
-    assert states == ([("complete", 1)] if complete else [(states[0][0], 0)] if found else [])
+    passed = complete and read_entry(entries[1]).exit == 0  # a file that cannot be read is an error in a whole result
+    states = places.rows(folder, "SELECT state = 'complete', passed FROM assessments")
+    assert states == ([(complete, passed)] if found else [])
     assert complete or not report.exists()
+    assert passed or ended.status != 0
     if report.exists():
-        assert json.loads(report.read_text())["run"]["receipt"]["size"] == 2
+        made = json.loads(report.read_text())
+        assert made["passed"] is passed
+        assert made["run"]["receipt"]["size"] == 2
     return complete and report.exists()
 
 

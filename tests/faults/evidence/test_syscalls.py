@@ -1,6 +1,7 @@
 """Each system call of each command made to fail, one at a time: what was acknowledged is there, the rest reads as not done."""
 
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -63,6 +64,7 @@ def test_every_system_call_may_fail(running, place, capsys):
     ended, lines = running.calls(whole, operation.arguments)
     assert ended.status == 0
     assert operation.check(whole, ended)
+    assert unsynced(lines, whole) == []
     faults = injections(lines)
     problems, done = [], 0
     for injection in faults:
@@ -94,3 +96,36 @@ def test_a_sample_of_system_calls_may_fail(running, place):
     operation, template = place
     for injection in SAMPLE:
         broken(running, operation, template, injection)
+    _, lines = running.calls(template, operation.arguments)
+    assert any(call == "write" and "stdout" in rest for call, rest in lines)
+    assert unsynced(lines, template) == []
+
+
+def unsynced(lines, folder):
+    """Files whose bytes, and folders whose names, were not on the disk yet when something was said, in the order of the calls."""
+    waiting, early = set(), []
+    for call, rest in lines:
+        behind = re.match(r"\d+<([^>]*)>", rest)
+        path = Path(behind[1]) if behind else None
+        if " = -1 " in rest:
+            continue
+        if call in {"write", "pwrite64"} and path.name in {"stdout", "stderr"}:
+            early += waiting
+        elif call in {"write", "pwrite64"} and not path.name.endswith("-shm"):  # shared memory, made anew at each start
+            waiting.add(path)
+        elif call in {"fsync", "fdatasync"}:
+            waiting.discard(path)
+        elif call in {"rename", "link", "mkdir"}:
+            waiting.add((folder / re.findall(r'"([^"]*)"', rest)[-1]).parent)
+    return early
+
+
+def test_what_was_not_synced_is_seen():
+    told = ("write", '1</x/stdout>, "done", 4) = 4')
+    written, synced = ("write", '4</x/f>, "a", 1) = 1'), ("fsync", "4</x/f>) = 0")
+    named, kept = ("rename", '"/x/.f.part", "g/f") = 0'), ("fsync", "5</x/g>) = 0")
+    here = Path("/x")
+    assert unsynced([written, told], here) == [here / "f"]
+    assert unsynced([written, synced, named, told], here) == [here / "g"]
+    assert unsynced([written, synced, named, kept, told], here) == []
+    assert unsynced([told, written], here) == []
