@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
 from jingwei.store.server import StoreError, bare, connect_arguments, words
@@ -85,8 +85,12 @@ def open_server(url: URL) -> Engine:
 
 def open_url(url: str | URL, **connect: Any) -> Engine:
     """The database at an SQLAlchemy URL, migrated to `HEAD`; `connect` is for its driver. Raises `StoreError`."""
-    engine = create_engine(url, connect_args=connect, hide_parameters=True)
-    if engine.dialect.name == "sqlite":
+    made = make_url(url)
+    server = made.get_backend_name() != "sqlite"
+    # writers wait for each other; a server's own setting may be one under which they fail instead
+    level: dict[str, Any] = {"isolation_level": "READ COMMITTED"} if server else {}
+    engine = create_engine(made, connect_args=connect, hide_parameters=True, **level)
+    if not server:
         event.listen(engine, "connect", _durable)
         event.listen(engine, "begin", _begin)
     else:
@@ -135,10 +139,9 @@ def _durable(connection: Any, _record: Any) -> None:
 
 
 def _durable_server(connection: Any, _record: Any) -> None:
-    """A server may be set up to acknowledge before it has written, or to fail writers that waited for each other; not here."""
+    """A server may be set up to acknowledge before it has written; what is acknowledged here is written."""
     cursor = connection.cursor()
     cursor.execute("SET synchronous_commit TO on")
-    cursor.execute("SET default_transaction_isolation TO 'read committed'")
     cursor.close()
     connection.commit()
 
