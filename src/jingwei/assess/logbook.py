@@ -22,18 +22,18 @@ from jingwei.codec import plain, whole
 from jingwei.errors import JingweiError
 from jingwei.evidence import records
 from jingwei.evidence.canonical import digest
-from jingwei.evidence.entry import Entry, Kind, entry_bytes, is_entry, read_entry, stamp
+from jingwei.evidence.dated import append_dated
+from jingwei.evidence.entry import Entry, Kind, stamp
 from jingwei.evidence.envelope import Predicate
 from jingwei.evidence.ledger import Ledger
 from jingwei.evidence.merkle import Frontier
 from jingwei.evidence.stored import LOG, split
 from jingwei.store.database import State, failing_as_store_error
-from jingwei.store.tables import assessments, log_entries, logs
+from jingwei.store.tables import assessments, logs
 from jingwei.vocabulary import Assessment, Inventory, Plan, Receipt
 
 RUN_BYTES, SEED_BYTES = 16, 32
 _REASON = 200  # characters of the reason in an entry
-_LOOK_BACK = 256  # entries read together in search of the last one with a time
 
 
 def _utc() -> datetime:
@@ -131,10 +131,7 @@ class Logbook:
         connection.execute(update(assessments).where(assessments.c.id == run.assessment).values(state="interrupted"))
 
     def _append(self, connection: Connection, entry: Entry) -> int:
-        """Index of the entry, with its time: now, but never before the last entry's, also when the clock was set back."""
-        size = self.ledger.append(connection, []).start  # nothing yet: this only takes the log's lock
-        at = max(stamp(self.source.now()), _last_time(connection, size))
-        return self.ledger.append(connection, [entry_bytes(replace(entry, at=at))])[0]
+        return append_dated(self.ledger, connection, entry, lambda: stamp(self.source.now()))
 
     def _receipt(self, connection: Connection, begun: Begun, index: int, name: str) -> Receipt:
         head = _head(connection)
@@ -182,25 +179,6 @@ def _keep(connection: Connection, number: int, made: Assessment, values: dict[st
 def _head(connection: Connection) -> Frontier:
     row = connection.execute(select(logs.c.size, logs.c.frontier).where(logs.c.id == LOG)).one()
     return Frontier(row.size, tuple(split(row.frontier)))
-
-
-def _last_time(connection: Connection, size: int) -> str:
-    """Time of the last entry that has one; empty when none has. Foreign entries are passed over."""
-    for stop in range(size, 0, -_LOOK_BACK):
-        here = (log_entries.c.log == LOG, log_entries.c.idx >= stop - _LOOK_BACK, log_entries.c.idx < stop)
-        chosen = select(log_entries.c.data).where(*here).order_by(log_entries.c.idx.desc())
-        for data in connection.execute(chosen).scalars():
-            at = _time(data)
-            if at:
-                return at
-    return ""
-
-
-def _time(data: bytes) -> str:
-    try:
-        return read_entry(data).at if is_entry(data) else ""
-    except JingweiError:
-        return ""
 
 
 def _line(reason: str) -> str:

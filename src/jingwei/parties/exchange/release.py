@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from jingwei.errors import JingweiError
 from jingwei.evidence import records
 from jingwei.evidence.canonical import digest
-from jingwei.evidence.entry import Entry, Kind, entry_bytes, is_entry, read_entry
+from jingwei.evidence.dated import append_dated
+from jingwei.evidence.entry import Entry, Kind, is_entry, read_entry
 from jingwei.evidence.envelope import Predicate, statement_bytes
 from jingwei.evidence.leaves import Leaf, shown_digest
 from jingwei.evidence.ledger import Ledger
@@ -22,7 +21,6 @@ from jingwei.parties.exchange.subject import ShareError, Subject
 from jingwei.store.database import failing_as_store_error, reading
 
 SCHEMA = "jingwei/release/1"
-_LOOK_BACK = 256  # entries read together in search of the last one with a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +46,11 @@ def release(  # what, to whom, how it is signed and when
     envelope = seal_statement(payload, signer)
     name = digest(payload)
     with failing_as_store_error(), ledger.engine.begin() as connection:
-        size = ledger.append(connection, []).start  # nothing yet: this only takes the log's lock
+        ledger.append(connection, [])  # nothing yet: this only takes the log's lock
         if records.statement(connection, name) is None:
             records.put_statement(connection, records.StoredStatement(name, Predicate.RELEASE, payload))
-            _append(ledger, connection, Entry(Kind.RELEASE, at, subject.run.system, subject.run.run, name), size)
+            entry = Entry(Kind.RELEASE, "", subject.run.system, subject.run.run, name)
+            append_dated(ledger, connection, entry, lambda: at)
         records.put_envelope(connection, records.StoredEnvelope(name, key_id(signer.public), envelope, at))
     return released(ledger, subject, audience, leaves)
 
@@ -66,22 +65,6 @@ def released(ledger: Ledger, subject: Subject, audience: str, leaves: Sequence[L
         hint = "begin with `jingwei share --prepare`, for the same party and level"
         raise ShareError(f"nothing was released to {audience} at this level", hint=hint)
     return Released(index, merged(one.envelope for one in found), tuple(leaves))
-
-
-def _append(ledger: Ledger, connection: Connection, entry: Entry, size: int) -> None:
-    """Append the entry, never dated before the last one, also when the clock was set back."""
-    at = max(entry.at, _last_time(ledger, size))
-    made = Entry(entry.kind, at, entry.system, entry.run, entry.digest)
-    ledger.append(connection, [entry_bytes(made)])
-
-
-def _last_time(ledger: Ledger, size: int) -> str:
-    for stop in range(size, 0, -_LOOK_BACK):
-        for content in reversed(list(ledger.entries(max(0, stop - _LOOK_BACK), stop))):
-            entry = _entry(content)
-            if entry is not None:
-                return entry.at
-    return ""
 
 
 def _index(ledger: Ledger, name: str, after: int) -> int | None:
