@@ -20,6 +20,7 @@ from jingwei.evidence.fsck_storage import EVIDENCE
 from jingwei.evidence.ledger import Ledger
 from jingwei.evidence.records import StoredStatement, put_statement
 from jingwei.evidence.signed_head import sign_head
+from jingwei.evidence.unverified import unverified
 from jingwei.store.database import open_store
 from tests.evidence.logs import AT, ORIGIN, append, filled, run, signer
 
@@ -29,11 +30,12 @@ COLUMNS = [(table.name, column.name) for table in EVIDENCE for column in table.c
 
 
 def problems(folder):
-    """What fsck says of the file in a folder; an error that a person can read is a problem too, any other is a fault."""
+    """What `jingwei log fsck` says of the file in a folder, signatures of strangers included; an error that a person can read is a problem too, any other is a fault."""
     engine = None
     try:
         engine = open_store(folder)
-        return list(fsck(Ledger.open(engine, create=False), KEYS))
+        ledger = Ledger.open(engine, create=False)
+        return [*fsck(ledger, KEYS), *unverified(ledger, KEYS)]
     except JingweiError as error:
         return [error.message]
     finally:
