@@ -30,7 +30,10 @@ COLUMNS = [(table.name, column.name) for table in EVIDENCE for column in table.c
 
 
 def problems(folder):
-    """What `jingwei log fsck` says of the file in a folder, signatures of strangers included; an error that a person can read is a problem too, any other is a fault."""
+    """What `jingwei log fsck` says of the file in a folder, signatures of strangers included.
+
+    An error that a person can read is a problem too, any other is a fault.
+    """
     engine = None
     try:
         engine = open_store(folder)
