@@ -234,3 +234,15 @@ def test_the_url_is_what_was_written(state, url):
     engine = create_engine(url)
     assert engine.dialect.name == server_url(state).get_dialect().name
     engine.dispose()
+
+
+def test_a_run_that_lost_its_session_is_dead_for_others_and_ends_without_a_further_error(state):
+    place = server_url(state)
+    engine = open_state(place)
+    locks = ServerLocks(engine)
+    with locks.hold("r"):
+        with engine.begin() as connection:
+            connection.execute(text("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'"))
+        with engine.begin() as connection:
+            assert locks.is_dead(connection, "r")
+    engine.dispose()

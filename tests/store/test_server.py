@@ -3,6 +3,8 @@
 import builtins
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jingwei.store.database import StoreError, open_state, state_name
 from jingwei.store.server import bare, connect_arguments, server_url
@@ -33,6 +35,8 @@ def test_a_url_of_postgresql_is_taken(start):
         f"postgresql://me:{WORD}@db.example",
         f"postgresql://me:{WORD}@/jingwei",
         f"postgresql://me:{WORD}@db.example:port/jingwei",
+        f"postgresql://me:{WORD}@db.example:65536/jingwei",
+        f"postgresql://me:{WORD}@db example/jingwei",
         f"://{WORD}",
         f"{GOOD}?password={WORD}",
         f"{GOOD}?sslmode={WORD}",
@@ -64,6 +68,14 @@ def test_a_person_sees_no_password(tmp_path):
     assert state_name(tmp_path) == str(tmp_path)
 
 
+def test_a_host_that_is_no_name_is_told():
+    pytest.importorskip("pg8000", reason="the extra postgres is not installed")
+    with pytest.raises(StoreError) as caught:
+        open_state(server_url(f"postgresql://me:{WORD}@{'a' * 64}.example/jingwei"))
+    assert WORD not in str(caught.value)
+    assert caught.value.message.startswith("postgresql+pg8000://me:***@")
+
+
 def test_the_missing_driver_names_the_command_that_installs_it(monkeypatch):
     real = builtins.__import__
 
@@ -77,3 +89,21 @@ def test_the_missing_driver_names_the_command_that_installs_it(monkeypatch):
         open_state(server_url(GOOD))
     assert caught.value.message == "state in PostgreSQL needs pg8000, which is not installed"
     assert caught.value.hint == "pip install 'jingwei[postgres]'"
+
+
+PIECES = st.sampled_from(
+    ["postgresql", "+pg8000", "://", ":", "@", "/", "?", "&", "sslmode=", "disable", "[", "]", "%", "%zz", "5", "\0"]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=14).map("".join))
+def test_any_text_is_a_url_of_postgresql_or_refused(text):
+    try:
+        made = server_url(text)
+    except StoreError:
+        return
+    assert made.drivername == "postgresql+pg8000"
+    assert made.host
+    assert made.database
+    assert made.password is None or "***" in bare(made)

@@ -77,8 +77,9 @@ def open_server(url: URL) -> Engine:
     except ModuleNotFoundError as error:
         hint = "pip install 'jingwei[postgres]'"
         raise StoreError(f"state in PostgreSQL needs {error.name}, which is not installed", hint=hint) from error
-    except OSError as error:
-        raise StoreError(f"{bare(url)}: {error.strerror or error}", hint="check host, port and certificates") from error
+    except (OSError, UnicodeError) as error:  # UnicodeError: a host that is no name
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise StoreError(f"{bare(url)}: {reason}", hint="check host, port and certificates") from error
     except StoreError as error:
         raise StoreError(f"{bare(url)}: {error.message}", hint=error.hint) from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from typing import Any
 
@@ -14,6 +15,8 @@ DRIVER = "postgresql+pg8000"
 _HINT = f"{DRIVER}://USER:PASSWORD@HOST/DATABASE, in JINGWEI_STATE, so that no other user of this machine reads it"
 _TLS_HINT = "?sslmode=verify-full&sslrootcert=FILE holds the server's certificate against a root; ?sslmode=disable is without TLS"
 _QUERY = {"sslmode", "sslrootcert"}
+_HOST = re.compile(r"[A-Za-z0-9._:%-]{1,253}")
+_PORT, _PORTS = 5432, 65_535
 _MODES: dict[str, bool | None] = {"prefer": None, "require": True, "disable": False}  # as pg8000 takes them
 
 
@@ -30,8 +33,8 @@ def server_url(text: str) -> URL:
     if url.drivername not in {DRIVER, "postgresql", "postgres"}:
         raise StoreError(f"{url.drivername}: state lives in a folder or in PostgreSQL", hint=_HINT)
     url = url.set(drivername=DRIVER)
-    if not url.host or not url.database:
-        raise StoreError(f"{bare(url)}: a server and a database are needed", hint=_HINT)
+    if not _HOST.fullmatch(url.host or "") or not url.database or not 0 < (url.port or _PORT) <= _PORTS:
+        raise StoreError(f"{bare(url)}: a server, its port and a database are needed", hint=_HINT)
     connect_arguments(url)
     return url
 
