@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Column, Connection, Table, text
 
+from jingwei.evidence.stored import LOG
 from jingwei.store.tables import checkpoints, log_entries, log_tiles, logs, runs, signatures, statements
 
 EVIDENCE = (logs, log_entries, log_tiles, checkpoints, statements, signatures, runs)
@@ -25,6 +26,11 @@ def storage_problems(connection: Connection) -> Iterator[str]:
         count = connection.execute(text(f"SELECT count(*) FROM {table.name} WHERE {wrong}")).scalar()  # noqa: S608 - own names
         if count:
             yield f"{_rows(table, count)} with a value of another type than its column's"
+    for table in EVIDENCE:
+        strange = text(f"SELECT count(*) FROM {table.name} WHERE log != {LOG}")  # noqa: S608 - own names
+        count = connection.execute(strange).scalar() if "log" in table.columns else 0
+        if count:
+            yield f"{_rows(table, count)} of a log that is not here"
 
 
 def _wrong(column: Column[object]) -> str:

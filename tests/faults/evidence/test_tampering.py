@@ -218,10 +218,11 @@ def test_2_000_flipped_bits_of_the_file(honest, tmp_path, capsys):
         ),
         ("UPDATE logs SET size = 'many'", "logs: 1 row with a value of another type"),
         ("UPDATE logs SET size = 1.5", "logs: 1 row with a value of another type"),
+        ("UPDATE checkpoints SET log = 2", "checkpoints: 1 row of a log that is not here"),
         ("UPDATE runs SET seed = 7 WHERE result_digest IS NULL", "runs: 1 row with a value of another type"),
     ],
 )
-def test_values_of_another_type_are_named(honest, tmp_path, sql, problem):
+def test_values_that_columns_never_hold_are_named(honest, tmp_path, sql, problem):
     path = tmp_path / "state.db"
     path.write_bytes(honest[0])
     with closing(sqlite3.connect(path)) as database:
