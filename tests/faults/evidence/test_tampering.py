@@ -164,7 +164,7 @@ class LongTampered(Tampered):
 TestTampered = Tampered.TestCase
 TestTampered.settings = settings(max_examples=5, stateful_step_count=12)
 TestLongTampered = pytest.mark.torture(LongTampered.TestCase)
-TestLongTampered.settings = settings(max_examples=15, stateful_step_count=25)
+TestLongTampered.settings = settings(max_examples=40, stateful_step_count=25)
 
 
 @pytest.fixture(scope="module")
