@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
-from jingwei.errors import JingweiError
-from jingwei.evidence.answers import Head, Verdict
+from jingwei.evidence.answers import Verdict
 from jingwei.evidence.bundle import Bundle, arranged, bundle_bytes, read_bundle
 from jingwei.evidence.leaves import Leaf, salted
 from jingwei.evidence.native import verify as native
 from jingwei.evidence.policy import load_policy
 from jingwei.evidence.verify import Ask, verify
-from tests.conformance.attacks import generated, honest
-from tests.conformance.case import Case
-from tests.conformance.make_cases import cases
-from tests.evidence.issuer import NOW, ORIGIN, WITNESSES, Log, Story, policy_text, sha
+from tests.conformance.attacks import honest
+from tests.evidence.issuer import NOW, WITNESSES, Log, Story, policy_text, sha
+from tests.evidence.words import CASES, FILE, judged, said
 
-CASES = {case.name: case for case in cases() if case.proof is None}
-
-
-def judged(case: Case) -> tuple[str, str]:
-    try:
-        policy = load_policy(case.policy)
-    except JingweiError:
-        return "unreadable", "policy"
-    content = generated(dict(case.generate)) if case.bundle is None and case.generate else case.bundle
-    known = (case.memory or {}).get(ORIGIN)
-    verdict = verify(content or b"", Ask(policy, case.now, native, Head(ORIGIN, **known) if known else None))
-    return verdict.verdict, next((step.step for step in verdict.steps if step.ok is not True), "")
+WORDS = json.loads(FILE.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_case(name: str) -> None:
-    assert judged(CASES[name]) == (CASES[name].verdict, CASES[name].step)
+    answer = judged(CASES[name])
+    if isinstance(answer, Verdict):
+        found = answer.verdict, next((step.step for step in answer.steps if step.ok is not True), "")
+    else:
+        found = "unreadable", "policy"
+    assert found == (CASES[name].verdict, CASES[name].step)
+    assert said(answer) == WORDS[name]
 
 
 def accepted(bundle: Bundle | bytes, **policy: object) -> Verdict:
@@ -102,7 +96,9 @@ def test_a_verdict_on_withheld_findings_is_attested() -> None:
         (2, ("findings/0/samples/0/record",), "recomputed"),
     ],
 )
-def test_what_follows_from_samples_must_be_run_again_without_them(samples: int, hide: tuple[str, ...], basis: str) -> None:
+def test_what_follows_from_samples_must_be_run_again_without_them(
+    samples: int, hide: tuple[str, ...], basis: str
+) -> None:
     seed = b"s" * 32
 
     def sampled(leaves: list[Leaf]) -> list[Leaf]:
