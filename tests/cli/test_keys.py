@@ -54,6 +54,19 @@ def test_a_new_key_is_listed_by_its_id(jingwei, folder):
     assert jingwei("keys", "list")[1].split() == ["signer", "ed25519", "not", "encrypted", key_id(public)]
 
 
+def test_an_unencrypted_key_says_so_and_how_to_have_an_encrypted_one(jingwei, monkeypatch):
+    code, out, err = jingwei("keys", "new", "signer")
+    assert (code, out.count("\n"), err.count("\n")) == (0, 1, 1)
+    assert "unencrypted" in err
+    assert "jingwei keys rotate signer --encrypt" in err
+    assert "未加密" in jingwei("keys", "new", "other", "--lang", "zh")[2]
+    assert "unencrypted" in jingwei("keys", "new", "signer", "--force")[2]
+    monkeypatch.setenv("SECRET", "a long one")
+    assert jingwei("keys", "new", "hidden", "--encrypt", "--passphrase-env", "SECRET")[2] == ""
+    assert jingwei("keys", "rotate", "signer", "--encrypt", "--passphrase-env", "SECRET")[0] == 0
+    assert [item["encrypted"] for item in listed(jingwei) if not item["retired"]] == [True, False, True]
+
+
 def test_an_empty_list_says_what_to_do(jingwei, folder):
     assert listed(jingwei) == []
     code, out, err = jingwei("keys", "list")

@@ -38,14 +38,24 @@ def test_bases_are_counted_strongest_first():
     assert bases(sample.empty()) == {}
 
 
-def test_the_page_shows_the_receipt_in_both_languages_and_says_that_nothing_is_signed():
+def test_the_page_shows_the_receipt_in_both_languages_and_says_that_no_report_is_signed():
     text = page.render(RICH).decode()
     (section,) = re.findall(r'<h3 id="receipt">.*?</section>', text, re.DOTALL)
     assert all(value in section for value in SHOWN)
-    assert "Logged, not signed" in section
-    assert "已登记，未签名" in section
+    assert "Logged; no report carries a signature" in section
+    assert "已登记；报告本身不含签名" in section
     assert "<code>jingwei seal</code>" in section
     assert "in no log" not in text
+
+
+def test_the_two_digests_of_a_plan_have_different_names():
+    text = page.render(RICH).decode()
+    names = re.findall(r"<dt>(?:(?!</dt>).)*(?:plan|Plan)(?:(?!</dt>).)*</dt>", text)
+    assert len(names) == len(set(names)) == 2
+    for name, value in (("Content of the plan", RICH.plan.digest), ("Statement of the plan", KEPT.plan_sha256)):
+        assert re.search(rf"<dt>(?:(?!</dt>).)*{name}(?:(?!</dt>).)*</dt><dd><code>[^<]*{value}</code>", text)
+    printed = [name for name, _ in values(RICH)["facts"]]
+    assert len(set(printed)) == len(printed)
 
 
 def test_the_page_says_what_each_verdict_rests_on():
@@ -62,12 +72,12 @@ def test_an_assessment_that_was_never_logged_says_so(render):
     text = render(UNLOGGED).decode()
     assert "in no log" in text
     assert "未登记于任何日志" in text
-    assert "Logged, not signed" not in text
+    assert "Logged; no report carries a signature" not in text
 
 
 def test_markdown_shows_the_receipt_in_both_parts():
     english, chinese = markdown.render(RICH).decode().split("\n---\n")
-    for part, words in ((english, "Logged, not signed"), (chinese, "已登记，未签名")):
+    for part, words in ((english, "Logged; no report carries a signature"), (chinese, "已登记；报告本身不含签名")):
         assert words in part
         assert all(markdown.escape(value) in part for value in SHOWN)
     assert "· rerunnable</sub>" in english

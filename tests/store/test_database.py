@@ -1,6 +1,8 @@
 """The state database: created, migrated, durable, and clear about what it cannot do."""
 
+import os
 import sqlite3
+import stat
 import threading
 from pathlib import Path
 
@@ -35,6 +37,32 @@ def test_the_folder_is_made_and_the_database_stands_in_it(tmp_path):
     open_store(tmp_path / "deep" / "er").dispose()
     assert (tmp_path / "deep" / "er" / "state.db").is_file()
     open_store(tmp_path / "deep" / "er").dispose()
+
+
+@pytest.mark.parametrize("mask", [0o000, 0o022])
+def test_what_is_made_is_for_its_owner_only(tmp_path, mask):
+    before = os.umask(mask)
+    try:
+        engine = open_store(tmp_path / "state")
+        with engine.begin() as connection:
+            connection.execute(insert(results), ROW)
+            rights = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "state").iterdir()}
+        engine.dispose()
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "state").stat().st_mode) == 0o700
+    assert rights == {"state.db": 0o600, "state.db-wal": 0o600, "state.db-shm": 0o600}
+
+
+def test_what_is_there_keeps_its_rights(tmp_path):
+    folder, database = tmp_path / "state", tmp_path / "state" / "state.db"
+    folder.mkdir()
+    folder.chmod(0o750)
+    open_store(folder).dispose()
+    assert stat.S_IMODE(database.stat().st_mode) == 0o600
+    database.chmod(0o640)
+    open_store(folder).dispose()
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, database)] == [0o750, 0o640]
 
 
 def test_the_migrations_make_the_tables_that_the_code_expects(engine):

@@ -22,6 +22,10 @@ ALGORITHMS = ("ed25519", "ecdsa-p256", "ml-dsa-44")
 
 _algorithm = click.Choice(ALGORITHMS)
 _MADE = Text("key {name} ({algorithm}) made: {id}", "已生成密钥 {name}（{algorithm}）：{id}")
+_UNENCRYPTED = Text(
+    "note: its private key is stored unencrypted, readable for you only (0600); another one under a passphrase: jingwei keys rotate {name} --encrypt",
+    "提示：其私钥以未加密方式保存，仅本人可读（0600）；改用受口令保护的新密钥：jingwei keys rotate {name} --encrypt",
+)
 _RETIRED = Text(
     "{old} verifies what it signed; its private key is gone", "{old} 仅用于验证此前的签名；其私钥已不复存在"
 )
@@ -67,6 +71,8 @@ def new(name: str, algorithm: str, encrypt: bool, force: bool, store: KeyStore, 
         _tell_rotation(*replaced, lang)
     else:
         _tell_made(made, lang)
+    if passphrase is None:
+        click.echo(pick(_UNENCRYPTED, lang).format(name=name), err=True)
 
 
 @keys.command("list", epilog="Example: jingwei keys list --format json")

@@ -12,7 +12,7 @@ from jingwei.report.names import framework_titles
 from jingwei.report.page_values import position
 from jingwei.report.ticks import unticked
 from jingwei.report.verdict import verdict
-from jingwei.report.words import DIMENSION, GRADE, JUDGEMENT, LAYER, MANIFEST, SEVERITY, STATUS
+from jingwei.report.words import DIMENSION, GRADE, JUDGEMENT, LAYER, MANIFEST, PLAN_DIGEST, SEVERITY, STATUS
 from jingwei.vocabulary import GOOD, Assessment, Evidence, Finding, Location, Message, Risk, Status, Text, Tier
 
 CARDS = 300  # findings of one section that are printed; the rest is counted
@@ -193,7 +193,7 @@ def _facts(assessment: Assessment, say: Say) -> list[list[str]]:
     shown: Iterable[tuple[Text, str]] = (
         (Text("As of", "基准日"), plan.as_of.isoformat()),
         (Text("Jingwei", "经纬版本"), plan.jingwei),
-        (Text("Plan, SHA-256", "计划 SHA-256"), plan.digest),
+        (PLAN_DIGEST, plan.digest),
         (Text("Manifest, SHA-256", "清单 SHA-256"), plan.manifest_sha256),
         *view.receipt(assessment),
         *((Text("Not loaded", "未加载"), problem) for problem in plan.problems),

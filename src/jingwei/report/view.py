@@ -154,8 +154,11 @@ def receipt(assessment: Assessment) -> tuple[tuple[Text, str], ...]:
     return (
         (Text("Log", "日志"), kept.log),
         (Text("Run in the log", "日志中的运行"), kept.run),
-        (Text("Plan, entry", "计划，条目"), f"{kept.plan_entry} · sha256 {kept.plan_sha256}"),
-        (Text("Result, entry", "结果，条目"), f"{kept.result_entry} · sha256 {kept.result_sha256}"),
+        (Text("Statement of the plan, entry", "计划声明，条目"), f"{kept.plan_entry} · sha256 {kept.plan_sha256}"),
+        (
+            Text("Statement of the result, entry", "结果声明，条目"),
+            f"{kept.result_entry} · sha256 {kept.result_sha256}",
+        ),
         (Text("Log then, entries", "当时日志，条目数"), f"{kept.size} · root {kept.root}"),
     )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,9 +58,13 @@ def state_name(state: State) -> str:
 
 
 def open_store(folder: Path) -> Engine:
-    """The SQLite database `state.db` in `folder`, created and migrated when needed. Raises `StoreError`."""
+    """The SQLite database `state.db` in `folder`, created and migrated when needed. Raises `StoreError`.
+
+    What is made here is for its owner only, since the seeds of withheld values are in it; what is there keeps its rights.
+    """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _private(folder / "state.db")
     except OSError as error:
         raise StoreError(
             f"state folder {folder}: {error.strerror}", hint="name a writable folder with --state"
@@ -67,6 +72,12 @@ def open_store(folder: Path) -> Engine:
     return open_url(
         URL.create("sqlite", database=str(folder / "state.db"))
     )  # as text, `?` and `%` would be read as syntax
+
+
+def _private(database: Path) -> None:
+    """An empty database, before SQLite would make one that others can read; its journals get the same rights from SQLite."""
+    with suppress(FileExistsError):
+        os.close(os.open(database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def open_server(url: URL) -> Engine:
