@@ -278,10 +278,10 @@ def _results() -> Iterator[Case]:
     )
     yield truth(
         "fresh-to-the-second",
-        "The head is as old as the policy allows.",
+        "The result is as old as the policy allows.",
         edited(),
-        now=NOW - 600 + 3600,
-        policy=policy_text(max_age="1h"),
+        now=NOW - 3540 + 7200,
+        policy=policy_text(max_age="2h"),
     )
     named = policy_text(systems=["desk"], subjects={"asset:m": sha("m"), "jingwei.yaml": sha("manifest")})
     yield truth("subjects-named", "The policy names system, manifest and asset.", edited(), policy=named)

@@ -6,11 +6,21 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.conformance import honest, on_bytes, on_log, on_notes, on_policies, on_proofs, on_results, on_statements
+from tests.conformance import (
+    honest,
+    on_bytes,
+    on_demands,
+    on_log,
+    on_notes,
+    on_policies,
+    on_proofs,
+    on_results,
+    on_statements,
+)
 from tests.conformance.case import Case
 
 CASES = Path(__file__).parent / "cases"
-GROUPS = (honest, on_bytes, on_log, on_notes, on_policies, on_proofs, on_results, on_statements)
+GROUPS = (honest, on_bytes, on_demands, on_log, on_notes, on_policies, on_proofs, on_results, on_statements)
 
 
 def cases() -> Iterator[Case]:

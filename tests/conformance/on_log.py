@@ -155,7 +155,7 @@ def _dated() -> Iterator[Case]:
         "Plan and result are dated back a year, and no older head is shown.",
         ISSUER,
         year.bundle(),
-        policy=policy_text(max_delay="1d"),
+        policy=policy_text(max_delay="1d", as_of="any"),
         verdict="incomplete",
     )
     told = Story().tell()
@@ -166,7 +166,7 @@ def _dated() -> Iterator[Case]:
         "Only the plan is dated back, as if it had been promised long before the run.",
         ISSUER,
         told.bundle(),
-        policy=policy_text(max_delay="2h"),
+        policy=policy_text(max_delay="2h", as_of="any"),
         verdict="incomplete",
     )
     yield lie(

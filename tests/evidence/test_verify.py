@@ -73,7 +73,60 @@ def test_quorum(cosigned: dict[str, int], quorum: int, expected: tuple[str, str]
 @pytest.mark.parametrize(("late", "expected"), [(0, ("accepted", "")), (1, ("refused", "freshness"))])
 def test_age_is_that_of_the_youngest_quorum(late: int, expected: tuple[str, str]) -> None:
     cosigned = {WITNESSES[0]: -600, WITNESSES[1]: -900, WITNESSES[2]: -700}
-    assert answer(judge(story().tell().bundle(cosigned), now=NOW - 700 + 3600 + late, max_age="1h")) == expected
+    told = story(start=-700).tell()
+    assert answer(judge(told.bundle(cosigned), now=NOW - 700 + 3600 + late, max_age="1h")) == expected
+
+
+@pytest.mark.parametrize(("late", "expected"), [(0, ("accepted", "")), (1, ("refused", "plan"))])
+def test_age_is_that_of_the_result_too(late: int, expected: tuple[str, str]) -> None:
+    assert answer(judge(honest(), now=NOW - 3540 + 7200 + late, max_age="2h")) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2026-09-18", ("refused", "plan")),
+        ("2026-09-19", ("accepted", "")),
+        ("2026-09-23", ("accepted", "")),
+        ("2026-09-24", ("refused", "plan")),
+        ("2026-09-31", ("refused", "plan")),
+    ],
+)
+def test_the_clock_of_an_assessment_is_that_of_its_log(day: str, expected: tuple[str, str]) -> None:
+    def dated(predicate: dict[str, Any]) -> None:
+        predicate["as_of"] = day
+
+    bundle = honest(edit_plan=dated, edit_result=dated)
+    assert answer(judge(bundle)) == expected
+    real = day != "2026-09-31"
+    assert answer(judge(bundle, as_of="any")) == (("accepted", "") if real else ("refused", "plan"))
+
+
+def test_an_older_result_is_not_the_latest() -> None:
+    told = story().tell()
+    start = told.story.log.add(Entry(Kind.PLAN, at(-3000), "desk", EARLIER, sha("later")))
+    told.story.log.add(Entry(Kind.RESULT, at(-2990), "desk", EARLIER, sha("later result"), plan=start, exit=1))
+    told.story.start = -2900  # of the release
+    bundle = told.bundle()
+    assert answer(judge(bundle)) == ("incomplete", "runs")
+    assert answer(judge(bundle, runs="any")) == ("accepted", "")
+    assert "not the latest: newer runs at entries [2]" in next(
+        step.detail.en for step in judge(bundle, runs="any").steps if step.step == "runs"
+    )
+
+
+@pytest.mark.parametrize(
+    ("hide", "show", "expected"),
+    [
+        (("findings/1",), "any", ("accepted", "")),
+        (("findings/1",), "findings", ("incomplete", "promise")),
+        (("findings/1/",), "findings", ("accepted", "")),
+        (("findings/1/",), "all", ("incomplete", "promise")),
+        ((), "all", ("accepted", "")),
+    ],
+)
+def test_what_the_policy_wants_to_see_is_shown(hide: tuple[str, ...], show: str, expected: tuple[str, str]) -> None:
+    assert answer(judge(honest(hide=hide), show=show)) == expected
 
 
 @pytest.mark.parametrize(("ahead", "expected"), [(300, ("accepted", "")), (301, ("refused", "freshness"))])
@@ -115,7 +168,7 @@ def test_without_max_delay_cosignatures_may_come_a_week_late() -> None:
     anchor = log.head(cosigned=dict.fromkeys(WITNESSES, 0))
     for start, expected in ((-7 * 86_400, ("accepted", "")), (-7 * 86_400 - 1, ("refused", "times"))):
         told = Story(log=Log(entries=list(log.entries)), start=start).tell()
-        assert answer(judge(told.bundle(dict.fromkeys(WITNESSES, 0), anchors=(anchor,)))) == expected
+        assert answer(judge(told.bundle(dict.fromkeys(WITNESSES, 0), anchors=(anchor,)), as_of="any")) == expected
 
 
 def test_entries_out_of_order_are_refused() -> None:

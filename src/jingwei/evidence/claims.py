@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from jingwei.errors import ParseError
@@ -26,6 +27,8 @@ ASSET = "asset:"
 NO_CHECK = "assess.no-check"  # the finding about an asset that no selected step examines: one each, always `notchecked`
 RESULT, RELEASED = "jingwei/result/1", "jingwei/release/1"
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+DRIFT_DAYS = 2  # time zones, and a run around midnight
+_FEW = 5  # that are named
 _AUDIENCE = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,200}")
 Claims = Mapping[Predicate, "Claim"]
 
@@ -113,8 +116,8 @@ def required(claims: Claims, policy: Policy) -> Seen[None]:
     return Seen(None, Text(f"signed as demanded: {listed}", f"签名符合要求：{listed}"))
 
 
-def plan(claims: Claims, anchors: Sequence[Anchor], policy: Policy) -> Seen[Run]:
-    """The plan was registered before the result, and the result is the only one that this plan entry has."""
+def plan(claims: Claims, anchors: Sequence[Anchor], policy: Policy, now: int) -> Seen[Run]:
+    """The plan was registered before the result, the result is its only one, and both are of a time that the policy allows."""
     for type_ in (Predicate.PLAN, Predicate.ASSESSMENT):
         if type_ not in claims:
             raise Missing(
@@ -137,12 +140,37 @@ def plan(claims: Claims, anchors: Sequence[Anchor], policy: Policy) -> Seen[Run]
     promised = planned_claim.statement
     if result["as_of"] != promised.predicate.get("as_of"):
         raise Refused("the result is as of another day than the plan", "结果的评估日期与计划不同")
+    _refuse_other_clock(result["as_of"], planned, policy)
     for what, entry in (("plan", planned), ("result", ended)):
         _confirm(what, entry, anchors, policy)
+    _refuse_old(ended, policy, now)
     run, day = ended[1].run[:8], result["as_of"]
     en = f"run {run} as of {day}: promised {planned[1].at} (entry {planned[0]}), ended {ended[1].at} (entry {ended[0]})"
     zh = f"运行 {run}（评估日期 {day}）：{planned[1].at} 登记计划（第 {planned[0]} 条），{ended[1].at} 结束（第 {ended[0]} 条）"
     return Seen(Run(promised.predicate, result, planned, ended, promised.subjects), Text(en, zh))
+
+
+def _refuse_other_clock(as_of: str, planned: tuple[int, Entry], policy: Policy) -> None:
+    """An assessment as of another day can revive waivers that have expired, and certificates."""
+    try:
+        day = date.fromisoformat(as_of)
+    except ValueError:
+        raise Refused(f"{as_of} is no day", f"{as_of} 不是有效日期") from None
+    logged = datetime.fromtimestamp(planned[1].time, UTC).date()
+    if policy.as_of == "logged" and abs((logged - day).days) > DRIFT_DAYS:
+        raise Refused(
+            f"the assessment is as of {day}, but its plan was logged on {logged}",
+            f"评估日期为 {day}，而计划登记于 {logged}",
+        )
+
+
+def _refuse_old(ended: tuple[int, Entry], policy: Policy, now: int) -> None:
+    age = now - ended[1].time
+    if policy.max_age is not None and age > policy.max_age:
+        raise Refused(
+            f"the result is {age} seconds old, the policy allows {policy.max_age}",
+            f"结果已有 {age} 秒，策略允许 {policy.max_age} 秒",
+        )
 
 
 def _confirm(what: str, entry: tuple[int, Entry], anchors: Sequence[Anchor], policy: Policy) -> None:
@@ -194,14 +222,30 @@ def runs(run: Run, history: History, policy: Policy) -> Seen[None]:
     if given_up and policy.abandoned == "refused":
         raise Refused(f"runs that were given up: entries {given_up}", f"存在被放弃的运行：第 {given_up} 条")
     _refuse_contradiction(run, begun, ended)
-    verdicts = Counter(entry.exit for entry in ended.values() if entry.kind is Kind.RESULT)
-    later = sorted(index for index in begun if index > run.planned[0])
-    en = f"{len(begun)} runs of {system}: {verdicts[0]} passed, {verdicts[1]} failed, {verdicts[2]} left something open, {len(given_up)} given up"
-    zh = f"{system} 共 {len(begun)} 次运行：{verdicts[0]} 次通过，{verdicts[1]} 次未通过，{verdicts[2]} 次有未决项，{len(given_up)} 次放弃"
+    later = sorted(index for index in begun if index > run.planned[0] and ended[index].kind is Kind.RESULT)
+    if later and policy.runs == "latest":
+        raise Missing(f"not the latest: newer runs at entries {later}", f"并非最新：更新的运行始于第 {later} 条")
+    return Seen(None, _told(system, list(ended.values()), later, _others(history, system)))
+
+
+def _others(history: History, system: str) -> str:
+    """Further systems of the log: a failing run could be hidden under another name."""
+    names = sorted({entry.system for _, entry in history.numbered()} - {system})
+    return ", ".join(names[:_FEW]) + (" ..." if len(names) > _FEW else "")
+
+
+def _told(system: str, ends: Sequence[Entry], later: Sequence[int], others: str) -> Text:
+    verdicts = Counter(entry.exit for entry in ends if entry.kind is Kind.RESULT)
+    reasons = [entry.reason for entry in ends if entry.kind is Kind.ABANDONED]
+    en = f"{len(ends)} runs of {system}: {verdicts[0]} passed, {verdicts[1]} failed, {verdicts[2]} left something open, {len(reasons)} given up"
+    zh = f"{system} 共 {len(ends)} 次运行：{verdicts[0]} 次通过，{verdicts[1]} 次未通过，{verdicts[2]} 次有未决项，{len(reasons)} 次放弃"
+    if reasons:
+        en, zh = f"{en} ({'; '.join(reasons[:_FEW])})", f"{zh}（{'；'.join(reasons[:_FEW])}）"
     if later:  # an old result is no lie, but it is not the last word
-        en += f"; not the latest: runs began after this one at entries {later}"
-        zh += f"；并非最新：此后还有运行，始于第 {later} 条"
-    return Seen(None, Text(en, zh))
+        en, zh = f"{en}; not the latest: newer runs at entries {later}", f"{zh}；并非最新：更新的运行始于第 {later} 条"
+    if others:
+        en, zh = f"{en}; other systems in this log: {others}", f"{zh}；日志中的其他系统：{others}"
+    return Text(en, zh)
 
 
 def _end(index: int, entry: Entry, begun: Mapping[int, Entry], ended: dict[int, Entry], history: History) -> None:

@@ -14,6 +14,7 @@ from jingwei.evidence.claims import DAY, FAILED, NO_CHECK, OPEN, Claims, Run, st
 from jingwei.evidence.envelope import Predicate
 from jingwei.evidence.fields import whole
 from jingwei.evidence.leaves import Leaf, leaf_root, read_leaves, shown_digest
+from jingwei.evidence.policy import Policy
 from jingwei.limits import Limits
 from jingwei.vocabulary import GOOD, Basis, Judgement, Status, Text
 
@@ -77,8 +78,9 @@ def _refuse_other_thing(leaf: Leaf, run: Run) -> None:
         raise Refused(f"{leaf.path} describes something else than the subjects", f"{leaf.path} 描述的不是声明的对象")
 
 
-def promise(leaves: Sequence[Leaf], run: Run) -> Seen[None]:
+def promise(leaves: Sequence[Leaf], run: Run, policy: Policy) -> Seen[None]:
     """Each promised step has one finding and nothing else was found; counts, exceptions and exit code follow from plan and findings."""
+    _demand_shown(leaves, policy)
     findings = [leaf for leaf in leaves if _is_finding(leaf.path)]
     if [leaf.path for leaf in findings] != [f"findings/{number}" for number in range(len(findings))]:
         raise Refused("findings are not numbered from 0 without a gap", "各项发现的编号不连续")
@@ -98,9 +100,33 @@ def promise(leaves: Sequence[Leaf], run: Run) -> Seen[None]:
         raise Refused("more parts are withheld than steps were promised", "未披露的发现多于计划的步骤")
     _refuse_wrong_counts(run.result, shown, hidden)
     _refuse_unplanned_exceptions(run.result, run.plan, shown)
+    _refuse_exceptions(run.result, shown, policy)
     _refuse_wrong_exit(run.result, run.plan)
     _refuse_wrong_determinations(leaves, cores)
     return Seen(None, _summary(run, promised.total(), len(findings), hidden))
+
+
+def _demand_shown(leaves: Sequence[Leaf], policy: Policy) -> None:
+    """What the policy wants to see is not withheld."""
+    withheld = [leaf.path for leaf in leaves if not leaf.shown and policy.show != "any"]
+    hidden = [path for path in withheld if policy.show == "all" or _is_finding(path)]
+    if hidden:
+        listed = ", ".join(hidden[:_FEW])
+        raise Missing(
+            f"{len(hidden)} parts are withheld that the policy wants shown: {listed}",
+            f"策略要求披露的 {len(hidden)} 部分未披露：{listed}",
+        )
+
+
+def _refuse_exceptions(result: Mapping[str, Any], shown: Sequence[Mapping[str, Any]], policy: Policy) -> None:
+    """Failures that do not count are of a kind that the policy tolerates."""
+    waived = sum(core["accepted"].startswith("waiver ") for core in shown)
+    tolerated = {"all": result["accepted"], "waivers": waived, "none": 0}[policy.exceptions]
+    if result["accepted"] > tolerated:
+        raise Refused(
+            f"{result['accepted']} findings are accepted by waivers or a baseline, the policy tolerates {tolerated} of them",
+            f"{result['accepted']} 项发现由豁免或基线接受，策略只容许其中 {tolerated} 项",
+        )
 
 
 def _summary(run: Run, promised: int, findings: int, hidden: int) -> Text:

@@ -22,8 +22,15 @@ _NAME = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
 _AGE = re.compile(r"([1-9]\d{0,5})([smhd])", re.ASCII)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _HINT = "see docs/guide/evidence.md for a policy to start from"
-_KEYS = ("max_age", "max_delay", "required", "audience", "history", "systems", "subjects", "abandoned", "timestamps")
-_CHOICES = {"history": ("all", "plan"), "abandoned": ("named", "refused")}
+_CHOICES = {
+    "history": ("all", "plan"),
+    "abandoned": ("named", "refused"),
+    "as_of": ("logged", "any"),
+    "runs": ("latest", "any"),
+    "show": ("any", "findings", "all"),
+    "exceptions": ("all", "waivers", "none"),
+}  # the first one stands where the policy says nothing
+OPTIONAL = ("max_age", "max_delay", "required", "audience", "systems", "subjects", "timestamps", *_CHOICES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +52,14 @@ class Policy:
     signers: Mapping[str, frozenset[PublicKey]]
     required: tuple[Required, ...] = EVERYTHING
     audience: str = ""  # the party id under which this verifier receives bundles
-    max_age: int | None = None  # of the youngest time for which the quorum vouches
+    max_age: int | None = None  # of the youngest time for which the quorum vouches, and of the result
     max_delay: int | None = None  # between the time that an entry states and the first quorum that saw it
     history: str = "all"  # entries that must be shown: all, or from the plan on
     abandoned: str = "named"  # a run that was given up: named, or refused
+    as_of: str = "logged"  # the assessment's clock: that of the log within two days, or any
+    runs: str = "latest"  # the result that is shown: the latest of its system, or any
+    show: str = "any"  # what must not be withheld: nothing, the findings, all
+    exceptions: str = "all"  # accepted failures that are tolerated: all, those by waivers, none
     systems: tuple[str, ...] = ()  # empty: any
     subjects: Mapping[str, str] = field(default_factory=dict)  # name -> SHA-256 that must be among the subjects
     timestamps: tuple[str, ...] = ()  # PEM certificates of RFC 3161 authorities, one of which must vouch for the head
@@ -68,7 +79,7 @@ def load_policy(content: bytes | str, limits: Limits = LIMITS) -> Policy:
 
 
 def _policy(value: Any, limits: Limits) -> Policy:
-    found = exactly(value, "policy", ("schema", "tlog_policy", "signers"), _KEYS)
+    found = exactly(value, "policy", ("schema", "tlog_policy", "signers"), OPTIONAL)
     text(found["schema"], "policy: schema", re.compile(re.escape(SCHEMA)))
     signers = _signers(found["signers"])
     required = (
@@ -86,8 +97,7 @@ def _policy(value: Any, limits: Limits) -> Policy:
         audience=text(found["audience"], "policy: audience", _NAME) if "audience" in found else "",
         max_age=_age(found["max_age"], "policy: max_age") if "max_age" in found else None,
         max_delay=_age(found["max_delay"], "policy: max_delay") if "max_delay" in found else None,
-        history=_choice(found, "history"),
-        abandoned=_choice(found, "abandoned"),
+        **{name: _choice(found, name) for name in _CHOICES},
         systems=tuple(
             text(item, "policy: systems", _NAME) for item in items(found.get("systems", []), "policy: systems", 1000)
         ),

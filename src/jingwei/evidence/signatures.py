@@ -1,4 +1,4 @@
-"""Public keys as values, and the one thing that the judge needs of a cryptographic library: is this signature valid?
+"""Public keys as values, and what the judge needs of a cryptographic library: whether a signature is valid.
 
 Encodings: SubjectPublicKeyInfo of RFC 8410 (Ed25519), RFC 5480 (P-256) and RFC 9881 (ML-DSA-44). Each has one DER form, a constant before the
 raw key, so that no ASN.1 reader stands between a policy and its keys.

@@ -9,12 +9,12 @@
     7 memory       the log continues what this verifier saw earlier
     8 statements   every signature by a known key holds, every statement is an entry of the log
     9 required     the statements that the policy demands are there, signed by the roles it demands
-   10 plan         the plan was registered before the result, and this result is its only one
-   11 runs         every run of this system that the log began also ended; none is left out
+   10 plan         the plan was registered before the result, this result is its only one, and both are of a time that the policy allows
+   11 runs         every run of this system that the log began also ended; none is left out, none is newer
    12 subject      all statements are about the same manifest and assets, and about those of the plan
    13 audience     the bundle was released to this verifier
    14 disclosure   the shown and withheld leaves give the signed root; what was to be shown is shown
-   15 promise      each promised step has one finding; counts and verdict follow from the findings
+   15 promise      each promised step has one finding; counts, exceptions and verdict follow; what the policy wants to see is shown
    16 timestamp    an authority that the policy names vouches for the head
 
 A step says yes, no (the bundle is refused) or cannot tell (it is incomplete). After a no, nothing further is looked at.
@@ -82,12 +82,12 @@ def _judge(content: bytes, ask: Ask, trial: _Trial) -> None:
     trial.head = Head(log.origin, log.size, head.checkpoint.root.hex())
     made = trial.need("statements", lambda: claims.statements(bundle, log, policy, ask.verify, limits))
     trial.take("required", lambda: claims.required(made, policy))
-    run = trial.need("plan", lambda: claims.plan(made, heads, policy))
+    run = trial.need("plan", lambda: claims.plan(made, heads, policy, ask.now))
     trial.take("runs", lambda: claims.runs(run, log, policy))
     trial.take("subject", lambda: claims.subject(made, run, policy))
     trial.take("audience", lambda: claims.audience(made, run, policy))
     trial.leaves = trial.need("disclosure", lambda: findings.disclosure(bundle, made, run, limits))
-    if trial.take("promise", lambda: findings.promise(trial.leaves, run)):
+    if trial.take("promise", lambda: findings.promise(trial.leaves, run, policy)):
         trial.classes = findings.classes(trial.leaves)
     trial.take("timestamp", lambda: _timestamp(bundle, head.note.text, ask))
 
