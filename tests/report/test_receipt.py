@@ -54,7 +54,7 @@ def test_the_two_digests_of_a_plan_have_different_names():
     assert len(names) == len(set(names)) == 2
     for name, value in (("Content of the plan", RICH.plan.digest), ("Statement of the plan", KEPT.plan_sha256)):
         assert re.search(rf"<dt>(?:(?!</dt>).)*{name}(?:(?!</dt>).)*</dt><dd><code>[^<]*{value}</code>", text)
-    printed = [name for name, _ in values(RICH)["facts"]]
+    printed = [name for name, _ in values(RICH)["parts"]["en"]["facts"]]
     assert len(set(printed)) == len(printed)
 
 

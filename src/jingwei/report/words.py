@@ -55,8 +55,8 @@ BASIS_WORD = {
     Basis.ATTESTED: Text("attested", "仅陈述"),
 }
 LOGGED = Text(
-    "Logged; no report carries a signature. Plan and result are entries of the log below; `jingwei seal` signs them into `assessment.intoto.jsonl`, and"
-    " `jingwei share` hands them to others to verify.",
+    "Logged; no report carries a signature. Plan and result are entries of the log below; `jingwei seal` signs them into `assessment.intoto.jsonl`,"
+    " and `jingwei share` hands them to others to verify.",
     "已登记；报告本身不含签名。计划与结果均为下列日志的条目；`jingwei seal` 将其签名并写入 `assessment.intoto.jsonl`，`jingwei share` 交付他人核验。",
 )
 # not that of the plan's statement in the log, which the receipt names
