@@ -149,10 +149,12 @@ def _of_export(folder: Path) -> tuple[list[str], int, list[str]]:
 
 
 def _of_state(state: State | None, store: KeyStore) -> tuple[list[str], int, list[str]]:
+    from jingwei.assess.kept import unlike_the_log
     from jingwei.evidence.fsck import fsck as check
     from jingwei.evidence.unverified import unverified
 
     with existing_log(state) as ledger:
         keys = [key.public for key in store.stored_keys()]
         problems = list(check(ledger, keys))
+        problems += [] if problems else unlike_the_log(ledger)
         return problems, 0 if problems else ledger.head().size, list(unverified(ledger, keys))
