@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "log": ("jingwei.cli.log:log", "Look at, prove, publish and check the log of plans and results."),
     "share": ("jingwei.cli.share:share", "Write what one party may see of a sealed assessment into one file."),
     "verify": ("jingwei.cli.verify:verify", "Judge a bundle that somebody handed over, under your own policy."),
+    "policy": ("jingwei.cli.policy:policy", "Write and explain the policy of a verifier."),
     "verifier": ("jingwei.cli.verifier:verifier", "Write the judge as one file for a bare Python."),
     "schema": ("jingwei.cli.schema:schema", "Print the JSON Schema of the manifest or of an assessment."),
     "witness": ("jingwei.cli.witness:witness", "Remember the heads of logs, and cosign only what extends them."),
