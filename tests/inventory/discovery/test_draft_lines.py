@@ -2,9 +2,11 @@
 
 import pytest
 
-from jingwei.inventory.discovery.draft import clean, draft, quoted
+from jingwei.documents import load_yaml
+from jingwei.inventory.discovery.draft import REGULATOR, clean, draft, quoted
 from jingwei.inventory.discovery.model import Discovery, FoundAsset, FoundParty
 from jingwei.inventory.discovery.walk import Skipped
+from jingwei.inventory.manifest import PartyEntry
 from jingwei.vocabulary import AssetKind, Reason, Text
 
 K = AssetKind
@@ -59,6 +61,9 @@ def test_an_empty_look_gives_exactly_these_lines():
         "# answer: who are they? for example:",
         "# 请回答：分别是谁？例如：",
         '#   - {id: owner, name: "...", roles: [deployer], country: CN}',
+        '#   - {id: city-regulator, name: "...", roles: [regulator], disclosure: findings}',
+        "# who gets evidence (`jingwei share --to ID`) stands here too; disclosure: full, findings or summary",
+        "# 接收证据者（`jingwei share --to ID`）亦须列于此；disclosure 为 full、findings 或 summary",
         "parties: []",
         "",
         "sites: []",
@@ -79,6 +84,12 @@ def test_open_questions_stand_under_the_facts():
     assert made[at + 1 : at + 5] == ["    # 请回答：是吗？", "    # answer: b: why?", "    # 请回答：为何？", "    {}"]
 
 
+def test_the_party_that_is_shown_as_an_example_is_one_that_a_manifest_takes():
+    party = PartyEntry.model_validate(load_yaml(REGULATOR))
+    assert (party.id, party.disclosure) == ("city-regulator", "findings")
+    assert any(REGULATOR in line for line in lines())
+
+
 def test_parties_are_listed():
     made = lines(Discovery(parties=(FoundParty("p", 'P "x"'), FoundParty("q", "Q", ("provider", "supplier")))))
     assert after("parties:", made) == [
@@ -89,6 +100,9 @@ def test_parties_are_listed():
         '  - id: "q"',
         '    name: "Q"',
         "    roles: [provider, supplier]",
+        "  # who gets evidence (`jingwei share --to ID`) stands here too; disclosure: full, findings or summary",
+        "  # 接收证据者（`jingwei share --to ID`）亦须列于此；disclosure 为 full、findings 或 summary",
+        '  # - {id: city-regulator, name: "...", roles: [regulator], disclosure: findings}',
     ]
 
 

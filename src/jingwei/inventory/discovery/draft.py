@@ -107,12 +107,21 @@ def _comment(text: Text, indent: str) -> Iterator[str]:
         yield f"{indent}# {clean(text.zh, 2 * LINE)}"
 
 
+EVIDENCE = Text(
+    "who gets evidence (`jingwei share --to ID`) stands here too; disclosure: full, findings or summary",
+    "接收证据者（`jingwei share --to ID`）亦须列于此；disclosure 为 full、findings 或 summary",
+)
+REGULATOR = '{id: city-regulator, name: "...", roles: [regulator], disclosure: findings}'
+
+
 def _parties(discovery: Discovery) -> Iterator[str]:
     yield ""
     yield "# Who provides, deploys, supplies, oversees or is affected. / 提供、部署、供应、监管与受影响的主体。"
     if not discovery.parties:
         yield from _question(Text("who are they? for example:", "分别是谁？例如："), "")
         yield '#   - {id: owner, name: "...", roles: [deployer], country: CN}'
+        yield f"#   - {REGULATOR}"
+        yield from _comment(EVIDENCE, "")
         yield "parties: []"
         return
     yield "parties:"
@@ -120,6 +129,8 @@ def _parties(discovery: Discovery) -> Iterator[str]:
         yield f"  - id: {quoted(party.id)}"
         yield f"    name: {quoted(party.name)}"
         yield f"    roles: [{', '.join(party.roles)}]"
+    yield from _comment(EVIDENCE, "  ")
+    yield f"  # - {REGULATOR}"
 
 
 def _section(title: str, assets: Sequence[FoundAsset], discovery: Discovery) -> Iterator[str]:
