@@ -66,11 +66,13 @@ def verify(  # noqa: PLR0913, PLR0917 - one parameter per option
 ) -> int:
     """Judge a BUNDLE that somebody handed over, under your own policy. Nothing in the bundle is believed, and no network is used.
 
-    Exit code 0: accepted. 1: refused, something is wrong. 2: incomplete, something that the policy demands is not there; also when BUNDLE or
-    policy cannot be read at all.
+    Exit code 0: accepted. 1: refused, something is wrong; also a file that is no bundle. 2: incomplete, something that is demanded is not there.
+    `verdict` in JSON says the same word. Where BUNDLE or policy is missing, or the policy is wrong, nothing is judged: exit code 2, the reason on
+    standard error, and nothing on standard output, with --format json too.
 
     With --recompute, one verdict that comes out differently refuses the bundle (1). What could not be computed again is listed and never
-    counts as confirmed; the exit code is then 2 if nothing was confirmed, or if a verdict that rests on more than the issuer's word was left out.
+    counts as confirmed; the bundle is then incomplete (2) if nothing was confirmed, or if a verdict that rests on more than the issuer's word was
+    left out. With a part of the --inputs, what needs nothing else is run again.
 
     With --entry, BUNDLE is a log proof and the policy may also be a C2SP log policy.
     """
@@ -99,7 +101,7 @@ def _proof(content: bytes, entry: bytes, demands: bytes, now: int, form: str, la
 
     verdict = prove(content, entry, read_demands(demands), now, check)
     _print(verdict, outline(verdict), None, form, lang)
-    return exit_code(verdict, None)
+    return exit_code(verdict)
 
 
 def _bundle(
@@ -109,7 +111,7 @@ def _bundle(
     from jingwei.parties.exchange.memory import recall, remember
     from jingwei.parties.exchange.outcome import exit_code
     from jingwei.parties.exchange.told import told
-    from jingwei.parties.exchange.words import Situation
+    from jingwei.parties.exchange.unknowable import Situation
 
     policy = load_policy(demands)
     known = _remembered(content, recall(memory)) if memory else None
@@ -117,7 +119,7 @@ def _bundle(
     if memory and verdict.verdict == "accepted" and verdict.head:
         remember(memory, verdict.head, known)
     _print(verdict, told(content, verdict, Situation(policy, known), recomputed), recomputed, form, lang)
-    return exit_code(verdict, recomputed)
+    return exit_code(verdict)
 
 
 def _judged(
@@ -126,8 +128,9 @@ def _judged(
     from jingwei.evidence.native import verify as check
     from jingwei.evidence.verify import Ask
     from jingwei.evidence.verify import verify as judge
+    from jingwei.parties.exchange.mistaken import explained
 
-    verdict = judge(content, Ask(policy, now, check, known, _stamp(policy)))
+    verdict = explained(judge(content, Ask(policy, now, check, known, _stamp(policy))), content)
     inputs, wanted = again
     if not wanted:
         return verdict, None
@@ -165,14 +168,14 @@ def _print(
     verdict: Verdict, sections: Sequence[Section], recomputed: Sequence[Recomputed] | None, form: str, lang: str
 ) -> None:
     from jingwei.parties.exchange.document import document
-    from jingwei.parties.exchange.words import VERDICTS
+    from jingwei.parties.exchange.words import headline
 
     if form == "json":
         click.echo(json_text(document(verdict, recomputed), indent=2))
         return
     from jingwei.assess.step import shown
 
-    click.echo(pick(VERDICTS[verdict.verdict], lang))
+    click.echo(pick(headline(verdict), lang))
     for section in sections:
         click.echo(f"\n{pick(section.title, lang)}")
         for line in section.lines:

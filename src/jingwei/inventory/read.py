@@ -34,17 +34,30 @@ from jingwei.vocabulary import (
 Progress = Callable[[int], None]
 
 
-def read(path: Path, *, limits: Limits = LIMITS, progress: Progress | None = None) -> Inventory:
+def read(
+    path: Path,
+    *,
+    limits: Limits = LIMITS,
+    progress: Progress | None = None,
+    lacking: dict[str, list[str]] | None = None,
+) -> Inventory:
     """Read the manifest at `path` and hash the files it names; `progress` receives bytes hashed.
 
-    Raises `ManifestError` with every problem found.
+    Raises `ManifestError` with every problem found. With `lacking`, files that cannot be used are no problem: it receives them by asset,
+    and these assets come without them. That is for who holds only a part of the inputs, never for an assessment.
     """
     content = _content(path, limits)
     document = _document(content, path.name, limits)
     _refuse(text_problems(document, path.name), limits)
     model = _validated(document, path.name, limits)
     problems = list(reference_problems(model, document, path.name))
-    assets = _assets(model, document, path, Hasher(path.parent, limits, progress), problems)
+    wrong: list[tuple[str, Problem]] = []
+    assets = _assets(model, document, path, Hasher(path.parent, limits, progress), wrong)
+    if lacking is None:
+        problems += [problem for _, problem in wrong]
+    else:
+        for name, problem in wrong:
+            lacking.setdefault(name, []).append(problem.message)
     _refuse(iter(problems), limits)
     return Inventory(
         manifest=path.name,
@@ -97,8 +110,9 @@ def _validated(document: Document, name: str, limits: Limits) -> grammar.Manifes
 
 
 def _assets(
-    model: grammar.Manifest, document: Document, path: Path, hasher: Hasher, problems: list[Problem]
+    model: grammar.Manifest, document: Document, path: Path, hasher: Hasher, wrong: list[tuple[str, Problem]]
 ) -> tuple[Asset, ...]:
+    """All assets; `wrong` receives each file that cannot be used, with its asset."""
     assets: list[Asset] = []
     for place, entry in entries(model):
         files: list[AssetFile] = []
@@ -107,7 +121,8 @@ def _assets(
                 files.extend(_asset_files(role, given, hasher))
             except FileError as error:
                 line = document.line((*place, role, index) if index is not None else (*place, role))
-                problems.append(Problem(path.name, line, f"asset `{entry.id}`, {role}: {error.message}", error.hint))
+                problem = Problem(path.name, line, f"asset `{entry.id}`, {role}: {error.message}", error.hint)
+                wrong.append((entry.id, problem))
         assets.append(_asset(entry, tuple(files), document.line(place)))
     return tuple(assets)
 

@@ -96,7 +96,7 @@ def test_where_the_details_are_withheld_the_rest_is_confirmed(desk):
     found = again(desk.bundle("partner").read_bytes(), desk, party="partner")
     assert (found["verdict"].outcome, found["system"].outcome) == (CONFIRMED, CONFIRMED)
     assert set(outcomes(found, "determinations/").values()) == set(outcomes(found, "risks/").values()) == {CONFIRMED}
-    assert found["findings/0"].detail.en == "its samples are withheld"
+    assert found["findings/0"].detail.en == "the inputs are needed: --inputs DIR"  # its samples are withheld
     with_inputs = again(desk.bundle("partner").read_bytes(), desk, desk.inputs, "partner")
     assert set(outcomes(with_inputs).values()) == {CONFIRMED}
 
@@ -119,19 +119,51 @@ def test_one_changed_byte_of_an_input_is_other_inputs(desk):
     assert DIFFERS not in outcomes(found).values()
 
 
-@pytest.mark.parametrize("spoil", [
-    lambda folder: (folder / "jingwei.yaml").unlink(),
-    lambda folder: (folder / "jingwei.yaml").write_text((folder / "jingwei.yaml").read_text() + " "),
-    lambda folder: (folder / "log.jsonl").unlink(),
+@pytest.mark.parametrize(("spoil", "words"), [
+    (lambda folder: (folder / "jingwei.yaml").unlink(), "there is no such file"),
+    (lambda folder: (folder / "jingwei.yaml").write_text((folder / "jingwei.yaml").read_text() + " "),
+     "is not the manifest that was examined"),
 ])  # fmt: skip
-def test_missing_inputs_confirm_nothing_that_needs_them(sealed_desk, full, tmp_path, spoil):
+def test_without_the_manifest_nothing_that_needs_inputs_is_confirmed_and_the_reason_stands_once(
+    sealed_desk, full, tmp_path, spoil, words
+):
     copy = sealed_desk.copy(tmp_path / "copy")
     spoil(copy.inputs)
     found = again(full, copy, copy.inputs)
     assert {outcomes(found)[f"findings/{n}"] for n in range(1, 9)} == {LEFT}
     assert found["verdict"].outcome is CONFIRMED
     assert DIFFERS not in outcomes(found).values()
-    assert "plan" not in found
+    assert [path for path, one in found.items() if words in one.detail.en] == ["plan"]
+    assert "\n" not in found["plan"].detail.en
+    assert {found[f"findings/{n}"].detail.en for n in range(1, 9)} == {"the inputs cannot be used (`plan` says why)"}
+
+
+def test_a_missing_file_leaves_only_what_needs_it(sealed_desk, full, tmp_path):
+    copy = sealed_desk.copy(tmp_path / "copy")
+    (copy.inputs / "log.jsonl").unlink()
+    found = again(full, copy, copy.inputs)
+    left = {path: one.detail.en for path, one in found.items() if one.outcome is LEFT}
+    assert left.keys() == {"plan", "findings/0"}
+    assert set(left.values()) == {"files are missing: asset `filter`, files: `log.jsonl` does not exist"}
+    assert set(outcomes(found).values()) == {CONFIRMED, LEFT}
+    assert "assets/filter" not in found
+
+
+def test_many_missing_files_are_named_shortly(sealed_desk, full, tmp_path):
+    known = values_of(contents(full))
+    inputs = replace(rerun.inputs_in(sealed_desk.inputs, known), lacking={"filter": list("abcdef"), "idle": ["x"]})
+    assert inputs.other(frozenset({"filter"})).en == "files are missing: a; b; c; d; e ..."
+    assert inputs.other(frozenset({"idle", "corpus"})).en == "files are missing: x"
+    assert inputs.other(frozenset({"corpus"})).en == "the inputs are other ones: corpus"
+
+
+def test_a_part_of_the_inputs_still_finds_a_lie(liar):
+    desk = liar(on("model.corpus-provenance", status=Status.PASS))
+    content = desk.bundle("inspector").read_bytes()
+    (desk.inputs / "log.jsonl").unlink()
+    assert [path for path, one in outcomes(again(content, desk, desk.inputs)).items() if one is DIFFERS] == [
+        "findings/4"
+    ]
 
 
 def test_another_version_confirms_nothing_but_counts_and_samples(sealed_desk, full, monkeypatch):

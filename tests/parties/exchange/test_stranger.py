@@ -89,6 +89,7 @@ CASES = {
     "cut": lambda: honest()[:-512],
     "one bit": lambda: honest()[:3000] + bytes([honest()[3000] ^ 1]) + honest()[3001:],
     "empty": lambda: b"",
+    "an assessment": lambda: b'{"schema": "jingwei/assessment/1"}',
     "too few witnesses": lambda: bundle_bytes(Story().tell().bundle({WITNESSES[0]: -600})),
     "stale": lambda: bundle_bytes(Story(start=-90 * 86_400).tell().bundle(dict.fromkeys(WITNESSES, -80 * 86_400))),
     "another log's key": lambda: honest(log=Log(key="somebody else")),
@@ -129,7 +130,7 @@ def test_both_verifiers_give_the_same_answers(pyz, folder):
         else:
             own, _, limits = out.partition("\n\nNot done by this one-file verifier\n")
             assert own + "\n" == expected
-            assert "--recompute" in limits
+            assert "the installed `jingwei verify --recompute` does it" in limits
             assert "RFC 3161" in limits
     assert verdicts == {"accepted", "refused", "incomplete"}
 
@@ -203,6 +204,9 @@ def test_memory(pyz, folder, monkeypatch, capsys):
         (["bundle", "--policy", "policy.yaml", "--as-of", "2026-02-30"], "YYYY-MM-DD"),
         (["bundle", "--pol", "policy.yaml"], "--pol"),
         (["bundle", "--policy", "policy.yaml", "--entry", "bundle", "--memory", "m"], "--memory belongs"),
+        (["bundle", "--policy", "policy.yaml", "--recompute"], "the installed `jingwei verify --recompute` does it"),
+        (["--recompute", "bundle", "--policy", "policy.yaml"], "the installed `jingwei verify --recompute` does it"),
+        (["bundle", "--policy", "policy.yaml", "--inputs", "d"], "the installed `jingwei verify --inputs` does it"),
     ],
 )
 def test_what_cannot_be_judged_is_a_sentence_and_never_an_answer(folder, monkeypatch, capsys, arguments, sentence):

@@ -10,8 +10,8 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ from jingwei.vocabulary import Basis, Finding, Inventory, Plan, Status, Step, Te
 
 _NO_RESULT = frozenset({Status.ERROR, Status.NOTCHECKED})
 Key = tuple[str, str]  # check, asset
+_FEW = 5  # that are named
 
 
 class InputError(JingweiError):
@@ -55,11 +56,12 @@ class Rerun:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The inputs of a verifier: the plan made again from them, and which assets are other ones than the bundle's."""
+    """The inputs of a verifier: the plan made again from them, and which assets are other ones than the bundle's, or lack files."""
 
     known: Given
     prepared: Prepared
-    changed: frozenset[str]
+    changed: frozenset[str]  # those that lack files among them
+    lacking: Mapping[str, Sequence[str]] = field(default_factory=dict)  # by asset: what is the matter with its files
 
     @property
     def inventory(self) -> Inventory:
@@ -69,12 +71,21 @@ class Inputs:
     def why_not(self, check: str, asset: str) -> Text | None:
         """Why a check on an asset cannot be held against the bundle; None when asset, version and code are the same."""
         if asset in self.changed:
-            return other_inputs(frozenset({asset}))
+            return self.other(frozenset({asset}))
         return None if check == CHECK else unlike_code(self.known, self.prepared.registry, check)
+
+    def other(self, changed: frozenset[str]) -> Text:
+        """Why these assets cannot be examined as they were: which files of them are missing, or that they are other ones."""
+        missing = [what for asset in sorted(changed) for what in self.lacking.get(asset, ())]
+        if missing:
+            listed = "; ".join(missing[:_FEW]) + (" ..." if len(missing) > _FEW else "")
+            return Text(f"files are missing: {listed}", f"缺少文件：{listed}")
+        listed = ", ".join(sorted(changed)[:_FEW])
+        return Text(f"the inputs are other ones: {listed}", f"输入不同：{listed}")
 
 
 def inputs_in(folder: Path, known: Given) -> Inputs:
-    """The inputs in a folder. Raises `JingweiError` when the manifest is not there, is another one, or a file is missing."""
+    """The inputs in a folder, as far as they are there. Raises `JingweiError` when the manifest is not there or is another one."""
     name = known.manifest
     if Path(name).name != name or name in {"", ".", ".."}:
         raise InputError(f"the manifest is called {name!r}, which is no file name", hint="the bundle is strange")
@@ -83,10 +94,11 @@ def inputs_in(folder: Path, known: Given) -> Inputs:
         raise InputError(
             f"{folder / name} is not the manifest that was examined", hint="ask for the inputs of that run"
         )
-    inventory = read_manifest(folder / name)
+    lacking: dict[str, list[str]] = {}
+    inventory = read_manifest(folder / name, lacking=lacking)
     prepared = prepare(Request(inventory, folder, known.plan.as_of, folder))
     changed = {asset.id for asset in inventory.assets if known.subjects.get(ASSET + asset.id) != asset.digest}
-    return Inputs(known, prepared, frozenset(changed))
+    return Inputs(known, prepared, frozenset(changed | lacking.keys()), lacking)
 
 
 def plan_again(known: Given, inputs: Inputs, unlike: Text | None) -> Recomputed:
@@ -99,7 +111,7 @@ def plan_again(known: Given, inputs: Inputs, unlike: Text | None) -> Recomputed:
     if not same(_without(inputs.changed, made), _without(inputs.changed, known.plan)):
         return item("plan", same=False)
     if inputs.changed:
-        return left("plan", other_inputs(inputs.changed))
+        return left("plan", inputs.other(inputs.changed))
     return item("plan", same=same(exact(plain(made)), known.promised))
 
 
@@ -107,12 +119,6 @@ def _without(changed: frozenset[str], plan: Plan) -> Any:
     """Plain values of a plan, without the digests of assets that are other ones here."""
     steps = (replace(step, asset_digest="") if step.asset in changed else step for step in plan.steps)
     return exact(plain(replace(plan, steps=tuple(steps))))
-
-
-def other_inputs(changed: frozenset[str]) -> Text:
-    """Which assets are not those of the bundle."""
-    listed = ", ".join(sorted(changed)[:5])
-    return Text(f"the inputs are other ones: {listed}", f"输入不同：{listed}")
 
 
 def rerun(known: Given, inputs: Inputs, wanted: frozenset[Key]) -> dict[Key, Rerun]:
@@ -157,7 +163,7 @@ def held(known: Given, path: str, basis: str, found: Mapping[Key, Rerun], inputs
     if stated is None or made is None:
         return left(path, _why(stated, inputs), basis)
     if made.read & inputs.changed:
-        return left(path, other_inputs(made.read & inputs.changed), basis)
+        return left(path, inputs.other(made.read & inputs.changed), basis)
     if made.finding.status in _NO_RESULT and made.finding.check != CHECK:
         message = made.finding.message
         return left(path, Text(f"no result here: {message.en}", f"本机未得出结果：{message.zh}"), basis)

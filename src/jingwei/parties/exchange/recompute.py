@@ -37,6 +37,7 @@ _NOT_ATTESTED = Text(
     "called attested, but its check can be run again and came to a result", "标为自述，但其检查可重跑且已得出结果"
 )
 _NO_INPUTS = Text("the inputs are needed: --inputs DIR", "需要输入：--inputs 目录")
+_BAD_INPUTS = Text("the inputs cannot be used (`plan` says why)", "输入无法使用（原因见 plan）")
 _STRANGE = (JingweiError, KeyError, TypeError, ValueError, AttributeError, IndexError)  # of values that no record has
 
 
@@ -48,7 +49,8 @@ class _Case:
     checks: registry.Registry
     unlike: Text | None
     inputs: Inputs | None
-    why: Text
+    why: Text  # nothing can be run again
+    wrong: Text | None = None  # what is the matter with the inputs that were given: said once, with the plan
 
 
 def recompute(content: bytes, judged: Verdict, inputs: Path | None) -> list[Recomputed]:
@@ -74,7 +76,8 @@ def _case(known: Given, folder: Path | None) -> _Case:
     try:
         found = inputs_in(folder, known) if folder is not None else None
     except JingweiError as error:
-        return _Case(known, checks, other, None, Text(error.message, error.message))
+        told = " ".join(error.message.split())
+        return _Case(known, checks, other, None, _BAD_INPUTS, Text(told, told))
     return _Case(known, checks, other, found, _NO_INPUTS)
 
 
@@ -94,6 +97,8 @@ def _unread(error: Exception) -> Text:
 
 
 def _inputs(case: _Case) -> Iterator[Recomputed]:
+    if case.wrong is not None:
+        yield left("plan", case.wrong)
     if case.inputs is not None:
         yield plan_again(case.known, case.inputs, case.unlike)
         yield from described(case.known, case.inputs)

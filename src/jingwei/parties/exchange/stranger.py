@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
 
 from jingwei import __version__
 from jingwei.codec import UNSEEN, json_text, whole
@@ -30,22 +31,25 @@ from jingwei.evidence.verify import Ask
 from jingwei.evidence.verify import verify as judge
 from jingwei.limits import LIMITS
 from jingwei.parties.exchange.document import document
+from jingwei.parties.exchange.mistaken import explained
 from jingwei.parties.exchange.outcome import exit_code
 from jingwei.parties.exchange.proven import prove, read_demands
 from jingwei.parties.exchange.told import told
-from jingwei.parties.exchange.words import VERDICTS, Section, Situation, outline
+from jingwei.parties.exchange.unknowable import Situation
+from jingwei.parties.exchange.words import Section, headline, outline
 from jingwei.vocabulary import Text
 
 OPEN = 2  # something that is demanded is not there, or nothing could be judged
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_EPILOG = """exit codes: 0 accepted; 1 refused, something is wrong; 2 incomplete, or bundle or policy could not be read.
+_EPILOG = """exit codes: 0 accepted; 1 refused, something is wrong, or no bundle; 2 incomplete.
+Where bundle or policy is missing, or the policy is wrong, nothing is judged: 2, the reason on standard error, nothing on standard output.
 No network is used. Not in this file: recomputation of verdicts (jingwei verify --recompute) and RFC 3161 time stamps."""
 _LIMITED = Section(
     Text("Not done by this one-file verifier", "本单文件验证器不做的事"),
     (
         Text(
-            "verdicts were not computed again: `jingwei verify --recompute` does that",
-            "未重新计算各项结论：请使用 `jingwei verify --recompute`",
+            "verdicts were not computed again: the installed `jingwei verify --recompute` does it",
+            "未重新计算各项结论：请使用已安装的 `jingwei verify --recompute`",
         ),
         Text("RFC 3161 time stamps were not read", "未读取 RFC 3161 时间戳"),
     ),
@@ -68,7 +72,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("stopped\n")
         return OPEN
-    return exit_code(verdict, None)
+    return exit_code(verdict)
+
+
+class _Elsewhere(argparse.Action):
+    """An option of the installed command that this file cannot have: the checks are not in it."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, _namespace: Any, _values: Any, option: str | None = None
+    ) -> None:
+        """Say who can, and end with 2."""
+        parser.error(
+            f"{option} is not in this file, which holds no checks: the installed `jingwei verify {option}` does it"
+        )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -83,6 +99,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--policy", type=Path, required=True, help="what you demand: policy.yaml")
     parser.add_argument("--as-of", type=_instant, help="judge as of this day (its end) or UTC time [default: now]")
     parser.add_argument("--memory", type=Path, help="file of log heads seen before; an accepted bundle updates it")
+    for option in ("--recompute", "--inputs"):  # named, so that whoever tries them learns who does it
+        parser.add_argument(option, nargs="?", action=_Elsewhere, help=argparse.SUPPRESS)
     parser.add_argument("--entry", type=Path, help="BUNDLE is a C2SP log proof (.tlog-proof) for this file")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print [default: text]")
     parser.add_argument("--lang", choices=("en", "zh"), default=_language(os.environ), help="language of the text")
@@ -129,7 +147,7 @@ def _judged(options: argparse.Namespace) -> tuple[Verdict, tuple[Section, ...]]:
 def _bundle(content: bytes, demands: bytes, now: int, memory: Path | None) -> tuple[Verdict, tuple[Section, ...]]:
     policy = load_policy(demands)
     known = _remembered(content, memory)
-    verdict = judge(content, Ask(policy, now, check, known))
+    verdict = explained(judge(content, Ask(policy, now, check, known)), content)
     if memory is not None and verdict.verdict == "accepted" and verdict.head is not None:
         from jingwei.parties.exchange.memory import remember  # its file locks are not on every system
 
@@ -166,7 +184,7 @@ def _print(verdict: Verdict, sections: Sequence[Section], form: str, lang: str) 
 
 
 def _lines(verdict: Verdict, sections: Sequence[Section], lang: str) -> list[str]:
-    lines = [_in(VERDICTS[verdict.verdict], lang)]
+    lines = [_in(headline(verdict), lang)]
     for section in sections:
         lines += ["", _in(section.title, lang), *(f"  - {visible(_in(line, lang))}" for line in section.lines)]
     return lines

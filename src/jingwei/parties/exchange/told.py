@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from jingwei.evidence.answers import Verdict
 from jingwei.parties.exchange.contents import contents, is_proved
 from jingwei.parties.exchange.outcome import Recomputed
-from jingwei.parties.exchange.words import Section, Situation, sections
+from jingwei.parties.exchange.unknowable import Situation
+from jingwei.parties.exchange.words import Section, sections
 
 
 def told(
