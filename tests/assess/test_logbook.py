@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from jingwei.assess.alive import LockFiles
 from jingwei.assess.assess import assess, prepare
-from jingwei.assess.logbook import Logbook, Source
+from jingwei.assess.logbook import Logbook, Source, parted
 from jingwei.assess.record import assessment_statement, plan_statement
 from jingwei.codec import plain, read
 from jingwei.evidence import records
@@ -21,7 +21,7 @@ from jingwei.evidence.envelope import read_statement
 from jingwei.evidence.ledger import Ledger
 from jingwei.report.assessment_json import load, render
 from jingwei.store.database import StoreError, open_store
-from jingwei.vocabulary import Assessment
+from jingwei.vocabulary import Assessment, Receipt
 from tests.assess.inline import Inline
 from tests.assess.systems import request, run, system
 
@@ -326,3 +326,28 @@ def test_statements_are_named_by_their_bytes(tmp_path, opened):
     log = opened(tmp_path)
     for name in (made.run.receipt.plan_sha256, made.run.receipt.result_sha256):
         assert digest(log.statement(name).payload) == name
+
+
+KEPT = Receipt(log="a/log", run="r", plan_entry=4, result_entry=5, plan_sha256="", result_sha256="", size=6, root="")
+
+
+@pytest.mark.parametrize(
+    ("former", "said"),
+    [
+        (None, None),
+        (replace(KEPT, plan_entry=2, result_entry=3), None),
+        (
+            replace(KEPT, plan_entry=2, result_entry=4),
+            "went back: the former run of these reports was entry 4, this one begins at 4",
+        ),
+        (
+            replace(KEPT, log="b/log", plan_entry=2, result_entry=3),
+            "stands in the log b/log, the former log is gone from here",
+        ),
+    ],
+)
+def test_a_run_that_does_not_continue_the_former_log_says_so(former, said):
+    told = parted(former, KEPT)
+    assert (told is None) is (said is None)
+    assert told is None or (said in told.en and "a/log" in told.zh)
+    assert parted(KEPT, None) is None

@@ -161,6 +161,19 @@ def test_assess_writes_reports_and_says_where(jingwei, tmp_path):
     assert set(made["findings"][0]) >= wanted
 
 
+def test_assess_says_when_the_former_log_is_gone(jingwei, tmp_path):
+    path = system(tmp_path / "s")
+    words = ["assess", path, *PLUGIN, "--as-of", "2026-06-01", "--format", "json"]
+    assert "new log under a random name" in jingwei(*words)[1]
+    _, out, err = jingwei(*words)
+    assert ("new log" in out, err) == (False, "")
+    (tmp_path / "s" / ".jingwei").rename(tmp_path / "moved")
+    _, _, err = jingwei(*words, "--quiet")
+    assert err.startswith("warning: the former run of these reports stands in the log jingwei.local/")
+    (tmp_path / "s" / "jingwei-report" / "assessment.json").write_text("broken")
+    assert jingwei(*words)[2] == ""
+
+
 def test_assess_speaks_chinese(jingwei, tmp_path):
     _, out, _ = jingwei("assess", system(tmp_path), *PLUGIN, "--lang", "zh", "--as-of", "2026-06-01")
     assert "通过" in out

@@ -44,6 +44,16 @@ def test_the_receipt_is_shown_and_logged_does_not_read_as_signed(capsys):
     assert wanted in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("log", "entry", "told"), [("jingwei.local/0f3a", 0, True), ("jingwei.local/0f3a", 2, False), ("a.b", 0, False)]
+)
+def test_the_first_run_in_a_log_of_random_name_says_how_to_name_one(capsys, log, entry, told):
+    made = sample.rich()
+    receipt = replace(made.run.receipt, log=log, plan_entry=entry)
+    print_summary(replace(made, run=replace(made.run, receipt=receipt)), (), "en")
+    assert ("jingwei log init --origin" in capsys.readouterr().out) is told
+
+
 def test_what_was_never_logged_is_told(capsys):
     print_summary(replace(sample.rich(), run=Run()), (), "en")
     shown = capsys.readouterr().out

@@ -30,7 +30,7 @@ from jingwei.evidence.merkle import Frontier
 from jingwei.evidence.stored import LOG, split
 from jingwei.store.database import State, failing_as_store_error
 from jingwei.store.tables import assessments, logs
-from jingwei.vocabulary import Assessment, Inventory, Plan, Receipt
+from jingwei.vocabulary import Assessment, Inventory, Plan, Receipt, Text
 
 RUN_BYTES, SEED_BYTES = 16, 32
 _REASON = 200  # characters of the reason in an entry
@@ -145,6 +145,27 @@ class Logbook:
             size=head.size,
             root=head.root().hex(),
         )
+
+
+def parted(former: Receipt | None, receipt: Receipt | None) -> Text | None:
+    """What to say when this run does not continue the log of a former one whose report was here; None where it does. Pure."""
+    if former is None or receipt is None:
+        return None
+    if former.log != receipt.log:
+        return Text(
+            f"the former run of these reports stands in the log {former.log}, which this state does not hold: the former log is gone from here,"
+            f" and this run is in another one, {receipt.log}. Witnesses and verifiers will notice (docs/guide/offline.md: Keep the state)",
+            f"此处报告的上一次运行登记于日志 {former.log}，而本状态中并无该日志：原日志在此已不复存在，本次运行记入另一日志 {receipt.log}。"
+            "见证方与核验方会发现（docs/guide/offline.md：Keep the state）",
+        )
+    if former.result_entry >= receipt.plan_entry:
+        return Text(
+            f"the log {receipt.log} went back: the former run of these reports was entry {former.result_entry}, this one begins at"
+            f" {receipt.plan_entry}. Was an older copy of the state put here? Bring the newer one back (docs/guide/offline.md: Keep the state)",
+            f"日志 {receipt.log} 发生倒退：此处报告的上一次运行为第 {former.result_entry} 条，本次始于第 {receipt.plan_entry} 条。"
+            "状态文件夹是否被较旧的副本替换？请恢复较新的一份（docs/guide/offline.md：Keep the state）",
+        )
+    return None
 
 
 def _row(connection: Connection, plan: Plan, started: str) -> int:

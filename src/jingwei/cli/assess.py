@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jingwei.assess.run import Options, Progress
     from jingwei.inventory.read import Progress as Hashed
     from jingwei.store.database import State
-    from jingwei.vocabulary import Assessment, Inventory
+    from jingwei.vocabulary import Assessment, Inventory, Receipt
 
 DEFAULT_FORMATS = "html,json,markdown"
 JSONL = "jsonl"  # to standard output, one finding a line
@@ -107,11 +107,13 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter per option
     from jingwei.assess.assess import Request, prepare
     from jingwei.assess.assess import assess as run_assessment
     from jingwei.assess.conclude import waiver_notes
+    from jingwei.assess.logbook import parted
     from jingwei.report.formats import FORMATS
     from jingwei.report.write import withdraw, write
 
     manifest = manifest / "jingwei.yaml" if manifest.is_dir() else manifest
     out = out or manifest.parent / "jingwei-report"
+    former = _former(out)
     withdraw(out, FORMATS)
     show = not quiet
     with _hashing(show) as hashed:
@@ -134,7 +136,8 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter per option
             raise JingweiError(
                 "stopped; what is finished is kept", hint="run the same command again to go on"
             ) from None
-    for note in waiver_notes(made.findings, inventory.profile.waivers, day):
+    broken = parted(former, made.run.receipt)
+    for note in (*waiver_notes(made.findings, inventory.profile.waivers, day), *((broken,) if broken else ())):
         click.echo(f"{pick(Text('warning', '警告'), lang)}: {pick(note, lang)}", err=True)
     checks = tuple(prepared.registry.checks.values())
     files = write(made, checks, out, tuple(name for name in formats if name != JSONL))
@@ -145,6 +148,15 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter per option
 
         print_summary(made, files, lang)
     return made.exit_code
+
+
+def _former(out: Path) -> Receipt | None:
+    """Where the log kept the run whose report this one replaces; None where there is no such report, or none that can be read."""
+    from jingwei.cli.report import stored
+
+    with suppress(JingweiError):
+        return stored(out / "assessment.json").run.receipt
+    return None
 
 
 def _inventory(manifest: Path, hashed: Hashed | None) -> Inventory:

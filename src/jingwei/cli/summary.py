@@ -14,6 +14,7 @@ from jingwei.report.words import BASIS_WORD, MANIFEST, STATUS, UNLOGGED
 from jingwei.vocabulary import Assessment, Finding, Location, Severity, Status, Text
 
 _SHOWN = 20
+UNNAMED = "jingwei.local/"  # logs that `assess` made under a random name
 OPEN = 2
 _COLOURS = {Status.FAIL: "red", Status.ERROR: "magenta", Status.UNKNOWN: "yellow", Status.NOTCHECKED: "yellow"}
 _VERDICTS = {
@@ -21,6 +22,10 @@ _VERDICTS = {
     1: ("red", Text("NOT PASSED: something failed", "未通过：有检查项未通过")),
     2: ("yellow", Text("NOT PASSED: something is open", "未通过：有未定事项")),
 }
+_NEW_LOG = Text(
+    "  a new log under a random name; for one of your own, move the state folder away and: jingwei log init --origin NAME",
+    "  新日志，名称随机；如需自定名称，请移走状态文件夹，然后：jingwei log init --origin 名称",
+)
 _EXCEPTED = Text("PASSED: nothing new", "通过：没有新问题")
 
 
@@ -62,6 +67,8 @@ def _print_receipt(console: Console, made: Assessment, lang: str) -> None:
     console.print(
         f"{pick(Text('log', '日志'), lang)} {escape(kept.log)}: {pick(entries, lang)} ({pick(unsigned, lang)})"
     )
+    if kept.plan_entry == 0 and kept.log.startswith(UNNAMED):
+        console.print(pick(_NEW_LOG, lang))
 
 
 def _print_gaps(console: Console, made: Assessment, lang: str, *, silent: bool) -> None:
