@@ -15,6 +15,7 @@ from reference_pages.evidence import evidence_page
 from reference_pages.frameworks import frameworks_page
 from reference_pages.limits import limits_page
 from reference_pages.manifest import manifest_page
+from reference_pages.policy import policy_page
 from reference_pages.text import as_json
 
 from jingwei.inventory.manifest import schema
@@ -42,6 +43,7 @@ def pages() -> dict[str, str]:
         "assessment.md": assessment_page(),
         "frameworks.md": frameworks_page(),
         "limits.md": limits_page(),
+        "policy.md": policy_page(),
         "manifest.schema.json": as_json(schema()),
         "assessment.schema.json": as_json(assessment_schema()),
     }

@@ -342,7 +342,7 @@ KEPT = Receipt(log="a/log", run="r", plan_entry=4, result_entry=5, plan_sha256="
         ),
         (
             replace(KEPT, log="b/log", plan_entry=2, result_entry=3),
-            "stands in the log b/log, the former log is gone from here",
+            "stands in the log b/log, which this state does not hold: the former log is gone from here",
         ),
     ],
 )

@@ -86,7 +86,8 @@ def test_other_refusals_are_open(jingwei, folder):
 
 
 def test_heads_are_shown_without_a_key(jingwei, folder):
-    assert jingwei("witness", "show") == (0, "no log was cosigned yet\n", "")
+    code, out, err = jingwei("witness", "show")
+    assert (code, out.startswith("no log was cosigned yet; memory: "), err) == (0, True, "")
     assert not (folder / "memory").exists()
     cosign(jingwei, folder, request(0, 7))
     (folder / "keys" / "w.pem").unlink()
@@ -130,6 +131,7 @@ def test_a_real_server(jingwei, folder):
         try:
             url = re.fullmatch(r"w\.example listens on (http://127\.0\.0\.1:\d+)\n", process.stdout.readline())[1]
             shown = read_vkey(process.stdout.readline().removeprefix("verifier key: ").strip())
+            assert process.stdout.readline().startswith("memory: ")
             for size in (3, 7):
                 assert request_cosignature(url, signed(LOG, size=size), shown, consistency, verify)
         finally:

@@ -46,7 +46,7 @@ class Scene:
         self.server = subprocess.Popen([*program, *words], stdout=subprocess.PIPE, text=True)
         alarm = threading.Timer(60, self.server.kill)
         alarm.start()
-        said = self.server.stdout.readline() + self.server.stdout.readline()
+        said = "".join(self.server.stdout.readline() for _ in range(3))
         alarm.cancel()
         self.address = re.search(r"http://\S+", said)[0]
         self.learn(said)

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 FAILED = 1
 _LISTENING = Text(
-    "{name} listens on http://{host}:{port}\nverifier key: {vkey}",
-    "{name} 正在监听 http://{host}:{port}\n验证密钥：{vkey}",
+    "{name} listens on http://{host}:{port}\nverifier key: {vkey}\nmemory: {memory}",
+    "{name} 正在监听 http://{host}:{port}\n验证密钥：{vkey}\n记忆：{memory}",
 )
 _COSIGNED = Text("cosigned; the log keeper takes {out}", "已见证签署；请将 {out} 交给日志保管者")
-_NOTHING = Text("no log was cosigned yet", "尚未见证签署任何日志")
+_NOTHING = Text("no log was cosigned yet; memory: {memory}", "尚未见证签署任何日志；记忆：{memory}")
 _HEAD = Text("{origin}: {size} entries, root {root}, cosigned {at}", "{origin}：{size} 条，根 {root}，签署于 {at}")
 _FORK = Text("evidence of a fork: {path}", "分叉证据：{path}")
 
@@ -36,7 +36,7 @@ _config = click.option(
     type=click.Path(dir_okay=False, path_type=Path),
     default="witness.yaml",
     show_default=True,
-    help="What the witness is and knows: schema, name, key, state, logs.",
+    help="What the witness is and knows: schema, name, key, state (a path beside this file), logs.",
 )
 
 
@@ -62,7 +62,8 @@ def serve(path: Path, listen: str, store: KeyStore, secrets: Secrets, lang: str)
     made = _open(path, store, secrets)
     with server.bind(host.strip("[]"), int(port)) as listening:
         bound = listening.getsockname()[1]
-        words = pick(_LISTENING, lang).format(name=made.vkey.name, host=host, port=bound, vkey=vkey_text(made.vkey))
+        told = {"name": made.vkey.name, "vkey": vkey_text(made.vkey), "memory": made.state.path}
+        words = pick(_LISTENING, lang).format(host=host, port=bound, **told)
         server.serve(App(made, _now), listening, lambda: click.echo(words))
 
 
@@ -115,7 +116,7 @@ def show(path: Path, form: str, lang: str) -> None:
     for fork in state.forks():
         click.echo(pick(_FORK, lang).format(path=fork))
     if not heads:
-        click.echo(pick(_NOTHING, lang))
+        click.echo(pick(_NOTHING, lang).format(memory=config.state))
 
 
 def _open(path: Path, store: KeyStore, secrets: Secrets) -> Witness:
