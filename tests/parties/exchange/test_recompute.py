@@ -135,7 +135,7 @@ def test_without_the_manifest_nothing_that_needs_inputs_is_confirmed_and_the_rea
     assert DIFFERS not in outcomes(found).values()
     assert [path for path, one in found.items() if words in one.detail.en] == ["plan"]
     assert "\n" not in found["plan"].detail.en
-    assert {found[f"findings/{n}"].detail.en for n in range(1, 9)} == {"the inputs cannot be used (`plan` says why)"}
+    assert {found[f"findings/{n}"].detail.en for n in range(1, 9)} == {"the inputs cannot be used, as `plan` says"}
 
 
 def test_a_missing_file_leaves_only_what_needs_it(sealed_desk, full, tmp_path):

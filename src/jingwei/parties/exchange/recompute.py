@@ -37,7 +37,7 @@ _NOT_ATTESTED = Text(
     "called attested, but its check can be run again and came to a result", "标为自述，但其检查可重跑且已得出结果"
 )
 _NO_INPUTS = Text("the inputs are needed: --inputs DIR", "需要输入：--inputs 目录")
-_BAD_INPUTS = Text("the inputs cannot be used (`plan` says why)", "输入无法使用（原因见 plan）")
+_BAD_INPUTS = Text("the inputs cannot be used, as `plan` says", "输入无法使用，原因见 plan")
 _STRANGE = (JingweiError, KeyError, TypeError, ValueError, AttributeError, IndexError)  # of values that no record has
 
 

@@ -55,11 +55,10 @@ def _left_out(left: Sequence[Recomputed]) -> Iterator[Text]:
     reasons: dict[Text, list[str]] = {}
     for one in left:
         reasons.setdefault(one.detail, []).append(one.path)
-    most = sorted(reasons.items(), key=lambda item: -len(item[1]))
-    for why, paths in most[:MANY]:
+    for why, paths in list(reasons.items())[:MANY]:
         listed = ", ".join(paths[:FEW]) + (" ..." if len(paths) > FEW else "")
         yield Text(
             f"{len(paths)} not computed again: {why.en} ({listed})", f"{len(paths)} 项未重新计算：{why.zh}（{listed}）"
         )
-    if rest := sum(len(paths) for _, paths in most[MANY:]):
+    if rest := sum(map(len, list(reasons.values())[MANY:])):
         yield Text(f"{rest} not computed again, for further reasons", f"另有 {rest} 项因其他原因未重新计算")

@@ -70,27 +70,32 @@ def with_cosignatures(ledger: Ledger, released: Released, answers: Sequence[tupl
 def bundle(ledger: Ledger, subject: Subject, released: Released, note: str, log: Vkey) -> Bundle:
     """Everything for one party, under the signed head `note`; the log is shown whole."""
     size = size_of(note)
-    with reading(ledger.engine) as connection:
-        stamps = timestamp.kept(connection, read_note(note.encode()).text.encode())
+    anchors = _anchors(ledger, size, subject.ended, log)
     return Bundle(
         checkpoint=note.encode(),
         before=Frontier(),
         entries=tuple(ledger.entries(0, size)),
         statements=(*subject.envelopes, released.envelope),
         leaves=leaves_bytes(released.leaves),
-        anchors=tuple(_anchors(ledger, size, subject.ended, log)),
-        timestamps=stamps,
+        anchors=tuple(one.encode() for one in anchors),
+        timestamps=tuple(dict.fromkeys(token for one in (note, *anchors) for token in _stamps(ledger, one))),
     )
 
 
-def _anchors(ledger: Ledger, size: int, result: int, log: Vkey) -> list[bytes]:
-    """Older heads that the log signed with this key and others cosigned: the first that holds the result, and the latest ones."""
-    notes = {k.size: k.note for k in ledger.checkpoints() if k.size < size}
-    sizes = [s for s, note in notes.items() if is_cosigned(note, log.name) and signed_by(note, log)]
+def _stamps(ledger: Ledger, note: str) -> tuple[bytes, ...]:
+    """Kept answers of time-stamping authorities about a head."""
+    with reading(ledger.engine) as connection:
+        return timestamp.kept(connection, read_note(note.encode()).text.encode())
+
+
+def _anchors(ledger: Ledger, size: int, result: int, log: Vkey) -> list[str]:
+    """Older heads that the log signed with this key and others vouch for: the first that holds the result, and the latest ones."""
+    notes = {k.size: k.note for k in ledger.checkpoints() if k.size < size and signed_by(k.note, log)}
+    sizes = [s for s, note in notes.items() if is_cosigned(note, log.name) or _stamps(ledger, note)]
     first = next((s for s in sizes if s > result), None)
     rest = [s for s in reversed(sizes) if s != first]
     chosen = ([] if first is None else [first]) + rest
-    return [notes[s].encode() for s in chosen[:ANCHORS]]
+    return [notes[s] for s in chosen[:ANCHORS]]
 
 
 def checked(made: Bundle, audience: str, keys: Keys, now: int) -> bytes:

@@ -61,7 +61,9 @@ class Situation:
 
 
 def unknowable(verdict: Verdict, situation: Situation, recomputed: Sequence[Recomputed] | None) -> Iterator[Text]:
-    """What stays open whatever the verdict says: always, and because of what the policy does not demand."""
+    """What stays open whatever the verdict says: always, and because of what the policy does not demand. Nothing of a file that is no bundle."""
+    if verdict.steps and verdict.steps[0].ok is False:
+        return
     policy = situation.policy
     yield _PRIVATE
     yield _INPUTS
