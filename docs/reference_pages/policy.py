@@ -9,8 +9,8 @@ from reference_pages.text import page, table
 def policy_page() -> str:
     """Keys with meaning and default, in both languages."""
     lead = (
-        "What `jingwei verify --policy` reads. `jingwei policy new` writes such a file, `jingwei policy check` says what one demands and leaves open; "
-        "how it is used: [evidence](../guide/evidence.md). The formats of bundles: [decision 0010](../decisions/0010-evidence.md)."
+        "What `jingwei verify --policy` reads. `jingwei policy new` writes such a file, `jingwei policy check` says what one demands and leaves "
+        "open; how it is used: [evidence](../guide/evidence.md). The formats of bundles: [decision 0010](../decisions/0010-evidence.md)."
     )
     rows = [
         (f"`{name}`", key.meaning.en, key.meaning.zh, key.default or "must be there", f"`{key.example}`")
