@@ -79,6 +79,11 @@ def test_a_file_that_is_no_policy_is_refused(signer, tmp_path):
     code, out, err = command("policy", "check", "policy.yaml")
     assert (code, out) == (2, "")
     assert "tlog_policy" in err
+    text = command("policy", "new", *signer, "--quorum", "none")[1]
+    (tmp_path / "policy.yaml").write_text(f"{text}max_age: 1d\n")
+    code, _, err = command("policy", "check", "policy.yaml")
+    assert code == 2
+    assert "no bundle is accepted" in err
     code, _, err = command("policy", "check", "absent.yaml")
     assert code == 2
     assert "no such file" in err

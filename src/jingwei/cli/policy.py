@@ -91,14 +91,14 @@ def new(  # noqa: PLR0913, PLR0917 - one parameter per option
 @format_option("text", "json")
 @language_option
 def check(file: Path, form: str, lang: str) -> None:
-    """Say what the policy in FILE demands, and what it leaves open. Exit code 2: nothing can be judged by it."""
+    """Say what the policy in FILE demands, and what it leaves open. Exit code 2: nothing can be accepted by it."""
     from jingwei.documents import read_regular
-    from jingwei.evidence.policy import load_policy
     from jingwei.limits import LIMITS
+    from jingwei.parties.exchange.policy_text import usable
     from jingwei.parties.exchange.policy_told import policy_told
 
     content = read_regular(file, LIMITS.document_bytes, "give a policy, or make one with `jingwei policy new`")
-    told = policy_told(load_policy(content))
+    told = policy_told(usable(content))
     if form == "json":
         click.echo(json_text(_document(told), indent=2))
         return

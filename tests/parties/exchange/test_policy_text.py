@@ -74,6 +74,8 @@ def test_another_role_is_demanded_of_every_statement(role):
         ({"choices": {"max_age": "0d"}}, "max_age"),
         ({"choices": {"required": "[]"}}, "cannot be set"),
         ({"audience": "two\nlines"}, "audience"),
+        ({"quorum": "none", "choices": {"max_age": "1d"}}, "max_age with `quorum none`: nobody vouches"),
+        ({"quorum": "none", "choices": {"max_delay": "1d"}}, "max_delay with `quorum none`: nobody vouches"),
     ],
 )
 def test_what_is_wrong_is_refused(changes, said):

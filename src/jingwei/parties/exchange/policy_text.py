@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from jingwei.errors import ParseError
 from jingwei.evidence.envelope import Predicate
 from jingwei.evidence.note import read_vkey
-from jingwei.evidence.policy import ASSESSOR, SCHEMA, load_policy
+from jingwei.evidence.policy import ASSESSOR, SCHEMA, Policy, load_policy
 from jingwei.evidence.quorum import NONE
 from jingwei.evidence.signatures import pem, read_pem
 from jingwei.vocabulary import Text
@@ -155,8 +155,20 @@ class Wishes:
 def policy_text(wishes: Wishes, lang: str = "en") -> str:
     """The commented file, which `load_policy` takes. Raises `ParseError` or `LimitError` for a policy that is wrong or could accept nothing."""
     made = "".join(f"{line}\n" for line in _lines(wishes, lang))
-    load_policy(made)
+    usable(made)
     return made
+
+
+def usable(content: bytes | str) -> Policy:
+    """The policy in a file, if any bundle at all could be accepted under it. Raises `ParseError`, `LimitError`."""
+    policy = load_policy(content)
+    dated = [name for name in ("max_age", "max_delay") if getattr(policy, name) is not None]
+    if dated and policy.tlog.quorum == NONE:
+        hint = f"demand witnesses, or leave out {' and '.join(dated)}"
+        raise ParseError(
+            f"policy: {dated[0]} with `quorum none`: nobody vouches for a time, so no bundle is accepted", hint=hint
+        )
+    return policy
 
 
 def _lines(wishes: Wishes, lang: str) -> Iterator[str]:
