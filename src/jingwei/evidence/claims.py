@@ -18,6 +18,7 @@ from jingwei.evidence.fields import HEX_DIGEST, RUN, exactly, text, whole
 from jingwei.evidence.history import Anchor, History
 from jingwei.evidence.policy import Policy
 from jingwei.evidence.signatures import PublicKey, Verify, key_id
+from jingwei.evidence.spans import counted, span
 from jingwei.limits import Limits
 from jingwei.vocabulary import Status, Text
 
@@ -165,11 +166,12 @@ def _refuse_other_clock(as_of: str, planned: tuple[int, Entry], policy: Policy) 
 
 
 def _refuse_old(ended: tuple[int, Entry], policy: Policy, now: int) -> None:
-    age = now - ended[1].time
-    if policy.max_age is not None and age > policy.max_age:
+    seconds = now - ended[1].time
+    if policy.max_age is not None and seconds > policy.max_age:
+        age, allowed = span(seconds), span(policy.max_age)
         raise Refused(
-            f"the result is {age} seconds old, the policy allows {policy.max_age}",
-            f"结果已有 {age} 秒，策略允许 {policy.max_age} 秒",
+            f"the result is {age.en} old, the policy allows {allowed.en}",
+            f"结果已有 {age.zh}，策略允许 {allowed.zh}",
         )
 
 
@@ -179,9 +181,10 @@ def _confirm(what: str, entry: tuple[int, Entry], anchors: Sequence[Anchor], pol
         return
     first = min((anchor.time for anchor in anchors if anchor.size > entry[0]), default=None)
     if first is None or first - entry[1].time > policy.max_delay:
+        delay = span(policy.max_delay)
         raise Missing(
-            f"nobody witnessed the {what} within {policy.max_delay} seconds of the time that it states",
-            f"{what} 条目所述时间之后 {policy.max_delay} 秒内没有见证",
+            f"nobody witnessed the {what} within {delay.en} of the time that it states",
+            f"{what} 条目所述时间之后 {delay.zh}内没有见证",
         )
 
 
@@ -237,7 +240,8 @@ def _others(history: History, system: str) -> str:
 def _told(system: str, ends: Sequence[Entry], later: Sequence[int], others: str) -> Text:
     verdicts = Counter(entry.exit for entry in ends if entry.kind is Kind.RESULT)
     reasons = [entry.reason for entry in ends if entry.kind is Kind.ABANDONED]
-    en = f"{len(ends)} runs of {system}: {verdicts[0]} passed, {verdicts[1]} failed, {verdicts[2]} left something open, {len(reasons)} given up"
+    all_ = counted(len(ends), "run")
+    en = f"{all_} of {system}: {verdicts[0]} passed, {verdicts[1]} failed, {verdicts[2]} left something open, {len(reasons)} given up"
     zh = f"{system} 共 {len(ends)} 次运行：{verdicts[0]} 次通过，{verdicts[1]} 次未通过，{verdicts[2]} 次有未决项，{len(reasons)} 次放弃"
     if reasons:
         en, zh = f"{en} ({'; '.join(reasons[:_FEW])})", f"{zh}（{'；'.join(reasons[:_FEW])}）"

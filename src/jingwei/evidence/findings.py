@@ -15,6 +15,7 @@ from jingwei.evidence.envelope import Predicate
 from jingwei.evidence.fields import whole
 from jingwei.evidence.leaves import Leaf, leaf_root, read_leaves, shown_digest
 from jingwei.evidence.policy import Policy
+from jingwei.evidence.spans import counted
 from jingwei.limits import Limits
 from jingwei.vocabulary import GOOD, Basis, Judgement, Status, Text
 
@@ -132,7 +133,7 @@ def _refuse_exceptions(result: Mapping[str, Any], shown: Sequence[Mapping[str, A
 def _summary(run: Run, promised: int, findings: int, hidden: int) -> Text:
     """Also what a reader may overlook: parts withheld, failures that do not count, checks that the plan left out."""
     left_out = sum(bool(step["asset"]) and not step["selected"] for step in steps(run.plan))
-    en, zh = f"{promised} findings promised, {findings} here", f"承诺 {promised} 项发现，现有 {findings} 项"
+    en, zh = f"{counted(promised, 'finding')} promised, {findings} here", f"承诺 {promised} 项发现，现有 {findings} 项"
     for count, more_en, more_zh in (
         (hidden, "withheld", "未披露"),
         (run.result["accepted"], "accepted by a waiver or baseline", "由豁免或基线接受"),

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from jingwei.errors import ParseError
 from jingwei.evidence.answers import Head, Missing, Refused, Seen
 from jingwei.evidence.bundle import Bundle
-from jingwei.evidence.checkpoint import Opened, open_checkpoint
+from jingwei.evidence.checkpoint import Opened, open_checkpoint, read_checkpoint
 from jingwei.evidence.entry import Entry, is_entry, read_entry
 from jingwei.evidence.merkle import Frontier, leaf_hash
-from jingwei.evidence.note import SignatureType
+from jingwei.evidence.note import SignatureType, read_note
 from jingwei.evidence.policy import Policy
 from jingwei.evidence.quorum import NONE, quorum_time, satisfied
 from jingwei.evidence.signatures import Verify
+from jingwei.evidence.spans import counted, span
 from jingwei.limits import Limits
 from jingwei.vocabulary import Text
 
@@ -47,7 +48,7 @@ def head(bundle: Bundle, policy: Policy, verify: Verify, limits: Limits) -> Seen
     opened = _opened(bundle.checkpoint, policy, verify, limits)
     point = opened.checkpoint
     lines = len(opened.note.signatures)
-    en = f"log {point.origin}, {point.size} entries, {lines} signatures"
+    en = f"log {point.origin}, {point.size} entries, {counted(lines, 'signature')}"
     zh = f"日志 {point.origin}，共 {point.size} 条，{lines} 个签名"
     if ignored := _ignored(opened):
         en += f"; by keys that the policy does not know, ignored: {ignored}"
@@ -101,9 +102,8 @@ def quorum(opened: Opened, policy: Policy) -> Seen[int | None]:
 def freshness(time: int | None, policy: Policy, now: int) -> Seen[None]:
     """The quorum's time is not older than the policy allows, and not in the future."""
     if time is not None and time > now + SKEW:
-        raise Refused(
-            f"witnesses vouch for a time {time - now} seconds in the future", f"见证时间在未来 {time - now} 秒"
-        )
+        ahead = span(time - now)
+        raise Refused(f"witnesses vouch for a time {ahead.en} in the future", f"见证时间在未来 {ahead.zh}")
     if policy.max_age is None:
         return Seen(
             None,
@@ -111,12 +111,13 @@ def freshness(time: int | None, policy: Policy, now: int) -> Seen[None]:
         )
     if time is None:
         raise Missing("no witness vouches for the age of this head", "没有见证方证明日志头的时间")
+    age, allowed = span(max(now - time, 0)), span(policy.max_age)
     if now - time > policy.max_age:
         raise Refused(
-            f"the head is {now - time} seconds old, the policy allows {policy.max_age}",
-            f"日志头已有 {now - time} 秒，策略允许 {policy.max_age} 秒",
+            f"the head is {age.en} old, the policy allows {allowed.en}",
+            f"日志头已有 {age.zh}，策略允许 {allowed.zh}",
         )
-    return Seen(None, Text(f"the head is {max(now - time, 0)} seconds old", f"日志头距今 {max(now - time, 0)} 秒"))
+    return Seen(None, Text(f"the head is {age.en} old", f"日志头距今 {age.zh}"))
 
 
 def log(bundle: Bundle, opened: Opened, policy: Policy, limits: Limits) -> Seen[History]:
@@ -202,6 +203,12 @@ def _refuse_wrongly_dated(history: History, anchor: Anchor, delay: int) -> None:
                 f"entry {index} is dated back: it was not yet there when a later time was witnessed",
                 f"第 {index} 条被倒签：在更晚的时间被见证时它尚不存在",
             )
+
+
+def older(bundle: Bundle, index: int) -> list[str]:
+    """Texts of the older heads that hold the entry at `index`; their signatures were looked at with the times."""
+    texts = [read_note(note).text for note in bundle.anchors]
+    return [text for text in texts if read_checkpoint(text).size > index]
 
 
 def roots_at(history: History, sizes: Sequence[int]) -> Mapping[int, bytes]:
