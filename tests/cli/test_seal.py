@@ -249,3 +249,22 @@ def test_a_real_authority_and_the_judge_agree(jingwei, report, tmp_path):
     jingwei("seal", report, "--timestamp-request", tmp_path / "q")
     openssl(tmp_path, "ts", "-reply", "-config", "tsa.cnf", "-queryfile", "q", "-out", "r")
     assert jingwei("seal", report, "--timestamp", tmp_path / "r")[0] == 0
+    bundle, policy = tmp_path / "b", tmp_path / "p"
+    assert jingwei("share", report, "--to", "auditor", "--level", "full", "--out", bundle)[0] == 0
+    origin = assessment_json.load(report.read_bytes()).run.receipt.log
+    key = jingwei("keys", "export", "log", "--form", "vkey", "--role", "log", "--origin", origin)[1].strip()
+    demands = {
+        "schema": "jingwei/policy/1",
+        "tlog_policy": f"log {key}\nquorum none\n",
+        "signers": {"assessor": [jingwei("keys", "export", "signer")[1]]},
+        "audience": "auditor",
+        "as_of": "any",
+        "timestamps": [(tmp_path / "ca.pem").read_text()],
+    }
+    policy.write_text(json.dumps(demands))
+    code, out, _ = jingwei("verify", bundle, "--policy", policy, "--format", "json")
+    assert (code, json.loads(out)["verdict"]) == (0, "accepted")
+    openssl(tmp_path, "req", "-x509", *CURVE, "-keyout", "k", "-out", "other.pem", "-days", "9", "-subj", "/CN=other")
+    policy.write_text(json.dumps({**demands, "timestamps": [(tmp_path / "other.pem").read_text()]}))
+    code, out, _ = jingwei("verify", bundle, "--policy", policy, "--format", "json")
+    assert (code, json.loads(out)["verdict"]) == (2, "incomplete")

@@ -142,7 +142,7 @@ def main() -> int:
     """Exit code 1 when an honest bundle was not accepted, or a lie was."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--mutants", type=int, default=600)
+    parser.add_argument("--mutants", type=int, default=700)
     parser.add_argument("--honest", type=int, default=200)
     options = parser.parse_args()
     result = run(options.seed, options.mutants, options.honest)

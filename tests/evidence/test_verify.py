@@ -331,3 +331,18 @@ def test_an_authority_that_the_policy_names_must_vouch() -> None:
     assert answer(verify(file_of(bundle), changed(ask, stamp=stamp))) == ("accepted", "")
     assert asked == [(b"token", ORIGIN.encode(), ("-----BEGIN CERTIFICATE-----",))]
     assert answer(verify(file_of(bundle), changed(ask, stamp=lambda *_: None))) == ("incomplete", "timestamp")
+    assert answer(verify(file_of(bundle), changed(ask, stamp=lambda *_: NOW + 300))) == ("accepted", "")
+    assert answer(verify(file_of(bundle), changed(ask, stamp=lambda *_: NOW + 301))) == ("incomplete", "timestamp")
+
+
+def test_an_authority_may_vouch_for_an_older_head_that_holds_the_result() -> None:
+    told = story().tell()
+    before, after = told.story.log.head(1), told.story.log.head(2)
+    bundle = bundle_bytes(changed(told.bundle(anchors=(before, after)), timestamps=(b"token",)))
+    ask = Ask(load_policy(policy_text(timestamps=["pem"])), NOW, native)
+    for size, expected in ((b"1", ("incomplete", "timestamp")), (b"2", ("accepted", "")), (b"3", ("accepted", ""))):
+
+        def stamp(_token: bytes, message: bytes, _roots: tuple[str, ...], size: bytes = size) -> int | None:
+            return NOW if message.split(b"\n")[1] == size else None
+
+        assert answer(verify(bundle, changed(ask, stamp=stamp))) == expected

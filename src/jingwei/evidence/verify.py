@@ -15,22 +15,25 @@
    13 audience     the bundle was released to this verifier
    14 disclosure   the shown and withheld leaves give the signed root; what was to be shown is shown
    15 promise      each promised step has one finding; counts, exceptions and verdict follow; what the policy wants to see is shown
-   16 timestamp    an authority that the policy names vouches for the head
+   16 timestamp    an authority that the policy names vouches for a head that holds the result
 
 A step says yes, no (the bundle is refused) or cannot tell (it is incomplete). After a no, nothing further is looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import product
 from typing import NoReturn, TypeVar
 
 from jingwei.errors import LimitError, ParseError
 from jingwei.evidence import claims, findings, history
 from jingwei.evidence.answers import Head, Missing, Refused, Seen, Step, Verdict
 from jingwei.evidence.bundle import Bundle, read_bundle
+from jingwei.evidence.entry import stamp
 from jingwei.evidence.leaves import Leaf
 from jingwei.evidence.policy import Policy
 from jingwei.evidence.signatures import Verify
@@ -89,7 +92,7 @@ def _judge(content: bytes, ask: Ask, trial: _Trial) -> None:
     trial.leaves = trial.need("disclosure", lambda: findings.disclosure(bundle, made, run, limits))
     if trial.take("promise", lambda: findings.promise(trial.leaves, run, policy)):
         trial.classes = findings.classes(trial.leaves)
-    trial.take("timestamp", lambda: _timestamp(bundle, head.note.text, ask))
+    trial.take("timestamp", lambda: _timestamp(bundle, [head.note.text, *history.older(bundle, run.ended[0])], ask))
 
 
 def _container(content: bytes, limits: Limits) -> Seen[Bundle]:
@@ -97,16 +100,18 @@ def _container(content: bytes, limits: Limits) -> Seen[Bundle]:
     return Seen(made, Text(f"{len(content)} bytes, each accounted for", f"{len(content)} 字节，逐一核对"))
 
 
-def _timestamp(bundle: Bundle, text: str, ask: Ask) -> Seen[None]:
+def _timestamp(bundle: Bundle, heads: Sequence[str], ask: Ask) -> Seen[None]:
+    """`heads` are the texts of all heads that hold the result."""
     count = len(bundle.timestamps)
     if not ask.policy.timestamps:
         return Seen(None, Text(f"the policy asks for none, {count} not looked at", f"策略未要求，{count} 个未查看"))
     if ask.stamp is None:
         raise Missing("this verifier cannot read RFC 3161 timestamps", "本验证器无法读取 RFC 3161 时间戳")
-    for token in bundle.timestamps:
+    for token, text in product(bundle.timestamps, heads):
         time = ask.stamp(token, text.encode(), ask.policy.timestamps)
         if time is not None and time <= ask.now + history.SKEW:
-            en, zh = f"an authority vouches for {time}, {count} in all", f"时间戳机构证明时间 {time}，共 {count} 个"
+            at = stamp(datetime.fromtimestamp(time, UTC))
+            en, zh = f"an authority vouches for {at}, {count} in all", f"时间戳机构证明时间 {at}，共 {count} 个"
             return Seen(None, Text(en, zh))
     raise Missing("no timestamp by an authority of the policy", "没有策略所列机构的时间戳")
 
