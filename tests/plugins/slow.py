@@ -20,8 +20,8 @@ FREE = 20  # assets that never wait
     examples=(Example(Status.PASS), Example(Status.FAIL)),
 )
 def slow(asset, context):
-    """Takes a twentieth of a second, or as long as `hold` is there."""
-    time.sleep(0.05)
+    """Takes a moment, or as long as `hold` is there."""
+    time.sleep(0.02)
     hold = context.path(asset.files[0]).with_name("hold") if asset.files else None
     while hold and int(asset.id.removeprefix("a")) >= FREE and hold.exists():
         time.sleep(0.01)
