@@ -123,5 +123,7 @@ def _state(text: str) -> State:
 
         return server_url(text)
     if Path(text).exists() and not Path(text).is_dir():
-        raise JingweiError(f"{text} is not a folder", hint="name a folder with --state, or the URL of a PostgreSQL database")
+        raise JingweiError(
+            f"{text} is not a folder", hint="name a folder with --state, or the URL of a PostgreSQL database"
+        )
     return Path(text)
