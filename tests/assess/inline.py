@@ -20,7 +20,7 @@ class Inline:
     def __exit__(self, kind, error, trace):
         return None
 
-    def run(self, groups):
+    def run(self, groups, idle=None):
         for group in groups:
             for task in group:
                 yield self.done(task)

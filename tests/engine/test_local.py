@@ -152,3 +152,13 @@ def test_a_worker_does_not_see_the_callers_secrets(monkeypatch):
     done, _ = run([task(1, "environment")])
     assert "MY_TOKEN" not in done[1].value["names"]
     assert "PATH" in done[1].value["names"]
+
+
+def test_the_caller_is_told_while_a_task_takes_its_time():
+    called = []
+    with LocalEngine(TARGETS + "prepare", {"base": 1}, jobs=1) as engine:
+        for done in engine.run([[task(1, "add", n=4), task(2, "hangs", seconds=1.0)]], idle=lambda: called.append(1)):
+            before = len(called)
+            if done.task.id == 1:
+                called.clear()
+    assert before >= 2

@@ -21,7 +21,7 @@ FREE = 20  # assets that never wait
 )
 def slow(asset, context):
     """Takes a moment, or as long as `hold` is there."""
-    time.sleep(0.02)
+    time.sleep(0.005)
     hold = context.path(asset.files[0]).with_name("hold") if asset.files else None
     while hold and int(asset.id.removeprefix("a")) >= FREE and hold.exists():
         time.sleep(0.01)

@@ -63,6 +63,7 @@ class _Ledger:
             self.commit()
 
     def commit(self) -> None:
+        """Store what is pending; also called while the workers are busy, so that a long step keeps nothing waiting."""
         self.results.keep(self.pending)
         self.pending.clear()
         self.committed = time.monotonic()
@@ -88,7 +89,7 @@ def run(  # each part comes from another step of the way of the data
     setup = worker.payload_of(inventory, root, plan.as_of, options.packages, asdict(options.limits))
     with LocalEngine(worker.PREPARE, setup, jobs=options.jobs, limits=options.limits) as engine:
         try:
-            for done in engine.run(groups):
+            for done in engine.run(groups, idle=ledger.commit):
                 _take(done, plan, assets, registry, keys, ledger)
                 if progress is not None:
                     progress(len(ledger.found), len(keys))

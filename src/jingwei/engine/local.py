@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -26,7 +26,12 @@ from jingwei.limits import LIMITS, Limits
 _BOOT = "import sys; sys.path[:] = sys.argv[2:]; from jingwei.engine.worker import main; main(int(sys.argv[1]))"
 
 _STILLBORN = 3  # workers in a row that end before they are ready: then no further one is tried
+_IDLE_SECONDS = 0.2  # between calls of `idle`
 _STALL = 30.0  # seconds that a frame may stand still once it has begun
+
+
+def _nothing() -> None:
+    """Nobody wants to be called."""
 
 
 @dataclass(slots=True)
@@ -75,24 +80,26 @@ class LocalEngine:
         self._workers.clear()
         self._selector.close()
 
-    def run(self, groups: Iterable[Sequence[Task]]) -> Iterator[Done]:
-        """Yield each task's end as it comes; a failed worker's remaining tasks go on in a new one."""
+    def run(self, groups: Iterable[Sequence[Task]], idle: Callable[[], None] = _nothing) -> Iterator[Done]:
+        """Yield each task's end as it comes; a failed worker's remaining tasks go on in a new one. `idle` is called while none comes."""
         waiting = deque(deque(group) for group in groups if group)
         while len(self._workers) < min(self._jobs, len(waiting)):
             self._workers.append(self._start())
         for worker in self._workers:
             self._feed(worker, waiting)
         while any(worker.current is not None for worker in self._workers):
-            yield from self._turn(waiting)
+            yield from self._turn(waiting, idle)
         for task in [*self._orphans, *(task for group in waiting for task in group)]:
             yield Done(task, End.CRASHED, reason=f"no worker could be started ({_STILLBORN} tries)")
         self._orphans.clear()
 
-    def _turn(self, waiting: deque[deque[Task]]) -> Iterator[Done]:
+    def _turn(self, waiting: deque[deque[Task]], idle: Callable[[], None]) -> Iterator[Done]:
         now = time.monotonic()
         busy = [worker for worker in self._workers if worker.current is not None]
         wait = max(0.0, min(worker.deadline for worker in busy) - now)
-        ready = {key.data for key, _ in self._selector.select(min(wait, 1.0))}
+        ready = {key.data for key, _ in self._selector.select(min(wait, _IDLE_SECONDS))}
+        if not ready:
+            idle()
         for number in sorted(ready):
             worker = self._find(number)
             if worker is not None:
