@@ -49,6 +49,8 @@ torture: $(VENV)/all ## slow suites: kills, full disks, floods, mutation
 	@$(BIN)/python -m pytest -q -n 2 -m 'not torture' --hypothesis-profile wide
 	@$(BIN)/python benchmarks/mutation.py --room assess --bound 0.8
 	@$(BIN)/python benchmarks/mutation.py --room inventory --bound 0.8
+	@$(BIN)/python benchmarks/mutation.py --room evidence --bound 0.9
+	@$(BIN)/python benchmarks/mutation.py --room exchange --bound 0.9
 
 SECONDS ?= 60
 fuzz: $(VENV)/test ## each parser against mutated input, SECONDS=60 each; guided by coverage where atheris is installed
