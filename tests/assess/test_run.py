@@ -49,7 +49,7 @@ def engine(monkeypatch):
             super().__init__(*arguments, **options)
             Engine.made = options
 
-        def run(self, groups):
+        def run(self, groups, idle=None):
             groups = [list(group) for group in groups]
             Engine.groups = [[(task.payload["asset"], task.payload["check"]) for task in group] for group in groups]
             return super().run(groups)
@@ -88,7 +88,9 @@ def test_the_largest_assets_begin_first(tmp_path, store, engine):
 
 
 def test_a_backward_engine_changes_nothing(tmp_path, store, engine, monkeypatch):
-    backward = lambda self, groups: (self.done(task) for group in reversed(list(groups)) for task in reversed(group))  # noqa: E731
+    backward = lambda self, groups, idle=None: (
+        self.done(task) for group in reversed(list(groups)) for task in reversed(group)
+    )  # noqa: E731
     monkeypatch.setattr(engine, "run", backward)
     assert names(go(system(tmp_path, ["pass", "fail"]), store)) == IN_ORDER
 
