@@ -88,9 +88,9 @@ def test_the_largest_assets_begin_first(tmp_path, store, engine):
 
 
 def test_a_backward_engine_changes_nothing(tmp_path, store, engine, monkeypatch):
-    backward = lambda self, groups, idle=None: (
-        self.done(task) for group in reversed(list(groups)) for task in reversed(group)
-    )  # noqa: E731
+    def backward(self, groups, idle=None):
+        return (self.done(task) for group in reversed(list(groups)) for task in reversed(group))
+
     monkeypatch.setattr(engine, "run", backward)
     assert names(go(system(tmp_path, ["pass", "fail"]), store)) == IN_ORDER
 
