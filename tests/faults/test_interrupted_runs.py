@@ -119,7 +119,7 @@ def test_an_old_verdict_does_not_outlive_a_killed_run(slow_system, tmp_path):
     assert not (out / "report.html").exists()
 
 
-@pytest.mark.parametrize("limit", [0, 4096, 40_000, 90_000])
+@pytest.mark.parametrize("limit", [*(pytest.param(n, marks=pytest.mark.torture) for n in (0, 4096, 90_000)), 40_000])
 def test_a_full_disk_is_told_and_leaves_no_pass(slow_system, tmp_path, limit):
     folder, out = slow_system.parent, tmp_path / "out"
     process = start(slow_system, out, limit=limit)

@@ -63,6 +63,7 @@ def test_a_hostile_document_is_refused_in_time(tmp_path, text):
     assert seconds < 60
 
 
+@pytest.mark.torture
 def test_a_sparse_file_of_gigabytes_is_examined_within_its_bounds(tmp_path):
     with (tmp_path / "model.bin").open("wb") as stream:
         stream.truncate(1 << 30)
