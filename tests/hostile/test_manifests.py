@@ -66,7 +66,7 @@ def test_a_hostile_document_is_refused_in_time(tmp_path, text):
 @pytest.mark.torture
 def test_a_sparse_file_of_gigabytes_is_examined_within_its_bounds(tmp_path):
     with (tmp_path / "model.bin").open("wb") as stream:
-        stream.truncate(1 << 30)
+        stream.truncate(2 << 30)
     text = HEAD + "assets:\n  - {id: m, kind: model, files: [model.bin]}\n"
     done, out, _ = assess(tmp_path, text, "--format", "json")
     assert done.returncode in {1, 2}
