@@ -102,6 +102,7 @@ class _Reader:
     members: set[str] = field(default_factory=set)
 
     def take(self, line: bytes) -> None:
+        """Add what one line defines. Raises `ParseError` (without the line's number), `LimitError`."""
         if found := _FORBIDDEN.search(line):
             raise ParseError(
                 f"control character {found[0][0]:#04x}", hint="only tab and newline are allowed; lines end in LF"

@@ -72,6 +72,7 @@ class _Reader:
             )
 
     def components(self, document: Mapping[str, Any]) -> None:
+        """Find models, data sets and software; a file that is part of one of them is told with it."""
         for component, parent in flattened(document, "components", self._limits):
             kind = str(component.get("type"))
             part_of_asset = kind == "file" and parent is not None and str(parent.get("type")) in KINDS
@@ -91,6 +92,7 @@ class _Reader:
                 self._take(AssetKind.ENDPOINT, service)
 
     def discovery(self) -> Discovery:
+        """Everything found as assets and parties; not complete when anything was left out."""
         by_reference = {
             reference: made
             for kind, item, made in self._found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from jingwei.check import Example, Outcome, Parameter, check, failed, passed, unknown
 from jingwei.context import Context
@@ -73,12 +73,7 @@ def takeover_drill(asset: Asset, context: Context) -> Outcome:
     def places(drills: Iterable[Drill]) -> tuple[Location, ...]:
         return tuple(Location(paths[id(drill)], line=drill.line) for drill in drills)
 
-    samples = tuple(
-        Sample(f"{paths[id(drill)]}:{drill.line}", name, result, _record(drill))
-        for name, clock in (("human", human), ("automatic", automatic))
-        for result, drills in ((True, clock.within), (False, clock.over))
-        for drill in drills
-    )
+    samples = _samples(human, automatic, paths)
     shown = verdict(len(human.within), human.decided, context.parameter("share"))
     evidence = _evidence(human, automatic, shown, bound)
     rules = _rules(shown)
@@ -136,6 +131,16 @@ def takeover_drill(asset: Asset, context: Context) -> Outcome:
         rules=rules,
         samples=samples,
         **args,
+    )
+
+
+def _samples(human: Clock, automatic: Clock, paths: Mapping[int, str]) -> tuple[Sample, ...]:
+    """Each drill that decided something, once for each clock; `paths` maps the identity of a drill to its file."""
+    return tuple(
+        Sample(f"{paths[id(drill)]}:{drill.line}", name, result, _record(drill))
+        for name, clock in (("human", human), ("automatic", automatic))
+        for result, drills in ((True, clock.within), (False, clock.over))
+        for drill in drills
     )
 
 

@@ -48,6 +48,7 @@ class _Watch:
         self._lines: list[int] = []
 
     def see(self, line: int, value: float | None) -> None:
+        """Count one reading; none and what is not finite is unreadable, not inside."""
         if value is None or not math.isfinite(value):
             self._unreadable += 1
             return
