@@ -6,10 +6,12 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# the tests start hundreds of processes: without bytecode caches each of them would compile all it imports
+unexport PYTHONDONTWRITEBYTECODE
 # WHEELHOUSE=DIR installs from a folder of wheels made by `make wheelhouse`, without any network
 WHEELHOUSE ?=
 PIP_FROM := $(if $(WHEELHOUSE),--no-index --find-links $(abspath $(WHEELHOUSE)),)
-INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python $(PIP_FROM)
+INSTALL = $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python $(PIP_FROM)
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

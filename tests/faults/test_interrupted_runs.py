@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from jingwei.store.database import open_store
 from tests.assess.systems import system
 
 ROOT = str(Path(__file__).parents[2])
@@ -81,7 +82,7 @@ def completes(path, out):
     return made
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.torture)])
 def test_a_killed_run_keeps_what_is_finished_and_leaves_no_pass(slow_system, tmp_path, number):
     folder, out = slow_system.parent, tmp_path / "out"
     hold = folder / "hold"
@@ -154,7 +155,7 @@ def test_a_damaged_database_is_told(slow_system, tmp_path):
 
 
 def test_a_database_of_the_future_is_told(slow_system, tmp_path):
-    completes(slow_system, tmp_path / "out")
+    open_store(slow_system.parent / ".jingwei").dispose()
     with sqlite3.connect(slow_system.parent / ".jingwei" / "state.db") as database:
         database.execute("UPDATE alembic_version SET version_num = '9999'")
     process = start(slow_system, tmp_path / "out")

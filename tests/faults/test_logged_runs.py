@@ -43,7 +43,7 @@ def promised(folder):
     return len(rows(folder, "SELECT run FROM runs"))
 
 
-@pytest.mark.parametrize("steps", [0, 5])
+@pytest.mark.parametrize("steps", [0, pytest.param(5, marks=pytest.mark.torture)])
 def test_the_promise_of_a_killed_run_outlives_it_and_the_next_run_ends_it(slow_system, tmp_path, steps):
     folder = slow_system.parent
     process = start(slow_system, tmp_path / "out", "--jobs", "1")
