@@ -26,10 +26,10 @@ from securesystemslib.signer import CryptoSigner
 
 from jingwei.evidence.answers import Head
 from jingwei.evidence.bundle import bundle_bytes, read_bundle
-from jingwei.evidence.leaves import leaves_bytes, read_leaves
-from jingwei.evidence.merkle import consistency_proof, leaf_hash, root_of
-from jingwei.evidence.native import verify as native
+from jingwei.evidence.forms.leaves import leaves_bytes, read_leaves
+from jingwei.evidence.forms.merkle import consistency_proof, leaf_hash, root_of
 from jingwei.evidence.policy import load_policy
+from jingwei.evidence.signatures.native import verify as native
 from jingwei.evidence.verify import Ask, verify
 from jingwei.parties.witness.protocol import Refused, Request, origin_hash, request_bytes
 from jingwei.parties.witness.state import State

@@ -17,8 +17,8 @@ from securesystemslib.signer import CryptoSigner
 
 from evidence_attacks import Trestle, issuer, trestle
 from jingwei.evidence.bundle import read_bundle
-from jingwei.evidence.canonical import canonical
-from jingwei.evidence.leaves import read_leaves
+from jingwei.evidence.forms.canonical import canonical
+from jingwei.evidence.forms.leaves import read_leaves
 from jingwei.parties.exchange.onefile import onefile
 from report import ROOT
 

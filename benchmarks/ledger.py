@@ -17,10 +17,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from jingwei.evidence.fsck import fsck
-from jingwei.evidence.ledger import Ledger
-from jingwei.evidence.merkle import leaf_hash, verify_inclusion
-from jingwei.evidence.signed_head import consistent_head
+from jingwei.evidence.forms.merkle import leaf_hash, verify_inclusion
+from jingwei.evidence.log.fsck import fsck
+from jingwei.evidence.log.ledger import Ledger
+from jingwei.evidence.log.signed_head import consistent_head
 from jingwei.store.database import open_store, open_url
 from report import ROOT
 

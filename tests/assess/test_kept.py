@@ -5,8 +5,8 @@ import sqlite3
 import pytest
 
 from jingwei.assess.kept import unlike_the_log
-from jingwei.evidence.fsck import fsck
-from jingwei.evidence.ledger import Ledger
+from jingwei.evidence.log.fsck import fsck
+from jingwei.evidence.log.ledger import Ledger
 from jingwei.store.database import open_store
 from tests.assess.inline import Inline
 from tests.assess.systems import run, system

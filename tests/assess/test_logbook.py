@@ -14,11 +14,11 @@ from jingwei.assess.assess import assess, prepare
 from jingwei.assess.logbook import Logbook, Source, parted
 from jingwei.assess.record import assessment_statement, plan_statement
 from jingwei.codec import plain, read
-from jingwei.evidence import records
-from jingwei.evidence.canonical import digest
-from jingwei.evidence.entry import Kind, read_entry
-from jingwei.evidence.envelope import read_statement
-from jingwei.evidence.ledger import Ledger
+from jingwei.evidence.forms.canonical import digest
+from jingwei.evidence.forms.entry import Kind, read_entry
+from jingwei.evidence.forms.envelope import read_statement
+from jingwei.evidence.log import records
+from jingwei.evidence.log.ledger import Ledger
 from jingwei.report.assessment_json import load, render
 from jingwei.store.database import StoreError, open_store
 from jingwei.vocabulary import Assessment, Receipt

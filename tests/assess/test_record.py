@@ -16,9 +16,9 @@ from jingwei.assess.record import (
 )
 from jingwei.codec import plain, read
 from jingwei.errors import JingweiError
-from jingwei.evidence.canonical import canonical, digest, read_canonical
-from jingwei.evidence.envelope import Predicate, read_statement
-from jingwei.evidence.leaves import leaf_root, leaves_bytes, read_leaves
+from jingwei.evidence.forms.canonical import canonical, digest, read_canonical
+from jingwei.evidence.forms.envelope import Predicate, read_statement
+from jingwei.evidence.forms.leaves import leaf_root, leaves_bytes, read_leaves
 from jingwei.report.assessment_json import SCHEMA, load, render
 from jingwei.vocabulary import (
     Assessment,

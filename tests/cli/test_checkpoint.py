@@ -5,10 +5,10 @@ import json
 import pytest
 
 from jingwei.cli.cosigners import table
-from jingwei.evidence.keys import KeyStore
-from jingwei.evidence.ledger import Ledger
-from jingwei.evidence.note import SignatureType, make_vkey, read_note, vkey_text
-from jingwei.evidence.signatures import Algorithm
+from jingwei.evidence.keys.keyring import KeyStore
+from jingwei.evidence.log.ledger import Ledger
+from jingwei.evidence.notes.note import SignatureType, make_vkey, read_note, vkey_text
+from jingwei.evidence.signatures.kinds import Algorithm
 from jingwei.parties.witness import rounds
 from jingwei.parties.witness.rounds import Row
 from jingwei.store.database import open_store

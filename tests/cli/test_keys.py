@@ -12,10 +12,10 @@ from jingwei.cli import keys as command
 from jingwei.cli.main import main
 from jingwei.cli.signing import Secrets, default_folder, open_signer
 from jingwei.errors import JingweiError, ParseError
-from jingwei.evidence.keys import KeyStore
-from jingwei.evidence.native import verify
-from jingwei.evidence.note import SignatureType, read_vkey
-from jingwei.evidence.signatures import key_id
+from jingwei.evidence.keys.keyring import KeyStore
+from jingwei.evidence.notes.note import SignatureType, read_vkey
+from jingwei.evidence.signatures.kinds import key_id
+from jingwei.evidence.signatures.native import verify
 
 
 @pytest.fixture
@@ -242,7 +242,7 @@ def test_two_sources_of_a_passphrase_exclude_each_other(jingwei):
 
 def test_a_token_is_opened_by_its_uri(monkeypatch, folder):
     seen = []
-    monkeypatch.setattr("jingwei.evidence.tokens.TokenSigner", lambda uri, pin: seen.append((uri.module, pin)))
+    monkeypatch.setattr("jingwei.evidence.keys.tokens.TokenSigner", lambda uri, pin: seen.append((uri.module, pin)))
     monkeypatch.setenv("PKCS11_MODULE", "/m.so")
     monkeypatch.setenv("PIN", "1234")
     open_signer("pkcs11:token=Seal;object=a", KeyStore(folder), Secrets("PIN"))
@@ -267,6 +267,6 @@ def test_whatever_the_command_prints_holds_no_private_key(folder):
 
 
 def test_algorithms_are_those_of_the_signatures():
-    from jingwei.evidence.signatures import Algorithm
+    from jingwei.evidence.signatures.kinds import Algorithm
 
     assert tuple(Algorithm) == command.ALGORITHMS

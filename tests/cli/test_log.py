@@ -5,7 +5,7 @@ import json
 import pytest
 
 from jingwei.cli.main import main
-from jingwei.evidence.proof import read_proof
+from jingwei.evidence.notes.proof import read_proof
 from tests.evidence.logs import ORIGIN
 
 

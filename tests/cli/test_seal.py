@@ -5,15 +5,15 @@ import pytest
 
 from jingwei.cli.main import main
 from jingwei.documents import load_json
-from jingwei.evidence.canonical import digest
-from jingwei.evidence.checkpoint import read_checkpoint
-from jingwei.evidence.envelope import Predicate, pae, read_envelope, read_statement
-from jingwei.evidence.keys import KeyStore
-from jingwei.evidence.ledger import Ledger
-from jingwei.evidence.native import verify
-from jingwei.evidence.note import SignatureType, make_vkey, read_note, vkey_text
-from jingwei.evidence.signatures import Algorithm, key_id
-from jingwei.evidence.timestamp import kept
+from jingwei.evidence.forms.canonical import digest
+from jingwei.evidence.forms.envelope import Predicate, pae, read_envelope, read_statement
+from jingwei.evidence.keys.keyring import KeyStore
+from jingwei.evidence.log.ledger import Ledger
+from jingwei.evidence.log.timestamp import kept
+from jingwei.evidence.notes.checkpoint import read_checkpoint
+from jingwei.evidence.notes.note import SignatureType, make_vkey, read_note, vkey_text
+from jingwei.evidence.signatures.kinds import Algorithm, key_id
+from jingwei.evidence.signatures.native import verify
 from jingwei.parties.witness import rounds
 from jingwei.report import assessment_json
 from jingwei.store.database import open_store
@@ -184,7 +184,7 @@ def test_a_witness_that_does_not_answer_leaves_the_seal_and_says_so(jingwei, rep
 
 
 def test_a_cosignature_is_kept_with_the_head(jingwei, report, monkeypatch):
-    from jingwei.evidence.checkpoint import sign_checkpoint
+    from jingwei.evidence.notes.checkpoint import sign_checkpoint
 
     witness = keys_of(report)
     witness.new("w", Algorithm.ED25519)
@@ -213,12 +213,12 @@ def test_a_time_stamp_is_asked_for_and_kept(jingwei, report, tmp_path, monkeypat
     assert bytes.fromhex(digest(text)) in query.read_bytes()
     answer = tmp_path / "answer"
     answer.write_bytes(b"answer")
-    monkeypatch.setattr("jingwei.evidence.timestamp.imprint", lambda response: digest(text))
+    monkeypatch.setattr("jingwei.evidence.log.timestamp.imprint", lambda response: digest(text))
     code, out, _ = jingwei("seal", report, "--timestamp", answer)
     assert (code, out) == (0, "time stamp kept, about the head of 2 entries\n")
     with log_of(report).engine.begin() as connection:
         assert kept(connection, text) == (b"answer",)
-    monkeypatch.setattr("jingwei.evidence.timestamp.imprint", lambda response: "0" * 64)
+    monkeypatch.setattr("jingwei.evidence.log.timestamp.imprint", lambda response: "0" * 64)
     code, _, err = jingwei("seal", report, "--timestamp", answer)
     assert code == 2
     assert "about no head that was signed here" in err
@@ -241,7 +241,7 @@ def test_a_real_authority_and_the_judge_agree(jingwei, report, tmp_path):
     pytest.importorskip("rfc3161_client", reason="the extra timestamp is not installed")
     if not shutil.which("openssl"):
         pytest.skip("openssl is not installed")
-    from tests.evidence.test_timestamp import CURVE, make, openssl
+    from tests.evidence.log.test_timestamp import CURVE, make, openssl
 
     openssl(tmp_path, "req", "-x509", *CURVE, "-keyout", "ca.key", "-out", "ca.pem", "-days", "9", "-subj", "/CN=root")
     make(tmp_path, "tsa", "extendedKeyUsage=critical,timeStamping\n")

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from jingwei.evidence import signed_head
 from jingwei.evidence.bundle import read_bundle
-from jingwei.evidence.checkpoint import read_checkpoint
-from jingwei.evidence.entry import Kind, read_entry
-from jingwei.evidence.envelope import Predicate, read_envelope, read_statement
-from jingwei.evidence.leaves import read_leaves, shown_digest
-from jingwei.evidence.note import SignatureType, make_vkey, read_note, vkey_text
-from jingwei.evidence.signatures import Algorithm
+from jingwei.evidence.forms.entry import Kind, read_entry
+from jingwei.evidence.forms.envelope import Predicate, read_envelope, read_statement
+from jingwei.evidence.forms.leaves import read_leaves, shown_digest
+from jingwei.evidence.log import signed_head
+from jingwei.evidence.notes.checkpoint import read_checkpoint
+from jingwei.evidence.notes.note import SignatureType, make_vkey, read_note, vkey_text
+from jingwei.evidence.signatures.kinds import Algorithm
 from jingwei.parties.exchange import share as sharing
 from jingwei.parties.witness import rounds
 from tests.parties.exchange.conftest import desk, sealed_desk  # noqa: F401 - fixtures

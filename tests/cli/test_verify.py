@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jingwei.evidence.bundle import bundle_bytes
-from jingwei.evidence.entry import Entry, Kind
+from jingwei.evidence.forms.entry import Entry, Kind
 from jingwei.parties.exchange import memory
 from tests.evidence.issuer import ORIGIN, Story, at, honest, policy_text
 from tests.parties.exchange.conftest import desk, sealed_desk  # noqa: F401 - fixtures

@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from jingwei.cli.main import main
-from jingwei.evidence.native import verify
-from jingwei.evidence.note import read_vkey, vkey_text
+from jingwei.evidence.notes.note import read_vkey, vkey_text
+from jingwei.evidence.signatures.native import verify
 from jingwei.parties.witness.client import accept, request_cosignature
 from tests.evidence.cosigners import LOG, ORIGIN, consistency, root, signed
 from tests.parties.witness.witnesses import FORK, request

@@ -8,10 +8,10 @@ from functools import cache
 from typing import Any
 
 from jingwei.evidence.bundle import Bundle, bundle_bytes
-from jingwei.evidence.canonical import canonical, digest, read_canonical
 from jingwei.evidence.container import pack, unpack
-from jingwei.evidence.envelope import Envelope, envelope_bytes, read_envelope
-from jingwei.evidence.note import Note, NoteSignature, note_bytes, read_note
+from jingwei.evidence.forms.canonical import canonical, digest, read_canonical
+from jingwei.evidence.forms.envelope import Envelope, envelope_bytes, read_envelope
+from jingwei.evidence.notes.note import Note, NoteSignature, note_bytes, read_note
 from tests.evidence.issuer import Edit, Story
 
 Change = Callable[[bytes], bytes]

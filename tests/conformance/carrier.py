@@ -12,11 +12,11 @@ import random
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from jingwei.evidence import tiles
-from jingwei.evidence.canonical import canonical, digest, read_canonical
 from jingwei.evidence.container import pack, unpack
-from jingwei.evidence.leaves import Leaf, leaves_bytes, read_leaves, salted, withheld
-from jingwei.evidence.note import NoteSignature, read_note
+from jingwei.evidence.forms import tiles
+from jingwei.evidence.forms.canonical import canonical, digest, read_canonical
+from jingwei.evidence.forms.leaves import Leaf, leaves_bytes, read_leaves, salted, withheld
+from jingwei.evidence.notes.note import NoteSignature, read_note
 from tests.conformance.attacks import lines, rewritten
 
 Mutation = Callable[[bytes, random.Random], bytes | None]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from jingwei.evidence.checkpoint import sign_checkpoint
-from jingwei.evidence.entry import Entry, Kind
-from jingwei.evidence.leaves import Leaf, salted
-from jingwei.evidence.note import NoteSignature, read_note
+from jingwei.evidence.forms.entry import Entry, Kind
+from jingwei.evidence.forms.leaves import Leaf, salted
+from jingwei.evidence.notes.checkpoint import sign_checkpoint
+from jingwei.evidence.notes.note import NoteSignature, read_note
 from tests.conformance.attacks import lines, rebuilt, rewritten, signatures
 from tests.conformance.case import Case, edited, truth
 from tests.evidence.issuer import NOW, ORIGIN, WITNESSES, Log, Story, at, cosigning, policy_text, sha, signer, vkey
@@ -244,7 +244,7 @@ def _remembered() -> Iterator[Case]:
 
 
 def _root(log: Log, size: int) -> str:
-    from jingwei.evidence.merkle import leaf_hash, root_of
+    from jingwei.evidence.forms.merkle import leaf_hash, root_of
 
     return root_of(leaf_hash(entry) for entry in log.entries[:size]).hex()
 

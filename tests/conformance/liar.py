@@ -13,10 +13,10 @@ from dataclasses import replace
 from typing import Any
 
 from jingwei.evidence.bundle import bundle_bytes
-from jingwei.evidence.canonical import canonical, digest
-from jingwei.evidence.entry import Entry, Kind
-from jingwei.evidence.leaves import Leaf, salted
-from jingwei.evidence.note import read_note
+from jingwei.evidence.forms.canonical import canonical, digest
+from jingwei.evidence.forms.entry import Entry, Kind
+from jingwei.evidence.forms.leaves import Leaf, salted
+from jingwei.evidence.notes.note import read_note
 from tests.conformance.attacks import lines
 from tests.conformance.tales import Lie, Plot, Tale, then
 from tests.evidence.issuer import Log, at, sealed, sha

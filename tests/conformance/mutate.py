@@ -18,8 +18,8 @@ if not __package__:  # run as a file
 
 from jingwei.evidence.answers import Verdict
 from jingwei.evidence.bundle import bundle_bytes
-from jingwei.evidence.native import verify as native
 from jingwei.evidence.policy import Policy, load_policy
+from jingwei.evidence.signatures.native import verify as native
 from jingwei.evidence.verify import Ask, verify
 from tests.conformance import carrier, liar
 from tests.conformance.tales import Plot, plot

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from jingwei.evidence import container
-from jingwei.evidence.canonical import canonical, digest
 from jingwei.evidence.container import pack, unpack
-from jingwei.evidence.note import NoteSignature
+from jingwei.evidence.forms.canonical import canonical, digest
+from jingwei.evidence.notes.note import NoteSignature
 from tests.conformance.attacks import filed_as, honest, indexed, lines, recipe, rewritten
 from tests.conformance.case import CARRIER, ISSUER, Case, lie
 from tests.evidence.issuer import Edit
@@ -299,7 +299,7 @@ def _floods() -> Iterator[Case]:
 
 
 def _value() -> dict[str, Any]:
-    from jingwei.evidence.canonical import read_canonical
+    from jingwei.evidence.forms.canonical import read_canonical
 
     value: dict[str, Any] = read_canonical(unpack(honest())[0], "index")
     return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from jingwei.evidence.entry import Entry, Kind
+from jingwei.evidence.forms.entry import Entry, Kind
 from tests.conformance.case import ISSUER, Case, edited, lie, truth
 from tests.conformance.honest import WAIVER, excused, known, waived
 from tests.evidence.issuer import NOW, Story, at, policy_text, sha

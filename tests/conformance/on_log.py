@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from jingwei.evidence.canonical import canonical, digest
-from jingwei.evidence.checkpoint import Checkpoint
-from jingwei.evidence.entry import Entry, Kind
-from jingwei.evidence.merkle import Frontier
-from jingwei.evidence.note import note_bytes, read_note
+from jingwei.evidence.forms.canonical import canonical, digest
+from jingwei.evidence.forms.entry import Entry, Kind
+from jingwei.evidence.forms.merkle import Frontier
+from jingwei.evidence.notes.checkpoint import Checkpoint
+from jingwei.evidence.notes.note import note_bytes, read_note
 from tests.conformance.attacks import honest, indexed, lines, rebuilt, replaced, rewritten
 from tests.conformance.case import CARRIER, COLLUSION, ISSUER, OLD, WITNESS, Case, edited, filed, lie
 from tests.conformance.honest import FIRST_RUN, GOOD, earlier
@@ -123,7 +123,7 @@ def _without(index: int, more: tuple[bytes, ...] = ()) -> bytes:
 
 
 def _root(log: Log) -> str:
-    from jingwei.evidence.merkle import leaf_hash, root_of
+    from jingwei.evidence.forms.merkle import leaf_hash, root_of
 
     return root_of(map(leaf_hash, log.entries)).hex()
 

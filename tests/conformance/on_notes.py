@@ -6,8 +6,8 @@ import base64
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from jingwei.evidence.checkpoint import sign_checkpoint, signed_message
-from jingwei.evidence.note import NoteSignature, SignatureType, Vkey, make_vkey, read_note
+from jingwei.evidence.notes.checkpoint import sign_checkpoint, signed_message
+from jingwei.evidence.notes.note import NoteSignature, SignatureType, Vkey, make_vkey, read_note
 from tests.conformance.attacks import honest, lines, rebuilt, replaced, rewritten
 from tests.conformance.case import CARRIER, ISSUER, OLD, WITNESS, Case, lie, truth
 from tests.evidence.issuer import NOW, ORIGIN, WITNESSES, Log, Story, cosigning, logging, policy_text, signer, vkey
@@ -293,7 +293,7 @@ def _signed_text(text: str) -> bytes:
         message = f"cosignature/v1\ntime {NOW - 600}\n{text}".encode()
         made.append(NoteSignature(name, key.key_id, (NOW - 600).to_bytes(8, "big") + signer(name).sign(message)))
     bundle = Story().tell().bundle()
-    from jingwei.evidence.note import Note, note_bytes
+    from jingwei.evidence.notes.note import Note, note_bytes
 
     return rebuilt(bundle, checkpoint=note_bytes(Note(text, tuple(made))))
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from jingwei.evidence.note import SignatureType, make_vkey, vkey_text
+from jingwei.evidence.notes.note import SignatureType, make_vkey, vkey_text
 from tests.conformance.case import VERIFIER, Case
 from tests.evidence.issuer import ORIGIN, WITNESSES, policy_text, signer, vkey
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from jingwei.evidence.merkle import inclusion_proof, leaf_hash, root_of
-from jingwei.evidence.proof import Proof, proof_bytes
+from jingwei.evidence.forms.merkle import inclusion_proof, leaf_hash, root_of
+from jingwei.evidence.notes.proof import Proof, proof_bytes
 from tests.conformance.attacks import lines, replaced
 from tests.conformance.case import CARRIER, ISSUER, NOBODY, OLD, Case
 from tests.evidence.issuer import NOW, WITNESSES, Log, policy_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from jingwei.evidence.leaves import Leaf, leaves_bytes, read_leaves, salted, withheld
+from jingwei.evidence.forms.leaves import Leaf, leaves_bytes, read_leaves, salted, withheld
 from tests.conformance.attacks import honest, replaced, rewritten
 from tests.conformance.case import CARRIER, ISSUER, Case, edited, lie
 from tests.conformance.honest import WAIVER, Accepting, accepting, determined, excused, known, one_accepted, waived

@@ -10,11 +10,11 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from jingwei.evidence.canonical import canonical, digest
-from jingwei.evidence.entry import Entry, Kind
-from jingwei.evidence.envelope import pae, read_envelope, statement_bytes
-from jingwei.evidence.signatures import key_id
-from jingwei.evidence.signer import P256_ORDER
+from jingwei.evidence.forms.canonical import canonical, digest
+from jingwei.evidence.forms.entry import Entry, Kind
+from jingwei.evidence.forms.envelope import pae, read_envelope, statement_bytes
+from jingwei.evidence.keys.signer import P256_ORDER
+from jingwei.evidence.signatures.kinds import key_id
 from tests.conformance.attacks import PLAN, RELEASE, RESULT, honest, rebuilt, resigned, rewritten, signatures
 from tests.conformance.case import CARRIER, ISSUER, Case, edited, filed, lie
 from tests.evidence.issuer import NOW, Story, at, policy_text, sealed, sha, signer

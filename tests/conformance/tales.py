@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jingwei.evidence.bundle import Bundle
-from jingwei.evidence.entry import Entry, Kind
-from jingwei.evidence.leaves import Leaf, salted
+from jingwei.evidence.forms.entry import Entry, Kind
+from jingwei.evidence.forms.leaves import Leaf, salted
 from tests.evidence.issuer import Edit, Log, Story, Told, at, policy_text, sha
 
 STATUSES = ("pass", "fail", "error", "unknown", "notapplicable", "notchecked")

@@ -7,11 +7,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
-from jingwei.evidence import merkle
-from jingwei.evidence.checkpoint import Checkpoint, checkpoint_text, sign_checkpoint
-from jingwei.evidence.note import Note, SignatureType, make_vkey, note_bytes, vkey_text
-from jingwei.evidence.signatures import Algorithm
-from jingwei.evidence.signer import KeySigner
+from jingwei.evidence.forms import merkle
+from jingwei.evidence.keys.signer import KeySigner
+from jingwei.evidence.notes.checkpoint import Checkpoint, checkpoint_text, sign_checkpoint
+from jingwei.evidence.notes.note import Note, SignatureType, make_vkey, note_bytes, vkey_text
+from jingwei.evidence.signatures.kinds import Algorithm
 
 ORIGIN = "example.org/log"
 TIME = 1_790_000_000

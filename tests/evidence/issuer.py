@@ -13,15 +13,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from jingwei.evidence.bundle import Bundle, bundle_bytes
-from jingwei.evidence.canonical import digest
-from jingwei.evidence.checkpoint import Checkpoint, checkpoint_text, sign_checkpoint
-from jingwei.evidence.entry import Entry, Kind, entry_bytes
-from jingwei.evidence.envelope import Envelope, Predicate, envelope_bytes, pae, statement_bytes
-from jingwei.evidence.leaves import Leaf, leaf_root, leaves_bytes, salted, shown_digest, withheld
-from jingwei.evidence.merkle import Frontier, leaf_hash, root_of
-from jingwei.evidence.note import Note, SignatureType, Vkey, make_vkey, note_bytes, vkey_text
-from jingwei.evidence.signatures import Algorithm, PublicKey, key_id, pem
-from jingwei.evidence.signer import KeySigner, Signer, low_s, public_of
+from jingwei.evidence.forms.canonical import digest
+from jingwei.evidence.forms.entry import Entry, Kind, entry_bytes
+from jingwei.evidence.forms.envelope import Envelope, Predicate, envelope_bytes, pae, statement_bytes
+from jingwei.evidence.forms.leaves import Leaf, leaf_root, leaves_bytes, salted, shown_digest, withheld
+from jingwei.evidence.forms.merkle import Frontier, leaf_hash, root_of
+from jingwei.evidence.keys.signer import KeySigner, Signer, low_s, public_of
+from jingwei.evidence.notes.checkpoint import Checkpoint, checkpoint_text, sign_checkpoint
+from jingwei.evidence.notes.note import Note, SignatureType, Vkey, make_vkey, note_bytes, vkey_text
+from jingwei.evidence.signatures.kinds import Algorithm, PublicKey, key_id, pem
 
 NOW = 1_790_000_000  # 2026-09-21
 ORIGIN = "example.org/log"

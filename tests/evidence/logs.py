@@ -5,14 +5,14 @@ from functools import cache
 
 from sqlalchemy import insert
 
-from jingwei.evidence import records
-from jingwei.evidence.canonical import digest
-from jingwei.evidence.entry import Entry, Kind, entry_bytes
-from jingwei.evidence.envelope import Envelope, Predicate, envelope_bytes, pae, statement_bytes
-from jingwei.evidence.ledger import Ledger
-from jingwei.evidence.merkle import Frontier, leaf_hash
-from jingwei.evidence.signatures import Algorithm, key_id
-from jingwei.evidence.signer import KeySigner, new_private
+from jingwei.evidence.forms.canonical import digest
+from jingwei.evidence.forms.entry import Entry, Kind, entry_bytes
+from jingwei.evidence.forms.envelope import Envelope, Predicate, envelope_bytes, pae, statement_bytes
+from jingwei.evidence.forms.merkle import Frontier, leaf_hash
+from jingwei.evidence.keys.signer import KeySigner, new_private
+from jingwei.evidence.log import records
+from jingwei.evidence.log.ledger import Ledger
+from jingwei.evidence.signatures.kinds import Algorithm, key_id
 from jingwei.store.tables import assessments
 
 ORIGIN = "example.org/log"

@@ -6,16 +6,16 @@ import pytest
 from sqlalchemy import select, text
 
 from jingwei.errors import JingweiError, LimitError
-from jingwei.evidence import records
-from jingwei.evidence.canonical import digest
-from jingwei.evidence.checkpoint import Checkpoint, checkpoint_text, read_checkpoint
-from jingwei.evidence.envelope import Predicate
-from jingwei.evidence.fsck import fsck
-from jingwei.evidence.ledger import Ledger
-from jingwei.evidence.merkle import leaf_hash, verify_consistency, verify_inclusion
-from jingwei.evidence.note import Note, note_bytes, read_note
-from jingwei.evidence.signed_head import consistent_head, sign_head
-from jingwei.evidence.stored import LedgerError
+from jingwei.evidence.forms.canonical import digest
+from jingwei.evidence.forms.envelope import Predicate
+from jingwei.evidence.forms.merkle import leaf_hash, verify_consistency, verify_inclusion
+from jingwei.evidence.log import records
+from jingwei.evidence.log.fsck import fsck
+from jingwei.evidence.log.ledger import Ledger
+from jingwei.evidence.log.signed_head import consistent_head, sign_head
+from jingwei.evidence.log.stored import LedgerError
+from jingwei.evidence.notes.checkpoint import Checkpoint, checkpoint_text, read_checkpoint
+from jingwei.evidence.notes.note import Note, note_bytes, read_note
 from jingwei.store.database import StoreError, reading
 from jingwei.store.tables import log_tiles
 from tests.evidence.logs import AT, ORIGIN, append, filled, numbered, reference, run, signer, statement

@@ -9,9 +9,9 @@ import pytest
 
 from jingwei.evidence.answers import Verdict
 from jingwei.evidence.bundle import Bundle, arranged, bundle_bytes, read_bundle
-from jingwei.evidence.leaves import Leaf, salted
-from jingwei.evidence.native import verify as native
+from jingwei.evidence.forms.leaves import Leaf, salted
 from jingwei.evidence.policy import load_policy
+from jingwei.evidence.signatures.native import verify as native
 from jingwei.evidence.verify import Ask, verify
 from tests.conformance.attacks import honest
 from tests.evidence.issuer import NOW, WITNESSES, Log, Story, policy_text, sha

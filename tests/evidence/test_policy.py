@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from jingwei.errors import ParseError
-from jingwei.evidence.envelope import Predicate
-from jingwei.evidence.native import verify as native
+from jingwei.evidence.forms.envelope import Predicate
 from jingwei.evidence.policy import EVERYTHING, Required, load_policy
-from jingwei.evidence.signatures import key_id, pem
+from jingwei.evidence.signatures.kinds import key_id, pem
+from jingwei.evidence.signatures.native import verify as native
 from jingwei.evidence.verify import Ask, verify
 from tests.evidence.issuer import NOW, honest, policy_text, sha, signer
 

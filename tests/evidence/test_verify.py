@@ -9,10 +9,10 @@ import pytest
 
 from jingwei.evidence.answers import Head, Verdict
 from jingwei.evidence.bundle import Bundle, bundle_bytes
-from jingwei.evidence.entry import Entry, Kind
-from jingwei.evidence.leaves import leaves_bytes, read_leaves, withheld
-from jingwei.evidence.native import verify as native
+from jingwei.evidence.forms.entry import Entry, Kind
+from jingwei.evidence.forms.leaves import leaves_bytes, read_leaves, withheld
 from jingwei.evidence.policy import load_policy
+from jingwei.evidence.signatures.native import verify as native
 from jingwei.evidence.verify import STEPS, Ask, verify
 from tests.evidence.issuer import NOW, ORIGIN, WITNESSES, Log, Story, at, honest, policy_text, sealed, sha
 
@@ -250,7 +250,7 @@ def test_the_policy_can_refuse_runs_that_were_given_up() -> None:
 
 
 def test_the_same_plan_cannot_fail_and_then_pass() -> None:
-    from jingwei.evidence.canonical import digest
+    from jingwei.evidence.forms.canonical import digest
 
     good = ("pass", "pass", "pass")
     for exit_, expected in ((1, ("refused", "runs")), (2, ("accepted", ""))):

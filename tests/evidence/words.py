@@ -10,8 +10,8 @@ from pathlib import Path
 
 from jingwei.errors import JingweiError
 from jingwei.evidence.answers import Head, Verdict
-from jingwei.evidence.native import verify as native
 from jingwei.evidence.policy import load_policy
+from jingwei.evidence.signatures.native import verify as native
 from jingwei.evidence.verify import Ask, verify
 from tests.conformance.attacks import generated
 from tests.conformance.case import Case

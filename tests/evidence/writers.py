@@ -1,6 +1,6 @@
 """A writer in a process of its own."""
 
-from jingwei.evidence.ledger import Ledger
+from jingwei.evidence.log.ledger import Ledger
 from jingwei.store.database import open_url
 
 

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from jingwei.evidence.entry import Kind, read_entry
-from jingwei.evidence.ledger import Ledger
+from jingwei.evidence.forms.entry import Kind, read_entry
+from jingwei.evidence.log.ledger import Ledger
 from jingwei.store.database import open_store
 from tests.assess.systems import system
 from tests.faults.test_interrupted_runs import completes, finished, rows, start

@@ -16,7 +16,7 @@ from jingwei.dimensions.values import coverage, over_blocking
 from jingwei.documents import load_document, load_json, load_yaml
 from jingwei.engine.frames import receive
 from jingwei.errors import LimitError, ParseError
-from jingwei.evidence import tiles
+from jingwei.evidence.forms import tiles
 from jingwei.inventory.cyclonedx.read import read as read_bom
 from jingwei.inventory.discovery.draft import draft
 from jingwei.inventory.discovery.identify import identify

@@ -3,14 +3,14 @@
 from functools import cache
 
 from jingwei.errors import ParseError
-from jingwei.evidence import native
 from jingwei.evidence.bundle import arranged, bundle_bytes, read_bundle
-from jingwei.evidence.canonical import canonical, read_canonical
 from jingwei.evidence.container import pack, unpack
-from jingwei.evidence.entry import entry_bytes, is_entry, read_entry
-from jingwei.evidence.envelope import envelope_bytes, read_envelope, read_statement, statement_bytes
-from jingwei.evidence.leaves import leaves_bytes, read_leaves
+from jingwei.evidence.forms.canonical import canonical, read_canonical
+from jingwei.evidence.forms.entry import entry_bytes, is_entry, read_entry
+from jingwei.evidence.forms.envelope import envelope_bytes, read_envelope, read_statement, statement_bytes
+from jingwei.evidence.forms.leaves import leaves_bytes, read_leaves
 from jingwei.evidence.policy import load_policy
+from jingwei.evidence.signatures import native
 from jingwei.evidence.verify import STEPS, Ask, verify
 from tests.conformance.attacks import honest, rewritten
 from tests.evidence.issuer import NOW, policy_text

@@ -2,13 +2,13 @@
 
 from functools import cache
 
-from jingwei.evidence import timestamp
-from jingwei.evidence.pkcs8 import is_encrypted, read_private, write_private
-from jingwei.evidence.seal import merged
-from jingwei.evidence.sidecar import sidecar
-from jingwei.evidence.signatures import Algorithm
-from jingwei.evidence.signer import KeySigner, new_private
-from jingwei.evidence.tokens import read_uri
+from jingwei.evidence.keys.pkcs8 import is_encrypted, read_private, write_private
+from jingwei.evidence.keys.signer import KeySigner, new_private
+from jingwei.evidence.keys.tokens import read_uri
+from jingwei.evidence.log import timestamp
+from jingwei.evidence.sealing.seal import merged
+from jingwei.evidence.sealing.sidecar import sidecar
+from jingwei.evidence.signatures.kinds import Algorithm
 from jingwei.layers.tools.signing import samples
 from jingwei.layers.tools.signing.bundle import read_bundle
 from jingwei.layers.tools.signing.listing import compare, read_listing

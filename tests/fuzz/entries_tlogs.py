@@ -1,16 +1,16 @@
 """Signed notes, log policies, log proofs and requests to a witness: how they are entered, and what fuzzing begins with."""
 
-from jingwei.evidence import native, plain
-from jingwei.evidence.checkpoint import checkpoint_text, open_checkpoint, read_checkpoint
-from jingwei.evidence.note import note_bytes, read_note, read_vkey, vkey_text
-from jingwei.evidence.proof import proof_bytes, read_proof, verify_proof
-from jingwei.evidence.quorum import quorum_time, read_policy, satisfied
-from jingwei.evidence.signatures import PublicKey
+from jingwei.evidence.notes.checkpoint import checkpoint_text, open_checkpoint, read_checkpoint
+from jingwei.evidence.notes.note import note_bytes, read_note, read_vkey, vkey_text
+from jingwei.evidence.notes.proof import proof_bytes, read_proof, verify_proof
+from jingwei.evidence.notes.quorum import quorum_time, read_policy, satisfied
+from jingwei.evidence.signatures import native, plain
+from jingwei.evidence.signatures.kinds import PublicKey
 from jingwei.parties.witness.protocol import Refused, decide, read_request, request_bytes, vet
 from tests.evidence.cosigners import ENTRIES, LOG, W1, W3, WPQ, policy_text, signed
-from tests.evidence.test_native_plain import ALGORITHMS, MESSAGE, keyed
-from tests.evidence.test_note import EXAMPLE, EXAMPLE_KEY
-from tests.evidence.test_proof import GOOD, POLICY, proof
+from tests.evidence.notes.test_note import EXAMPLE, EXAMPLE_KEY
+from tests.evidence.notes.test_proof import GOOD, POLICY, proof
+from tests.evidence.signatures.test_native_plain import ALGORITHMS, MESSAGE, keyed
 from tests.parties.witness.witnesses import LOGS, request
 
 KEYS = [vkey for vkey, _ in (LOG, W1, W3, WPQ)]

@@ -7,8 +7,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
-from jingwei.evidence.fsck import fsck
-from jingwei.evidence.ledger import Ledger
+from jingwei.evidence.log.fsck import fsck
+from jingwei.evidence.log.ledger import Ledger
 from jingwei.store.database import open_url, reading
 from jingwei.store.tables import HEAD, metadata
 from tests.evidence.scenes import SCENES, SLOW

@@ -10,8 +10,8 @@ from sqlalchemy import create_engine, select, text
 from jingwei.assess.alive import ServerLocks, watch
 from jingwei.assess.assess import assess, prepare
 from jingwei.assess.logbook import Logbook, Source
-from jingwei.evidence.entry import Kind, read_entry
-from jingwei.evidence.ledger import Ledger
+from jingwei.evidence.forms.entry import Kind, read_entry
+from jingwei.evidence.log.ledger import Ledger
 from jingwei.store.database import StoreError, open_state
 from jingwei.store.server import server_url
 from jingwei.store.tables import assessments

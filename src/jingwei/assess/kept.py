@@ -11,9 +11,9 @@ from sqlalchemy import select
 from jingwei.assess.record import assessment_statement
 from jingwei.codec import read
 from jingwei.errors import JingweiError
-from jingwei.evidence.canonical import digest
-from jingwei.evidence.ledger import Ledger
-from jingwei.evidence.records import Run, all_runs
+from jingwei.evidence.forms.canonical import digest
+from jingwei.evidence.log.ledger import Ledger
+from jingwei.evidence.log.records import Run, all_runs
 from jingwei.store.database import reading
 from jingwei.store.tables import assessments
 from jingwei.vocabulary import Assessment

@@ -20,14 +20,14 @@ from jingwei.assess.record import plan_statement, result_statement
 from jingwei.assess.step import shown
 from jingwei.codec import plain, whole
 from jingwei.errors import JingweiError
-from jingwei.evidence import records
-from jingwei.evidence.canonical import digest
-from jingwei.evidence.dated import append_dated
-from jingwei.evidence.entry import Entry, Kind, stamp
-from jingwei.evidence.envelope import Predicate
-from jingwei.evidence.ledger import Ledger
-from jingwei.evidence.merkle import Frontier
-from jingwei.evidence.stored import LOG, split
+from jingwei.evidence.forms.canonical import digest
+from jingwei.evidence.forms.entry import Entry, Kind, stamp
+from jingwei.evidence.forms.envelope import Predicate
+from jingwei.evidence.forms.merkle import Frontier
+from jingwei.evidence.log import records
+from jingwei.evidence.log.dated import append_dated
+from jingwei.evidence.log.ledger import Ledger
+from jingwei.evidence.log.stored import LOG, split
 from jingwei.store.database import State, failing_as_store_error
 from jingwei.store.tables import assessments, logs
 from jingwei.vocabulary import Assessment, Inventory, Plan, Receipt, Text

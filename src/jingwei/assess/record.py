@@ -14,8 +14,8 @@ from typing import Any
 from jingwei.assess.step import shown
 from jingwei.codec import plain, whole
 from jingwei.errors import JingweiError, ParseError
-from jingwei.evidence.envelope import Predicate, statement_bytes
-from jingwei.evidence.leaves import Leaf, leaf_root, salted
+from jingwei.evidence.forms.envelope import Predicate, statement_bytes
+from jingwei.evidence.forms.leaves import Leaf, leaf_root, salted
 from jingwei.vocabulary import Assessment, Asset, Finding, Inventory, Plan
 
 SCHEMA = "jingwei/result/1"

@@ -19,9 +19,9 @@ from jingwei.vocabulary import Text
 
 if TYPE_CHECKING:
     from jingwei.cli.witnesses import Answers
-    from jingwei.evidence.keys import KeyStore
-    from jingwei.evidence.ledger import Ledger
-    from jingwei.evidence.quorum import TlogPolicy, Witness
+    from jingwei.evidence.keys.keyring import KeyStore
+    from jingwei.evidence.log.ledger import Ledger
+    from jingwei.evidence.notes.quorum import TlogPolicy, Witness
     from jingwei.parties.witness.rounds import Row
     from jingwei.store.database import State
 
@@ -105,7 +105,7 @@ def _policy(path: Path | None) -> TlogPolicy | None:
 
 
 def _signed(ledger: Ledger, key: str, store: KeyStore, secrets: Secrets) -> str:
-    from jingwei.evidence.signed_head import sign_head
+    from jingwei.evidence.log.signed_head import sign_head
 
     return sign_head(ledger, open_signer(key, store, secrets), now())
 
@@ -128,7 +128,7 @@ def _write_request(ledger: Ledger, note: str, path: Path, old: int | None) -> No
 
 
 def _listed(witnesses: tuple[Witness, ...], policy: TlogPolicy | None, cosigned: Answers) -> tuple[Witness, ...]:
-    from jingwei.evidence.quorum import Witness
+    from jingwei.evidence.notes.quorum import Witness
 
     if policy is not None:
         return policy.witnesses
@@ -136,7 +136,7 @@ def _listed(witnesses: tuple[Witness, ...], policy: TlogPolicy | None, cosigned:
 
 
 def _enough(found: Sequence[Row], policy: TlogPolicy | None) -> bool:
-    from jingwei.evidence.quorum import satisfied
+    from jingwei.evidence.notes.quorum import satisfied
     from jingwei.parties.witness.rounds import counted
 
     return satisfied(policy, counted(found)) if policy else all(not row.why for row in found)

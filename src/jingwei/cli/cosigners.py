@@ -24,8 +24,8 @@ _QUORUM = {
 
 def document(note: str, found: Sequence[Row], reached: bool | None) -> dict[str, Any]:
     """The head, its cosigners, and whether they are a quorum (null without a policy)."""
-    from jingwei.evidence.checkpoint import read_checkpoint
-    from jingwei.evidence.note import read_note
+    from jingwei.evidence.notes.checkpoint import read_checkpoint
+    from jingwei.evidence.notes.note import read_note
 
     head = read_checkpoint(read_note(note.encode()).text)
     witnesses = [
@@ -63,7 +63,7 @@ def _when(row: Row, lang: str) -> str:
 
 def _utc(time: int | None) -> str | None:
     """UTC text of Unix seconds; the number itself where no calendar reaches."""
-    from jingwei.evidence.entry import stamp
+    from jingwei.evidence.forms.entry import stamp
 
     try:
         return None if time is None else stamp(datetime.fromtimestamp(time, UTC))

@@ -15,8 +15,8 @@ from jingwei.errors import JingweiError
 from jingwei.vocabulary import Text
 
 if TYPE_CHECKING:
-    from jingwei.evidence.keys import KeyStore, StoredKey
-    from jingwei.evidence.signatures import PublicKey
+    from jingwei.evidence.keys.keyring import KeyStore, StoredKey
+    from jingwei.evidence.signatures.kinds import PublicKey
 
 ALGORITHMS = ("ed25519", "ecdsa-p256", "ml-dsa-44")
 
@@ -58,8 +58,8 @@ def keys() -> None:
 @language_option
 def new(name: str, algorithm: str, encrypt: bool, force: bool, store: KeyStore, secrets: Secrets, lang: str) -> None:
     """Make a key called NAME. An existing key is never overwritten."""
-    from jingwei.evidence.key_files import KeyStoreError
-    from jingwei.evidence.signatures import Algorithm
+    from jingwei.evidence.keys.files import KeyStoreError
+    from jingwei.evidence.signatures.kinds import Algorithm
 
     passphrase = secrets.ask(f"New passphrase of key {name}", new=True) if encrypt else None
     try:
@@ -101,7 +101,7 @@ def list_(form: str, store: KeyStore, secrets: Secrets, lang: str) -> None:  # n
 @language_option
 def rotate(name: str, algorithm: str | None, encrypt: bool, store: KeyStore, secrets: Secrets, lang: str) -> None:
     """Replace the key NAME. The old one stays as NAME@DATE, for verifying only; its private key is gone."""
-    from jingwei.evidence.signatures import Algorithm
+    from jingwei.evidence.signatures.kinds import Algorithm
 
     hidden = store.is_encrypted(name) or encrypt
     passphrase = secrets.ask(f"New passphrase of key {name}", new=True) if hidden else None
@@ -116,7 +116,7 @@ def rotate(name: str, algorithm: str | None, encrypt: bool, store: KeyStore, sec
 @key_options
 def export(name: str, form: str, role: str | None, origin: str | None, store: KeyStore, secrets: Secrets) -> None:  # noqa: ARG001 - exporting needs no passphrase
     """Print the public key NAME: PEM for policies, vkey (C2SP) for log policies, spki as base64 in one line."""
-    from jingwei.evidence.signatures import pem, spki
+    from jingwei.evidence.signatures.kinds import pem, spki
 
     public = store.public(name)
     if form == "vkey":
@@ -131,8 +131,8 @@ def export(name: str, form: str, role: str | None, origin: str | None, store: Ke
 
 def vkey(public: PublicKey, role: str, origin: str) -> str:
     """The verifier key of a log (0x01) or a witness (0x04 or 0x06) in one line. Raises `JingweiError` for other algorithms."""
-    from jingwei.evidence.note import SignatureType, make_vkey, vkey_text
-    from jingwei.evidence.signatures import Algorithm
+    from jingwei.evidence.notes.note import SignatureType, make_vkey, vkey_text
+    from jingwei.evidence.signatures.kinds import Algorithm
 
     kinds = {
         ("log", Algorithm.ED25519): SignatureType.ED25519,
@@ -147,7 +147,7 @@ def vkey(public: PublicKey, role: str, origin: str) -> str:
 
 
 def _id(public: PublicKey) -> str:
-    from jingwei.evidence.signatures import key_id
+    from jingwei.evidence.signatures.kinds import key_id
 
     return key_id(public)
 

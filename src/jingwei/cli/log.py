@@ -15,7 +15,7 @@ from jingwei.codec import json_text, plain
 from jingwei.vocabulary import Text
 
 if TYPE_CHECKING:
-    from jingwei.evidence.keys import KeyStore
+    from jingwei.evidence.keys.keyring import KeyStore
     from jingwei.store.database import State
 
 FOUND = 1  # fsck found something wrong
@@ -37,7 +37,7 @@ def log() -> None:
 @language_option
 def init(origin: str, state: State | None, lang: str) -> None:
     """Make a log under a name of your own. Without this, `assess` makes one under a random name."""
-    from jingwei.evidence.ledger import Ledger
+    from jingwei.evidence.log.ledger import Ledger
     from jingwei.store.database import open_state
 
     engine = open_state(chosen(state))
@@ -52,7 +52,7 @@ def init(origin: str, state: State | None, lang: str) -> None:
 def append(files: tuple[Path, ...], state: State | None) -> None:
     """Append the bytes of each FILE (at most 65,535) as an entry; all of them or none. Prints the indices."""
     from jingwei.documents import read_regular
-    from jingwei.evidence.log_lines import refuse_own
+    from jingwei.evidence.log.lines import refuse_own
     from jingwei.limits import LIMITS
     from jingwei.store.database import failing_as_store_error
 
@@ -71,7 +71,7 @@ def append(files: tuple[Path, ...], state: State | None) -> None:
 @state_option()
 def show(start: int, form: str, state: State | None) -> None:
     """List the entries: index, time, kind, system, run, digest of the statement."""
-    from jingwei.evidence.log_lines import log_lines, log_text
+    from jingwei.evidence.log.lines import log_lines, log_text
 
     with existing_log(state) as ledger:
         lines = log_lines(ledger, start, max(start, ledger.head().size))
@@ -88,7 +88,7 @@ def show(start: int, form: str, state: State | None) -> None:
 @state_option()
 def prove(index: int, out: Path, state: State | None) -> None:
     """Write a C2SP tlog-proof that entry INDEX is in the log, under the last signed head."""
-    from jingwei.evidence.signed_head import prove as make
+    from jingwei.evidence.log.signed_head import prove as make
     from jingwei.store.durable import write_durably
 
     with existing_log(state) as ledger:
@@ -105,7 +105,7 @@ log.add_command(checkpoint)
 @language_option
 def export(out: Path, state: State | None, lang: str) -> None:
     """Write the log as of its last signed head as C2SP tlog-tiles: checkpoint, tiles and entries, for any web server."""
-    from jingwei.evidence.export import export_last
+    from jingwei.evidence.log.export import export_last
 
     with existing_log(state) as ledger:
         made = export_last(ledger, out)
@@ -142,7 +142,7 @@ def fsck(
 
 
 def _of_export(folder: Path) -> tuple[list[str], int, list[str]]:
-    from jingwei.evidence.export import check_export, exported_checkpoint
+    from jingwei.evidence.log.export import check_export, exported_checkpoint
 
     problems = list(check_export(folder))
     return problems, 0 if problems else exported_checkpoint(folder).size, []
@@ -150,8 +150,8 @@ def _of_export(folder: Path) -> tuple[list[str], int, list[str]]:
 
 def _of_state(state: State | None, store: KeyStore) -> tuple[list[str], int, list[str]]:
     from jingwei.assess.kept import unlike_the_log
-    from jingwei.evidence.fsck import fsck as check
-    from jingwei.evidence.unverified import unverified
+    from jingwei.evidence.log.fsck import fsck as check
+    from jingwei.evidence.log.unverified import unverified
 
     with existing_log(state) as ledger:
         keys = [key.public for key in store.stored_keys()]

@@ -40,7 +40,7 @@ def format_option(*formats: str) -> Callable[[F], F]:
 
 def now() -> str:
     """UTC text of this moment; only commands read the clock."""
-    from jingwei.evidence.entry import stamp
+    from jingwei.evidence.forms.entry import stamp
 
     return stamp(datetime.now(UTC))
 

@@ -18,10 +18,10 @@ from jingwei.vocabulary import Text
 
 if TYPE_CHECKING:
     from jingwei.check import Check
-    from jingwei.evidence.keys import KeyStore
-    from jingwei.evidence.quorum import Witness
-    from jingwei.evidence.seal import Sealed
-    from jingwei.evidence.signer import Signer
+    from jingwei.evidence.keys.keyring import KeyStore
+    from jingwei.evidence.keys.signer import Signer
+    from jingwei.evidence.notes.quorum import Witness
+    from jingwei.evidence.sealing.seal import Sealed
     from jingwei.store.database import State
     from jingwei.vocabulary import Assessment
 
@@ -111,9 +111,9 @@ def _checks(plugins: tuple[str, ...]) -> tuple[Check, ...]:
 
 
 def _tell(made: Assessment, sealed: Sealed, signer: Signer, written: Iterable[Path], how: tuple[str, str]) -> None:
-    from jingwei.evidence.checkpoint import read_checkpoint
-    from jingwei.evidence.note import read_note
-    from jingwei.evidence.signatures import key_id
+    from jingwei.evidence.notes.checkpoint import read_checkpoint
+    from jingwei.evidence.notes.note import read_note
+    from jingwei.evidence.signatures.kinds import key_id
 
     head = read_checkpoint(read_note(sealed.checkpoint.encode()).text)
     run = made.run.receipt.run if made.run.receipt else ""

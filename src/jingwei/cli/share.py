@@ -19,12 +19,12 @@ from jingwei.vocabulary import Text
 
 if TYPE_CHECKING:
     from jingwei.cli.witnesses import Answers
-    from jingwei.evidence.keys import KeyStore
-    from jingwei.evidence.ledger import Ledger
-    from jingwei.evidence.note import Vkey
-    from jingwei.evidence.quorum import Witness
-    from jingwei.evidence.signatures import PublicKey
-    from jingwei.evidence.signer import Signer
+    from jingwei.evidence.keys.keyring import KeyStore
+    from jingwei.evidence.keys.signer import Signer
+    from jingwei.evidence.log.ledger import Ledger
+    from jingwei.evidence.notes.note import Vkey
+    from jingwei.evidence.notes.quorum import Witness
+    from jingwei.evidence.signatures.kinds import PublicKey
     from jingwei.parties.exchange.share import Keys
     from jingwei.parties.exchange.subject import Subject
     from jingwei.store.database import State
@@ -83,7 +83,7 @@ def share(  # noqa: PLR0913, PLR0917 - one parameter per option
     Witnesses: --witness asks one over the network. For one without a network, --prepare writes a request, the witness answers it with
     `jingwei witness cosign`, and --cosigned with the answer finishes the bundle. A witness that was named must cosign, or nothing is written.
     """
-    from jingwei.evidence.signed_head import sign_head
+    from jingwei.evidence.log.signed_head import sign_head
     from jingwei.parties.exchange.disclosure import disclosed
     from jingwei.parties.exchange.release import release, released
     from jingwei.parties.exchange.share import bundle, checked, level_for, with_cosignatures
@@ -135,7 +135,7 @@ class _Wallet:
 
     def keys(self, origin: str, witnesses: Sequence[Vkey]) -> Keys:
         """The public keys for the judge."""
-        from jingwei.evidence.note import SignatureType, make_vkey
+        from jingwei.evidence.notes.note import SignatureType, make_vkey
         from jingwei.parties.exchange.share import Keys
 
         log = make_vkey(origin, SignatureType.ED25519, self._public(self.log_key))

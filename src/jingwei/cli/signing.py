@@ -15,8 +15,8 @@ import click
 from jingwei.errors import JingweiError
 
 if TYPE_CHECKING:
-    from jingwei.evidence.keys import KeyStore
-    from jingwei.evidence.signer import Signer
+    from jingwei.evidence.keys.keyring import KeyStore
+    from jingwei.evidence.keys.signer import Signer
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -78,7 +78,7 @@ def key_options(function: F) -> F:
     def command(
         *args: Any, folder: Path | None, passphrase_env: str | None, passphrase_fd: int | None, **kwargs: Any
     ) -> Any:
-        from jingwei.evidence.keys import KeyStore
+        from jingwei.evidence.keys.keyring import KeyStore
 
         if passphrase_env is not None and passphrase_fd is not None:
             raise click.UsageError("--passphrase-env and --passphrase-fd exclude each other")
@@ -98,7 +98,7 @@ def default_folder() -> Path:
 def open_signer(name: str, store: KeyStore, secrets: Secrets) -> Signer:
     """The key `name` of the store, or a key on a token (`pkcs11:...`), ready to sign. Raises `JingweiError`."""
     if name.startswith("pkcs11:"):
-        from jingwei.evidence.tokens import TokenSigner, read_uri
+        from jingwei.evidence.keys.tokens import TokenSigner, read_uri
 
         uri = read_uri(name, os.environ.get("PKCS11_MODULE", ""))
         return TokenSigner(uri, secrets.ask(f"PIN of token {uri.token}").decode(errors="replace"))

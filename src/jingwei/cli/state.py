@@ -15,7 +15,7 @@ from jingwei.errors import JingweiError
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from jingwei.evidence.ledger import Ledger
+    from jingwei.evidence.log.ledger import Ledger
     from jingwei.store.database import State
     from jingwei.vocabulary import Receipt
 
@@ -94,13 +94,13 @@ def _open(place: State) -> Iterator[Engine]:
 
 
 def _ledger(engine: Engine) -> Ledger:
-    from jingwei.evidence.ledger import Ledger
+    from jingwei.evidence.log.ledger import Ledger
 
     return Ledger.open(engine, create=False)
 
 
 def _knows(engine: Engine, run: str) -> bool:
-    from jingwei.evidence.records import run_of
+    from jingwei.evidence.log.records import run_of
     from jingwei.store.database import reading
 
     with reading(engine) as connection:

@@ -27,7 +27,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 def _instant(_context: click.Context, _parameter: click.Parameter, value: str | None) -> int | None:
     """Unix seconds of a UTC time, or of the end of a day."""
-    from jingwei.evidence.entry import unix
+    from jingwei.evidence.forms.entry import unix
 
     if value is None:
         return None
@@ -94,7 +94,7 @@ def verify(  # noqa: PLR0913, PLR0917 - one parameter per option
 
 
 def _proof(content: bytes, entry: bytes, demands: bytes, now: int, form: str, lang: str) -> int:
-    from jingwei.evidence.native import verify as check
+    from jingwei.evidence.signatures.native import verify as check
     from jingwei.parties.exchange.outcome import exit_code
     from jingwei.parties.exchange.proven import prove, read_demands
     from jingwei.parties.exchange.words import outline
@@ -125,7 +125,7 @@ def _bundle(
 def _judged(
     content: bytes, policy: Policy, now: int, known: Head | None, again: tuple[Path | None, bool]
 ) -> tuple[Verdict, Sequence[Recomputed] | None]:
-    from jingwei.evidence.native import verify as check
+    from jingwei.evidence.signatures.native import verify as check
     from jingwei.evidence.verify import Ask
     from jingwei.evidence.verify import verify as judge
     from jingwei.parties.exchange.mistaken import explained
@@ -147,7 +147,7 @@ def _stamp(policy: Policy) -> Stamp | None:
 
     if not policy.timestamps or find_spec("rfc3161_client") is None:
         return None
-    from jingwei.evidence.timestamp import stamp
+    from jingwei.evidence.log.timestamp import stamp
 
     return stamp
 
@@ -155,8 +155,8 @@ def _stamp(policy: Policy) -> Stamp | None:
 def _remembered(content: bytes, heads: dict[str, Head]) -> Head | None:
     """What is remembered of the log that the bundle says it comes from; whether it does is the judge's to say."""
     from jingwei.evidence.bundle import read_bundle
-    from jingwei.evidence.checkpoint import read_checkpoint
-    from jingwei.evidence.note import read_note
+    from jingwei.evidence.notes.checkpoint import read_checkpoint
+    from jingwei.evidence.notes.note import read_note
 
     if heads:
         with suppress(JingweiError):

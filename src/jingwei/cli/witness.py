@@ -14,7 +14,7 @@ from jingwei.codec import json_text
 from jingwei.vocabulary import Text
 
 if TYPE_CHECKING:
-    from jingwei.evidence.keys import KeyStore
+    from jingwei.evidence.keys.keyring import KeyStore
     from jingwei.parties.witness.config import Config
     from jingwei.parties.witness.protocol import Refused
     from jingwei.parties.witness.state import State
@@ -52,7 +52,7 @@ def witness() -> None:
 @language_option
 def serve(path: Path, listen: str, store: KeyStore, secrets: Secrets, lang: str) -> None:
     """Answer add-checkpoint requests over HTTP (C2SP tlog-witness) until stopped."""
-    from jingwei.evidence.note import vkey_text
+    from jingwei.evidence.notes.note import vkey_text
     from jingwei.parties.witness import serve as server
     from jingwei.parties.witness.app import App
 
@@ -120,7 +120,7 @@ def show(path: Path, form: str, lang: str) -> None:
 
 
 def _open(path: Path, store: KeyStore, secrets: Secrets) -> Witness:
-    from jingwei.evidence.native import verify
+    from jingwei.evidence.signatures.native import verify
     from jingwei.parties.witness.config import cosigner, load_config
     from jingwei.parties.witness.state import State
     from jingwei.parties.witness.witness import Witness

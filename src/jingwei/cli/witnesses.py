@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from jingwei.evidence.note import Vkey
-    from jingwei.evidence.quorum import Witness
+    from jingwei.evidence.notes.note import Vkey
+    from jingwei.evidence.notes.quorum import Witness
 
     Answers = tuple[tuple[bytes, Vkey], ...]  # signature lines, and whose they are
 
@@ -43,8 +43,8 @@ def cosigned_option(function: F) -> F:
 
 
 def _witnesses(_context: click.Context, _parameter: click.Parameter, values: Any) -> tuple[Witness, ...]:
-    from jingwei.evidence.note import read_vkey
-    from jingwei.evidence.quorum import Witness
+    from jingwei.evidence.notes.note import read_vkey
+    from jingwei.evidence.notes.quorum import Witness
 
     keys = [(url, read_vkey(text)) for url, text in values]
     return tuple(Witness(vkey.name, vkey, url) for url, vkey in keys)
@@ -52,7 +52,7 @@ def _witnesses(_context: click.Context, _parameter: click.Parameter, values: Any
 
 def _answers(_context: click.Context, _parameter: click.Parameter, values: Any) -> Answers:
     from jingwei.documents import read_regular
-    from jingwei.evidence.note import read_vkey
+    from jingwei.evidence.notes.note import read_vkey
     from jingwei.limits import LIMITS
 
     hint = "give the file that `jingwei witness cosign` wrote"

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from jingwei.errors import ParseError
-from jingwei.evidence import tiles
-from jingwei.evidence.canonical import canonical, digest, read_canonical
 from jingwei.evidence.container import pack, unpack
-from jingwei.evidence.fields import HEX_DIGEST, exactly, items, text, whole
-from jingwei.evidence.merkle import Frontier
-from jingwei.evidence.note import Note, note_bytes, read_note, signature_line
+from jingwei.evidence.forms import tiles
+from jingwei.evidence.forms.canonical import canonical, digest, read_canonical
+from jingwei.evidence.forms.fields import HEX_DIGEST, exactly, items, text, whole
+from jingwei.evidence.forms.merkle import Frontier
+from jingwei.evidence.notes.note import Note, note_bytes, read_note, signature_line
 from jingwei.limits import LIMITS, Limits
 
 SCHEMA = "jingwei/bundle/1"

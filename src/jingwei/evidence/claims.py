@@ -12,13 +12,13 @@ from typing import Any
 from jingwei.errors import ParseError
 from jingwei.evidence.answers import Missing, Refused, Seen
 from jingwei.evidence.bundle import Bundle
-from jingwei.evidence.entry import Entry, Kind
-from jingwei.evidence.envelope import Predicate, Statement, read_envelope, read_statement, signed_by
-from jingwei.evidence.fields import HEX_DIGEST, RUN, exactly, text, whole
+from jingwei.evidence.forms.entry import Entry, Kind
+from jingwei.evidence.forms.envelope import Predicate, Statement, read_envelope, read_statement, signed_by
+from jingwei.evidence.forms.fields import HEX_DIGEST, RUN, exactly, text, whole
+from jingwei.evidence.forms.spans import counted, span
 from jingwei.evidence.history import Anchor, History
 from jingwei.evidence.policy import Policy
-from jingwei.evidence.signatures import PublicKey, Verify, key_id
-from jingwei.evidence.spans import counted, span
+from jingwei.evidence.signatures.kinds import PublicKey, Verify, key_id
 from jingwei.limits import Limits
 from jingwei.vocabulary import Status, Text
 

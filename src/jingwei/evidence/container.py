@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from jingwei.errors import LimitError, ParseError
-from jingwei.evidence.canonical import digest
+from jingwei.evidence.forms.canonical import digest
 from jingwei.limits import LIMITS, Limits
 
 INDEX = "bundle.json"

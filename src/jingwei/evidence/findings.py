@@ -11,11 +11,11 @@ from jingwei.errors import ParseError
 from jingwei.evidence.answers import Missing, Refused, Seen
 from jingwei.evidence.bundle import Bundle
 from jingwei.evidence.claims import DAY, FAILED, NO_CHECK, OPEN, Claims, Run, steps
-from jingwei.evidence.envelope import Predicate
-from jingwei.evidence.fields import whole
-from jingwei.evidence.leaves import Leaf, leaf_root, read_leaves, shown_digest
+from jingwei.evidence.forms.envelope import Predicate
+from jingwei.evidence.forms.fields import whole
+from jingwei.evidence.forms.leaves import Leaf, leaf_root, read_leaves, shown_digest
+from jingwei.evidence.forms.spans import counted
 from jingwei.evidence.policy import Policy
-from jingwei.evidence.spans import counted
 from jingwei.limits import Limits
 from jingwei.vocabulary import GOOD, Basis, Judgement, Status, Text
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from jingwei.errors import ParseError
 from jingwei.evidence.answers import Head, Missing, Refused, Seen
 from jingwei.evidence.bundle import Bundle
-from jingwei.evidence.checkpoint import Opened, open_checkpoint, read_checkpoint
-from jingwei.evidence.entry import Entry, is_entry, read_entry
-from jingwei.evidence.merkle import Frontier, leaf_hash
-from jingwei.evidence.note import SignatureType, read_note
+from jingwei.evidence.forms.entry import Entry, is_entry, read_entry
+from jingwei.evidence.forms.merkle import Frontier, leaf_hash
+from jingwei.evidence.forms.spans import counted, span
+from jingwei.evidence.notes.checkpoint import Opened, open_checkpoint, read_checkpoint
+from jingwei.evidence.notes.note import SignatureType, read_note
+from jingwei.evidence.notes.quorum import NONE, quorum_time, satisfied
 from jingwei.evidence.policy import Policy
-from jingwei.evidence.quorum import NONE, quorum_time, satisfied
-from jingwei.evidence.signatures import Verify
-from jingwei.evidence.spans import counted, span
+from jingwei.evidence.signatures.kinds import Verify
 from jingwei.limits import Limits
 from jingwei.vocabulary import Text
 

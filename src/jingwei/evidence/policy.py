@@ -9,10 +9,10 @@ from typing import Any
 
 from jingwei.documents import load_document
 from jingwei.errors import ParseError
-from jingwei.evidence.envelope import Predicate
-from jingwei.evidence.fields import HEX_DIGEST, exactly, items, text
-from jingwei.evidence.quorum import TlogPolicy, read_policy
-from jingwei.evidence.signatures import PublicKey, read_pem
+from jingwei.evidence.forms.envelope import Predicate
+from jingwei.evidence.forms.fields import HEX_DIGEST, exactly, items, text
+from jingwei.evidence.notes.quorum import TlogPolicy, read_policy
+from jingwei.evidence.signatures.kinds import PublicKey, read_pem
 from jingwei.limits import LIMITS, Limits
 
 SCHEMA = "jingwei/policy/1"

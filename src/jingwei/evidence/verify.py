@@ -33,10 +33,10 @@ from jingwei.errors import LimitError, ParseError
 from jingwei.evidence import claims, findings, history
 from jingwei.evidence.answers import Head, Missing, Refused, Seen, Step, Verdict
 from jingwei.evidence.bundle import Bundle, read_bundle
-from jingwei.evidence.entry import stamp
-from jingwei.evidence.leaves import Leaf
+from jingwei.evidence.forms.entry import stamp
+from jingwei.evidence.forms.leaves import Leaf
 from jingwei.evidence.policy import Policy
-from jingwei.evidence.signatures import Verify
+from jingwei.evidence.signatures.kinds import Verify
 from jingwei.limits import LIMITS, Limits
 from jingwei.vocabulary import Text
 

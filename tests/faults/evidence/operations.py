@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from jingwei.evidence.bundle import read_bundle
-from jingwei.evidence.checkpoint import open_checkpoint
-from jingwei.evidence.entry import read_entry
-from jingwei.evidence.export import check_export, exported_checkpoint
-from jingwei.evidence.keys import KeyStore
-from jingwei.evidence.native import verify
-from jingwei.evidence.note import Note, SignatureType, make_vkey, note_bytes, read_note, read_signatures
-from jingwei.evidence.proof import read_proof
+from jingwei.evidence.forms.entry import read_entry
+from jingwei.evidence.keys.keyring import KeyStore
+from jingwei.evidence.log.export import check_export, exported_checkpoint
+from jingwei.evidence.notes.checkpoint import open_checkpoint
+from jingwei.evidence.notes.note import Note, SignatureType, make_vkey, note_bytes, read_note, read_signatures
+from jingwei.evidence.notes.proof import read_proof
+from jingwei.evidence.signatures.native import verify
 from jingwei.parties.witness.config import cosigner, load_config
 from jingwei.parties.witness.state import State
 from tests.evidence.logs import numbered

@@ -6,13 +6,13 @@ import sqlite3
 from alembic import command
 from sqlalchemy import text
 
-from jingwei.evidence.entry import is_entry, read_entry
-from jingwei.evidence.fsck import fsck
-from jingwei.evidence.keys import KeyStore
-from jingwei.evidence.ledger import Ledger
-from jingwei.evidence.note import SignatureType, make_vkey, vkey_text
-from jingwei.evidence.signatures import Algorithm
-from jingwei.evidence.signed_head import sign_head
+from jingwei.evidence.forms.entry import is_entry, read_entry
+from jingwei.evidence.keys.keyring import KeyStore
+from jingwei.evidence.log.fsck import fsck
+from jingwei.evidence.log.ledger import Ledger
+from jingwei.evidence.log.signed_head import sign_head
+from jingwei.evidence.notes.note import SignatureType, make_vkey, vkey_text
+from jingwei.evidence.signatures.kinds import Algorithm
 from jingwei.parties.witness.protocol import Request, request_bytes
 from jingwei.store import database
 from jingwei.store.database import open_store

@@ -11,14 +11,14 @@ import pytest
 
 from jingwei.assess import assess as whole
 from jingwei.assess.logbook import Source
-from jingwei.evidence.entry import read_entry
-from jingwei.evidence.export import check_export, export_last
-from jingwei.evidence.fsck import fsck
-from jingwei.evidence.keys import KeyStore
-from jingwei.evidence.ledger import Ledger
-from jingwei.evidence.native import verify
-from jingwei.evidence.note import read_note, read_vkey
-from jingwei.evidence.signed_head import sign_head
+from jingwei.evidence.forms.entry import read_entry
+from jingwei.evidence.keys.keyring import KeyStore
+from jingwei.evidence.log.export import check_export, export_last
+from jingwei.evidence.log.fsck import fsck
+from jingwei.evidence.log.ledger import Ledger
+from jingwei.evidence.log.signed_head import sign_head
+from jingwei.evidence.notes.note import read_note, read_vkey
+from jingwei.evidence.signatures.native import verify
 from jingwei.parties.witness.client import WitnessError, request_cosignature
 from jingwei.parties.witness.config import load_config
 from jingwei.parties.witness.protocol import Request, request_bytes

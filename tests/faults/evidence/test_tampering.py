@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from jingwei.errors import JingweiError
-from jingwei.evidence import timestamp
-from jingwei.evidence.canonical import digest
-from jingwei.evidence.fsck import fsck
-from jingwei.evidence.fsck_storage import EVIDENCE
-from jingwei.evidence.ledger import Ledger
-from jingwei.evidence.records import StoredStatement, put_statement
-from jingwei.evidence.signed_head import sign_head
-from jingwei.evidence.unverified import unverified
+from jingwei.evidence.forms.canonical import digest
+from jingwei.evidence.log import timestamp
+from jingwei.evidence.log.fsck import fsck
+from jingwei.evidence.log.fsck_storage import EVIDENCE
+from jingwei.evidence.log.ledger import Ledger
+from jingwei.evidence.log.records import StoredStatement, put_statement
+from jingwei.evidence.log.signed_head import sign_head
+from jingwei.evidence.log.unverified import unverified
 from jingwei.store.database import open_store
 from tests.evidence.logs import AT, ORIGIN, append, filled, run, signer
 

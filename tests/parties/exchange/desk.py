@@ -7,10 +7,10 @@ import shutil
 from pathlib import Path
 
 from jingwei.cli.main import main
-from jingwei.evidence.keys import KeyStore
-from jingwei.evidence.ledger import Ledger
-from jingwei.evidence.note import SignatureType, make_vkey, vkey_text
-from jingwei.evidence.signatures import Algorithm, pem
+from jingwei.evidence.keys.keyring import KeyStore
+from jingwei.evidence.log.ledger import Ledger
+from jingwei.evidence.notes.note import SignatureType, make_vkey, vkey_text
+from jingwei.evidence.signatures.kinds import Algorithm, pem
 from jingwei.report import assessment_json
 from jingwei.store.database import open_store
 from tests.assess.systems import run

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jingwei.errors import JingweiError
-from jingwei.evidence.leaves import leaf_root, salted
+from jingwei.evidence.forms.leaves import leaf_root, salted
 from jingwei.inventory.manifest import PartyEntry
 from jingwei.parties.exchange.disclosure import disclosed, disclosure, level_of, shown
 from jingwei.vocabulary import Party, Text

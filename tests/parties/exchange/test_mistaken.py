@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jingwei.evidence.native import verify
 from jingwei.evidence.policy import load_policy
+from jingwei.evidence.signatures.native import verify
 from jingwei.evidence.verify import Ask
 from jingwei.evidence.verify import verify as judge
 from jingwei.parties.exchange.mistaken import explained

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jingwei.errors import JingweiError, ParseError
-from jingwei.evidence.envelope import Predicate
+from jingwei.evidence.forms.envelope import Predicate
 from jingwei.evidence.policy import OPTIONAL, Policy, load_policy
 from jingwei.parties.exchange.policy_text import CHOICES, KEYS, SETTABLE, Wishes, policy_text
 from jingwei.parties.exchange.policy_told import policy_told

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jingwei.errors import ParseError
-from jingwei.evidence.merkle import inclusion_proof, leaf_hash, root_of
-from jingwei.evidence.native import verify
-from jingwei.evidence.proof import Proof, proof_bytes
+from jingwei.evidence.forms.merkle import inclusion_proof, leaf_hash, root_of
+from jingwei.evidence.notes.proof import Proof, proof_bytes
+from jingwei.evidence.signatures.native import verify
 from jingwei.parties.exchange.proven import is_proof, prove, read_demands
 from tests.evidence.issuer import NOW, WITNESSES, Log, policy_text
 

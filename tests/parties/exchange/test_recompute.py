@@ -10,8 +10,8 @@ from jingwei.assess import assess, registry
 from jingwei.assess.conclude import baseline_of
 from jingwei.assess.run import Ran
 from jingwei.errors import ParseError
-from jingwei.evidence.native import verify
 from jingwei.evidence.policy import load_policy
+from jingwei.evidence.signatures.native import verify
 from jingwei.evidence.verify import Ask
 from jingwei.evidence.verify import verify as judge
 from jingwei.parties.exchange import again as rerun

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jingwei.assess import assess
-from jingwei.evidence.signatures import Algorithm
+from jingwei.evidence.signatures.kinds import Algorithm
 from jingwei.report import assessment_json
 from jingwei.vocabulary import Status
 from tests.assess.systems import run

@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from jingwei.evidence.answers import Head, Step, Verdict
-from jingwei.evidence.native import verify
 from jingwei.evidence.policy import load_policy
+from jingwei.evidence.signatures.native import verify
 from jingwei.evidence.verify import Ask
 from jingwei.evidence.verify import verify as judge
 from jingwei.parties.exchange.outcome import Outcome, Recomputed

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 import pytest
 
 from jingwei.errors import JingweiError, LimitError, ParseError
-from jingwei.evidence.checkpoint import SignatureError
-from jingwei.evidence.native import verify
-from jingwei.evidence.note import read_note, signature_line
+from jingwei.evidence.notes.checkpoint import SignatureError
+from jingwei.evidence.notes.note import read_note, signature_line
+from jingwei.evidence.signatures.native import verify
 from jingwei.limits import Limits
 from jingwei.parties.witness.client import WitnessError, accept, request_cosignature
 from jingwei.parties.witness.protocol import Refused

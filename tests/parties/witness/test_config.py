@@ -3,8 +3,8 @@
 import pytest
 
 from jingwei.errors import ParseError
-from jingwei.evidence.note import SignatureType, vkey_text
-from jingwei.evidence.signatures import Algorithm
+from jingwei.evidence.notes.note import SignatureType, vkey_text
+from jingwei.evidence.signatures.kinds import Algorithm
 from jingwei.parties.witness.config import Config, by_origin, cosigner, load_config
 from tests.evidence.cosigners import LOG, LOG_PQ, ORIGIN, W1, party, signer
 

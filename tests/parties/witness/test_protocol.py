@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jingwei.errors import LimitError, ParseError
-from jingwei.evidence.checkpoint import open_checkpoint
-from jingwei.evidence.native import verify
-from jingwei.evidence.note import Note, note_bytes, read_note, signature_line
+from jingwei.evidence.notes.checkpoint import open_checkpoint
+from jingwei.evidence.notes.note import Note, note_bytes, read_note, signature_line
+from jingwei.evidence.signatures.native import verify
 from jingwei.limits import Limits
 from jingwei.parties.witness.protocol import (
     ForkKind,

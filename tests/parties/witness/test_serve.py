@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from jingwei.errors import JingweiError
-from jingwei.evidence.checkpoint import open_checkpoint
-from jingwei.evidence.native import verify
+from jingwei.evidence.notes.checkpoint import open_checkpoint
+from jingwei.evidence.signatures.native import verify
 from jingwei.parties.witness.client import WitnessError, request_cosignature
 from jingwei.parties.witness.protocol import origin_hash
 from jingwei.parties.witness.serve import bind

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from jingwei.evidence.canonical import canonical
-from jingwei.evidence.checkpoint import open_checkpoint
-from jingwei.evidence.native import verify
-from jingwei.evidence.note import Note, note_bytes, read_note, read_signatures
+from jingwei.evidence.forms.canonical import canonical
+from jingwei.evidence.notes.checkpoint import open_checkpoint
+from jingwei.evidence.notes.note import Note, note_bytes, read_note, read_signatures
+from jingwei.evidence.signatures.native import verify
 from jingwei.limits import Limits
 from jingwei.parties.witness import state as module
 from jingwei.parties.witness.protocol import Refused, origin_hash

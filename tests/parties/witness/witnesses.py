@@ -1,6 +1,6 @@
 """Witnesses and requests for tests; logs and keys are those of the evidence tests."""
 
-from jingwei.evidence.native import verify
+from jingwei.evidence.signatures.native import verify
 from jingwei.parties.witness.protocol import Request, request_bytes
 from jingwei.parties.witness.state import State
 from jingwei.parties.witness.witness import Witness

@@ -8,8 +8,8 @@ from typing import Any
 
 from jingwei.evidence.answers import Verdict
 from jingwei.evidence.bundle import read_bundle
-from jingwei.evidence.envelope import Predicate, read_envelope, read_statement
-from jingwei.evidence.leaves import Leaf, read_leaves
+from jingwei.evidence.forms.envelope import Predicate, read_envelope, read_statement
+from jingwei.evidence.forms.leaves import Leaf, read_leaves
 from jingwei.limits import LIMITS, Limits
 
 

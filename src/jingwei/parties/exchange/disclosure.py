@@ -9,8 +9,8 @@ from importlib.resources import files
 
 from jingwei.documents import load_yaml
 from jingwei.errors import JingweiError
-from jingwei.evidence.fields import exactly, items, text
-from jingwei.evidence.leaves import Leaf, withheld
+from jingwei.evidence.forms.fields import exactly, items, text
+from jingwei.evidence.forms.leaves import Leaf, withheld
 from jingwei.vocabulary import Party
 
 SCHEMA = "jingwei/disclosure/1"

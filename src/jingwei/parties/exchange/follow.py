@@ -16,7 +16,7 @@ from jingwei.assess.run import Ran
 from jingwei.catalog.load import load_frameworks
 from jingwei.catalog.tiers import classify
 from jingwei.errors import JingweiError, ParseError
-from jingwei.evidence.canonical import canonical
+from jingwei.evidence.forms.canonical import canonical
 from jingwei.parties.exchange.given import Given, finding, inventory, numbered, samples
 from jingwei.parties.exchange.outcome import Outcome, Recomputed
 from jingwei.statistics.rule import judged

@@ -10,7 +10,7 @@ from typing import Any
 
 from jingwei.codec import read
 from jingwei.evidence.claims import ASSET
-from jingwei.evidence.leaves import Leaf
+from jingwei.evidence.forms.leaves import Leaf
 from jingwei.parties.exchange.contents import Contents
 from jingwei.vocabulary import Asset, Finding, Inventory, Party, Plan, ProfileChoice, Sample, System
 

@@ -16,7 +16,7 @@ from jingwei.codec import json_text
 from jingwei.documents import load_json, read_regular
 from jingwei.errors import JingweiError, LimitError, ParseError
 from jingwei.evidence.answers import Head
-from jingwei.evidence.fields import HEX_DIGEST, exactly, text, whole
+from jingwei.evidence.forms.fields import HEX_DIGEST, exactly, text, whole
 from jingwei.limits import LIMITS, Limits
 from jingwei.store.durable import write_durably
 

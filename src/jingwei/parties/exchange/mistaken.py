@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from jingwei.evidence.answers import Verdict
-from jingwei.evidence.proof import HEADER
+from jingwei.evidence.notes.proof import HEADER
 from jingwei.vocabulary import Text
 
 _START = b"bundle.json\0"  # how every bundle begins

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jingwei.errors import ParseError
-from jingwei.evidence.envelope import Predicate
-from jingwei.evidence.note import read_vkey
+from jingwei.evidence.forms.envelope import Predicate
+from jingwei.evidence.notes.note import read_vkey
+from jingwei.evidence.notes.quorum import NONE
 from jingwei.evidence.policy import ASSESSOR, SCHEMA, Policy, load_policy
-from jingwei.evidence.quorum import NONE
-from jingwei.evidence.signatures import pem, read_pem
+from jingwei.evidence.signatures.kinds import pem, read_pem
 from jingwei.vocabulary import Text
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)

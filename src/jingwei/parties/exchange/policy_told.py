@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jingwei.evidence.envelope import Predicate
+from jingwei.evidence.forms.envelope import Predicate
+from jingwei.evidence.notes.quorum import NONE, Group, TlogPolicy
 from jingwei.evidence.policy import Policy
-from jingwei.evidence.quorum import NONE, Group, TlogPolicy
-from jingwei.evidence.signatures import key_id
+from jingwei.evidence.signatures.kinds import key_id
 from jingwei.vocabulary import Text
 
 _UNITS = ((86_400, "d"), (3600, "h"), (60, "m"), (1, "s"))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from jingwei.errors import JingweiError, LimitError, ParseError
 from jingwei.evidence import history
 from jingwei.evidence.answers import Missing, Refused, Seen, Step, Verdict
-from jingwei.evidence.checkpoint import SignatureError
+from jingwei.evidence.notes.checkpoint import SignatureError
+from jingwei.evidence.notes.proof import HEADER, InclusionError, Proven, QuorumError, verify_proof
+from jingwei.evidence.notes.quorum import NONE, TlogPolicy, read_policy
 from jingwei.evidence.policy import Policy, load_policy
-from jingwei.evidence.proof import HEADER, InclusionError, Proven, QuorumError, verify_proof
-from jingwei.evidence.quorum import NONE, TlogPolicy, read_policy
-from jingwei.evidence.signatures import Verify
+from jingwei.evidence.signatures.kinds import Verify
 from jingwei.limits import LIMITS, Limits
 from jingwei.vocabulary import Text
 

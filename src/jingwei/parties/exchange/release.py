@@ -7,16 +7,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from jingwei.errors import JingweiError
-from jingwei.evidence import records
-from jingwei.evidence.canonical import digest
-from jingwei.evidence.dated import append_dated
-from jingwei.evidence.entry import Entry, Kind, is_entry, read_entry
-from jingwei.evidence.envelope import Predicate, statement_bytes
-from jingwei.evidence.leaves import Leaf, shown_digest
-from jingwei.evidence.ledger import Ledger
-from jingwei.evidence.seal import merged, seal_statement
-from jingwei.evidence.signatures import key_id
-from jingwei.evidence.signer import Signer
+from jingwei.evidence.forms.canonical import digest
+from jingwei.evidence.forms.entry import Entry, Kind, is_entry, read_entry
+from jingwei.evidence.forms.envelope import Predicate, statement_bytes
+from jingwei.evidence.forms.leaves import Leaf, shown_digest
+from jingwei.evidence.keys.signer import Signer
+from jingwei.evidence.log import records
+from jingwei.evidence.log.dated import append_dated
+from jingwei.evidence.log.ledger import Ledger
+from jingwei.evidence.sealing.seal import merged, seal_statement
+from jingwei.evidence.signatures.kinds import key_id
 from jingwei.parties.exchange.subject import ShareError, Subject
 from jingwei.store.database import failing_as_store_error, reading
 

@@ -9,14 +9,14 @@ from jingwei.assess.record import assessment_statement, plan_statement
 from jingwei.check import Check
 from jingwei.documents import read_regular
 from jingwei.errors import JingweiError
-from jingwei.evidence import timestamp
-from jingwei.evidence.attestations import attestations
-from jingwei.evidence.canonical import digest
-from jingwei.evidence.ledger import Ledger
-from jingwei.evidence.note import read_note
-from jingwei.evidence.seal import Sealed, logged_run, seal_run, seal_statement
-from jingwei.evidence.sidecar import SUFFIX, sidecar
-from jingwei.evidence.signer import Signer
+from jingwei.evidence.forms.canonical import digest
+from jingwei.evidence.keys.signer import Signer
+from jingwei.evidence.log import timestamp
+from jingwei.evidence.log.ledger import Ledger
+from jingwei.evidence.notes.note import read_note
+from jingwei.evidence.sealing.attestations import attestations
+from jingwei.evidence.sealing.seal import Sealed, logged_run, seal_run, seal_statement
+from jingwei.evidence.sealing.sidecar import SUFFIX, sidecar
 from jingwei.limits import LIMITS
 from jingwei.report.oscal_names import PLAN_FILE, RESULTS_FILE
 from jingwei.report.write import render

@@ -13,16 +13,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jingwei.evidence import timestamp
 from jingwei.evidence.bundle import Bundle, bundle_bytes
-from jingwei.evidence.leaves import leaves_bytes
-from jingwei.evidence.ledger import Ledger
-from jingwei.evidence.merkle import Frontier
-from jingwei.evidence.native import verify
-from jingwei.evidence.note import Vkey, read_note
+from jingwei.evidence.forms.leaves import leaves_bytes
+from jingwei.evidence.forms.merkle import Frontier
+from jingwei.evidence.log import timestamp
+from jingwei.evidence.log.ledger import Ledger
+from jingwei.evidence.notes.note import Vkey, read_note
+from jingwei.evidence.notes.quorum import NONE, Group, Log, TlogPolicy, Witness
 from jingwei.evidence.policy import ASSESSOR, Policy
-from jingwei.evidence.quorum import NONE, Group, Log, TlogPolicy, Witness
-from jingwei.evidence.signatures import PublicKey
+from jingwei.evidence.signatures.kinds import PublicKey
+from jingwei.evidence.signatures.native import verify
 from jingwei.evidence.verify import Ask
 from jingwei.evidence.verify import verify as judge
 from jingwei.parties.exchange.disclosure import level_of

@@ -22,11 +22,11 @@ from jingwei.documents import read_regular
 from jingwei.errors import JingweiError, ParseError
 from jingwei.evidence.answers import Head, Verdict
 from jingwei.evidence.bundle import read_bundle
-from jingwei.evidence.checkpoint import read_checkpoint
-from jingwei.evidence.entry import unix
-from jingwei.evidence.note import read_note
-from jingwei.evidence.plain import verify as check
+from jingwei.evidence.forms.entry import unix
+from jingwei.evidence.notes.checkpoint import read_checkpoint
+from jingwei.evidence.notes.note import read_note
 from jingwei.evidence.policy import load_policy
+from jingwei.evidence.signatures.plain import verify as check
 from jingwei.evidence.verify import Ask
 from jingwei.evidence.verify import verify as judge
 from jingwei.limits import LIMITS

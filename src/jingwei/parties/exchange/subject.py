@@ -10,11 +10,11 @@ from sqlalchemy import Connection, select
 from jingwei.assess.record import salted_leaves
 from jingwei.codec import read
 from jingwei.errors import JingweiError
-from jingwei.evidence import records
-from jingwei.evidence.envelope import read_envelope, read_statement
-from jingwei.evidence.leaves import Leaf, leaf_root
-from jingwei.evidence.ledger import Ledger
-from jingwei.evidence.seal import logged_run, merged
+from jingwei.evidence.forms.envelope import read_envelope, read_statement
+from jingwei.evidence.forms.leaves import Leaf, leaf_root
+from jingwei.evidence.log import records
+from jingwei.evidence.log.ledger import Ledger
+from jingwei.evidence.sealing.seal import logged_run, merged
 from jingwei.store.database import reading
 from jingwei.store.tables import assessments, runs, signatures
 from jingwei.vocabulary import Assessment, Party

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jingwei.evidence.answers import Head, Verdict
+from jingwei.evidence.notes.quorum import NONE
 from jingwei.evidence.policy import Policy
-from jingwei.evidence.quorum import NONE
 from jingwei.parties.exchange.outcome import Outcome, Recomputed
 from jingwei.vocabulary import Text
 

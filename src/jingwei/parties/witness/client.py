@@ -12,9 +12,9 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnec
 from urllib.parse import urlsplit
 
 from jingwei.errors import JingweiError, LimitError, ParseError
-from jingwei.evidence.checkpoint import open_checkpoint, read_checkpoint, read_number
-from jingwei.evidence.note import Note, NoteSignature, Vkey, note_bytes, read_note, read_signatures
-from jingwei.evidence.signatures import Verify
+from jingwei.evidence.notes.checkpoint import open_checkpoint, read_checkpoint, read_number
+from jingwei.evidence.notes.note import Note, NoteSignature, Vkey, note_bytes, read_note, read_signatures
+from jingwei.evidence.signatures.kinds import Verify
 from jingwei.limits import LIMITS, Limits
 from jingwei.parties.witness.protocol import TEXT_TYPE, Request, request_bytes
 

@@ -19,10 +19,10 @@ from pathlib import Path
 
 from jingwei.documents import load_document, read_regular
 from jingwei.errors import ParseError
-from jingwei.evidence.fields import exactly, items, text
-from jingwei.evidence.note import SignatureType, Vkey, make_vkey, read_vkey
-from jingwei.evidence.quorum import LOG_TYPES
-from jingwei.evidence.signatures import Algorithm, PublicKey
+from jingwei.evidence.forms.fields import exactly, items, text
+from jingwei.evidence.notes.note import SignatureType, Vkey, make_vkey, read_vkey
+from jingwei.evidence.notes.quorum import LOG_TYPES
+from jingwei.evidence.signatures.kinds import Algorithm, PublicKey
 from jingwei.limits import LIMITS
 from jingwei.parties.witness.protocol import Logs
 

@@ -18,7 +18,8 @@ from enum import StrEnum
 from http import HTTPStatus
 
 from jingwei.errors import JingweiError, LimitError, ParseError
-from jingwei.evidence.checkpoint import (
+from jingwei.evidence.forms.merkle import EMPTY, verify_consistency
+from jingwei.evidence.notes.checkpoint import (
     Checkpoint,
     Opened,
     SignatureError,
@@ -26,10 +27,9 @@ from jingwei.evidence.checkpoint import (
     read_checkpoint,
     read_number,
 )
-from jingwei.evidence.merkle import EMPTY, verify_consistency
-from jingwei.evidence.note import Note, Vkey, note_bytes, read_note
-from jingwei.evidence.proof import read_hashes
-from jingwei.evidence.signatures import Verify
+from jingwei.evidence.notes.note import Note, Vkey, note_bytes, read_note
+from jingwei.evidence.notes.proof import read_hashes
+from jingwei.evidence.signatures.kinds import Verify
 from jingwei.limits import LIMITS, Limits
 
 SIZE_TYPE = "text/x.tlog.size"

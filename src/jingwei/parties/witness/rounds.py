@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from jingwei.errors import JingweiError
-from jingwei.evidence.checkpoint import SignatureError, open_checkpoint, read_checkpoint
-from jingwei.evidence.ledger import Ledger
-from jingwei.evidence.native import verify
-from jingwei.evidence.note import Note, NoteSignature, Vkey, note_bytes, read_note
-from jingwei.evidence.quorum import TlogPolicy, Witness
+from jingwei.evidence.log.ledger import Ledger
+from jingwei.evidence.notes.checkpoint import SignatureError, open_checkpoint, read_checkpoint
+from jingwei.evidence.notes.note import Note, NoteSignature, Vkey, note_bytes, read_note
+from jingwei.evidence.notes.quorum import TlogPolicy, Witness
+from jingwei.evidence.signatures.native import verify
 from jingwei.parties.witness.client import WitnessError, accept, request_cosignature
 from jingwei.parties.witness.protocol import Request, request_bytes
 

@@ -17,10 +17,10 @@ from pathlib import Path
 
 from jingwei.documents import read_regular
 from jingwei.errors import JingweiError, LimitError, ParseError
-from jingwei.evidence.canonical import canonical, digest, read_canonical
-from jingwei.evidence.fields import exactly, text, whole
-from jingwei.evidence.key_files import written
-from jingwei.evidence.note import note_bytes
+from jingwei.evidence.forms.canonical import canonical, digest, read_canonical
+from jingwei.evidence.forms.fields import exactly, text, whole
+from jingwei.evidence.keys.files import written
+from jingwei.evidence.notes.note import note_bytes
 from jingwei.limits import LIMITS, Limits
 from jingwei.parties.witness.protocol import Asked, ForkKind, Held, origin_hash
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from jingwei.evidence.checkpoint import Sign, sign_checkpoint
-from jingwei.evidence.note import Vkey, signature_line
-from jingwei.evidence.signatures import Verify
+from jingwei.evidence.notes.checkpoint import Sign, sign_checkpoint
+from jingwei.evidence.notes.note import Vkey, signature_line
+from jingwei.evidence.signatures.kinds import Verify
 from jingwei.parties.witness.protocol import Asked, Held, Logs, Refused, cosigned, decide, origin_hash, vet
 from jingwei.parties.witness.state import State
 

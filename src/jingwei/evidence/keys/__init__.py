@@ -1,0 +1,1 @@
+"""Private keys: files, the ring of a party, tokens."""

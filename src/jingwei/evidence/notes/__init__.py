@@ -1,0 +1,1 @@
+"""C2SP signed notes: checkpoints, cosignatures, quorums of witnesses, proofs."""

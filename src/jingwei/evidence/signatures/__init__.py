@@ -1,0 +1,1 @@
+"""Signatures, verified by the native library or by libraries in pure Python, in the same forms."""
