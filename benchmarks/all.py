@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def run(script: Script, data: Path | None) -> str:
     if len(shown_lines) > LINES:
         output = "\n".join([*shown_lines[:LINES], f"... {len(shown_lines) - LINES} further lines"])
     body = tables(output) if script.name in TABLES and "\n|" in output else f"```text\n{output}\n```"
-    return "\n".join([*lines, body, "", f"({time.monotonic() - start:.0f} s)", ""])
+    return "\n".join([*lines, body, "", f"({time.monotonic() - start:.0f} s; commit {commit()})", ""])
 
 
 def tables(output: str) -> str:
@@ -98,14 +99,17 @@ def main() -> None:
     data = Path(options.data).resolve() if options.data else None
     wanted = set(filter(None, options.only.split(",")))
     kept = sections(TARGET.read_text(encoding="utf-8")) if TARGET.exists() else {}
-    parts = []
+    parts = {script.title: kept.get(script.title, f"## {script.title}\n\nNot run yet.\n") for script in SCRIPTS}
     for script in SCRIPTS:
-        if wanted and script.name not in wanted:
-            parts.append(kept.get(script.title, f"## {script.title}\n\nNot run yet.\n"))
-            continue
-        print(f"{script.name} {' '.join(script.arguments)} ...", file=sys.stderr, flush=True)
-        parts.append(run(script, data))
-    about = f"Written by `make bench`; do not edit. Commit {commit()}."
+        if not wanted or script.name in wanted:
+            print(f"{script.name} {' '.join(script.arguments)} ...", file=sys.stderr, flush=True)
+            parts[script.title] = run(script, data)
+            write(parts.values())
+
+
+def write(parts: Iterable[str]) -> None:
+    """The page, whole, after each benchmark: one that is cut off loses only what it had not measured."""
+    about = "Written by `make bench`; do not edit. Each section names the commit that it measured."
     head = f"# Benchmarks\n\n{about}\n\nMachine: {machine()}. The machine is shared: compare ratios.\n"
     TARGET.write_text("\n".join([head, *parts]), encoding="utf-8")
 

@@ -24,6 +24,8 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from importlib.util import cache_from_source
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from mutants import Mutant, mutants_of
@@ -192,22 +194,47 @@ def main() -> int:
     room: Room = ROOMS[options.room]
     pool = [m for path in _sources(room, options.files) for m in mutants_of(path, ROOT / "src" / "jingwei")]
     drawn = random.Random(options.seed).sample(pool, min(options.count, len(pool)))
+    print(f"{len(drawn)} of {len(pool)} mutants drawn with seed {options.seed}", flush=True)
+    survivors = _at_once(room, [drawn[part :: options.jobs] for part in range(options.jobs)])
+    if survivors is None:
+        print("the tests do not pass without any mutant")
+        return 2
+    return _report(drawn, survivors, options)
+
+
+def _at_once(room: Room, shares: list[list[Mutant]]) -> list[Mutant] | None:
+    """The survivors of all shares, each tried in a process and a copy of its own; None where tests fail without a mutant."""
+    fork = get_context("fork")
+    ends = [fork.Pipe(duplex=False) for _ in shares]
+    workers = [
+        fork.Process(target=_share, args=(room, share, send)) for share, (_, send) in zip(shares, ends, strict=True)
+    ]
+    try:
+        for worker, (_, send) in zip(workers, ends, strict=True):
+            worker.start()
+            send.close()
+        found = [receive.recv() for receive, _ in ends]  # EOFError when a worker died
+    finally:
+        for worker in workers:
+            worker.terminate()
+            worker.join()
+    return None if None in found else [mutant for part in found for mutant in part]
+
+
+def _share(room: Room, share: list[Mutant], send: Connection) -> None:
+    """In a process of its own: send the survivors of a share, or None where the tests fail without any mutant."""
     with tempfile.TemporaryDirectory(prefix="jingwei-mutation-") as folder:
         bench = _copy(Path(folder).resolve(), room)
         _preload(bench.tree, room)
         start = time.monotonic()
         passed = bench.passes(600.0, bench.tests)
         clean = time.monotonic() - start
-        if not passed:
-            print((bench.tree / "output.txt").read_text(encoding="utf-8")[-4000:])
-            print("the tests do not pass without any mutant")
-            return 2
-        print(
-            f"own tests pass in {clean:.1f} s; {len(drawn)} of {len(pool)} mutants drawn with seed {options.seed}",
-            flush=True,
-        )
-        survivors = _try(bench, drawn, 3 * clean + 10)
-    return _report(drawn, survivors, options)
+        if passed:
+            print(f"own tests pass in {clean:.1f} s", flush=True)
+            send.send(_try(bench, share, 3 * clean + 10))
+        else:
+            print((bench.tree / "output.txt").read_text(encoding="utf-8")[-4000:], flush=True)
+            send.send(None)
 
 
 def _preload(tree: Path, room: Room) -> None:
@@ -271,6 +298,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--room", choices=ROOMS, required=True)
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="mutants tried at the same time")
     parser.add_argument("--bound", type=float, default=0.8, help="exit code 1 when the score is below")
     parser.add_argument("--files", nargs="*", default=[], help="only files that match these patterns")
     return parser.parse_args()
