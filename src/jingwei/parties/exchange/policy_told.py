@@ -84,7 +84,8 @@ def _signed(policy: Policy) -> Iterator[Said]:
     for one in policy.required:
         what = _STATEMENTS[one.statement]
         yield _demands("required", f"{what.en} is signed as {one.role}", f"{what.zh}须由 {one.role} 签名")
-    for statement in set(Predicate) - {one.statement for one in policy.required}:
+    demanded = {one.statement for one in policy.required}
+    for statement in (one for one in Predicate if one not in demanded):
         what = _STATEMENTS[statement]
         yield _leaves("required", f"nobody need sign {what.en}", f"{what.zh}可以没有签名")
 
