@@ -46,10 +46,12 @@ def promised(folder):
 @pytest.mark.parametrize("steps", [0, pytest.param(5, marks=pytest.mark.torture)])
 def test_the_promise_of_a_killed_run_outlives_it_and_the_next_run_ends_it(slow_system, tmp_path, steps):
     folder = slow_system.parent
+    (folder / "hold").touch()
     process = start(slow_system, tmp_path / "out", "--jobs", "1")
     until(lambda: promised(folder) == 1 and finished(folder) >= steps)
     process.kill()
     process.communicate(timeout=30)
+    (folder / "hold").unlink()
     assert kinds(folder) == [Kind.PLAN]
     assert len(list((folder / ".jingwei" / "running").iterdir())) == 1
     made = completes(slow_system, tmp_path / "out")
@@ -62,6 +64,7 @@ def test_the_promise_of_a_killed_run_outlives_it_and_the_next_run_ends_it(slow_s
 
 def test_an_interrupted_run_writes_its_own_end(slow_system, tmp_path):
     folder = slow_system.parent
+    (folder / "hold").touch()
     process = start(slow_system, tmp_path / "out", "--jobs", "1")
     until(lambda: finished(folder) >= 1)
     process.send_signal(signal.SIGINT)
