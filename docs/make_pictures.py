@@ -21,7 +21,8 @@ HERE = Path(__file__).parent
 PICTURES = HERE / "pictures"
 EXAMPLE = HERE.parent / "examples" / "service-desk" / "jingwei.yaml"
 WIDTH, HEIGHT = 1200, 2018
-TERMINAL_COLUMNS, TERMINAL_LINES = 110, 24
+TERMINAL_COLUMNS, TERMINAL_LINES = 110, 15  # lines before the verdict
+VERDICT = "PASSED"
 QUIET = [
     "--headless",
     "--no-sandbox",
@@ -83,9 +84,10 @@ def photograph(page: Path, language: str, profile: Path) -> None:
 
 
 def drawn(printed: str) -> str:
-    """The first lines of the terminal's output as SVG."""
+    """The first lines of the terminal's output, and those from the verdict on, as SVG."""
     lines = [line for line in printed.splitlines() if "\x1b" in line or line.strip()]
-    kept = [*lines[: TERMINAL_LINES - 10], "…", *lines[-8:]] if len(lines) > TERMINAL_LINES else lines
+    end = next(number for number, line in enumerate(lines) if VERDICT in line)
+    kept = [*lines[:TERMINAL_LINES], "…", *lines[end:]] if end > TERMINAL_LINES else lines
     with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - the null device is no path of ours
         console = Console(record=True, width=TERMINAL_COLUMNS, file=nowhere, force_terminal=True)
         console.print(Text("$ jingwei assess jingwei.yaml --out report"))
