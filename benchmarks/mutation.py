@@ -47,7 +47,7 @@ MEMORY, FILE_BYTES = 8 << 30, 1 << 30
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Source folder below src/jingwei, folders of its tests (files of `slow` run last), packages that it stands on and that do not import it."""
+    """Source folder below src/jingwei, folders and files of its tests (files of `slow` run last), packages below it that do not import it."""
 
     source: str
     tests: tuple[str, ...]
@@ -57,11 +57,9 @@ class Room:
 
     def test_files(self, tree: Path) -> list[str]:
         """Test files of the copy, the slow ones last."""
+        paths = (path for name in self.tests for path in [tree / name, *(tree / name).rglob("test_*.py")])
         found = sorted(
-            path.relative_to(tree).as_posix()
-            for folder in self.tests
-            for path in (tree / folder).rglob("test_*.py")
-            if path.name not in self.without
+            path.relative_to(tree).as_posix() for path in paths if path.is_file() and path.name not in self.without
         )
         return sorted(found, key=lambda path: self.slow.index(Path(path).name) if Path(path).name in self.slow else -1)
 
@@ -88,8 +86,16 @@ ROOMS = {
     ),
     "exchange": Room(
         "parties/exchange",
-        ("tests/parties/exchange",),
-        ("test_service_desk.py", "test_recompute.py", "test_stranger.py", "test_stranger_cases.py"),
+        ("tests/parties/exchange", *(f"tests/cli/test_{name}.py" for name in ("policy", "seal", "share", "verify"))),
+        (
+            "test_seal.py",
+            "test_share.py",
+            "test_verify.py",
+            "test_service_desk.py",
+            "test_recompute.py",
+            "test_stranger.py",
+            "test_stranger_cases.py",
+        ),
         ("jingwei.store", "jingwei.evidence"),
     ),
 }

@@ -6,29 +6,36 @@ python -m tests.parties.exchange.sentences      writes data/sentences.json anew
 from __future__ import annotations
 
 import hashlib
+import importlib
 import json
-from collections.abc import Iterator
+import pkgutil
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
 
 from jingwei.errors import JingweiError
 from jingwei.evidence.answers import Head, Step, Verdict
 from jingwei.evidence.policy import Policy, load_policy
+from jingwei.evidence.signatures.native import verify as native
+from jingwei.parties import exchange
 from jingwei.parties.exchange import stranger
 from jingwei.parties.exchange.mistaken import explained
 from jingwei.parties.exchange.outcome import Outcome, Recomputed, judged
-from jingwei.parties.exchange.policy_text import CHOICES, Wishes, policy_text
+from jingwei.parties.exchange.policy_text import CHOICES, Key, Wishes, policy_text
 from jingwei.parties.exchange.policy_told import policy_told
+from jingwei.parties.exchange.proven import prove, read_demands
 from jingwei.parties.exchange.regard import computed_again, rests_on
 from jingwei.parties.exchange.told import told
 from jingwei.parties.exchange.unknowable import Situation, unknowable
-from jingwei.parties.exchange.words import headline, outline, sections
+from jingwei.parties.exchange.words import Section, headline, outline, sections
 from jingwei.vocabulary import Text
 from tests.conformance.attacks import generated
-from tests.evidence.issuer import ORIGIN
+from tests.evidence.issuer import NOW, ORIGIN
 from tests.evidence.issuer import policy_text as issuers_policy
 from tests.evidence.words import CASES
 from tests.evidence.words import judged as judge
 from tests.parties.exchange.test_policy_text import BOTH, LOG, SIGNER, UNIVERSITY, WRONG, wished
+from tests.parties.exchange.test_proven import ENTRIES, proof, tlog_policy
 
 FILE = Path(__file__).parent / "data" / "sentences.json"
 WISHES = {
@@ -183,7 +190,50 @@ def command() -> Iterator[tuple[str, object]]:
     yield "limits", [pair(stranger._LIMITED.title), *map(pair, stranger._LIMITED.lines)]
 
 
-PARTS = (command, policies, wrong_wishes, recomputations, open_questions, results, answers)
+def proofs() -> Iterator[tuple[str, object]]:
+    """Each step's sentence about single entries and their proofs: good ones, each kind of bad one, under both kinds of policy."""
+    good = proof()
+    one_witness = proof(cosigned=(-60,))
+    cases = {
+        "good": (good, ENTRIES[2], NOW),
+        "broken": (good[:-20], ENTRIES[2], NOW),
+        "another place": (good.replace(b"index 2", b"index 3"), ENTRIES[2], NOW),
+        "another head": (good.replace(b"example.org/log\n5", b"example.org/log\n6"), ENTRIES[2], NOW),
+        "one witness": (one_witness, ENTRIES[2], NOW),
+        "old": (good, ENTRIES[2], NOW + 31 * 86_400),
+        "of the future": (good, ENTRIES[2], NOW - 31 * 86_400),
+    }
+    policies = {"policy": issuers_policy().encode(), "log policy": tlog_policy(), "no witness": tlog_policy(quorum=0)}
+    policies["no witness, no age"] = issuers_policy(quorum=0, max_age=None).encode()
+    for name, (content, entry, now) in cases.items():
+        for kind, policy in policies.items():
+            verdict = prove(content, entry, read_demands(policy), now, native)
+            yield f"proof {name}, {kind}", [[step.step, step.ok, *pair(step.detail)] for step in verdict.steps]
+
+
+def constants() -> Iterator[tuple[str, object]]:
+    """Every text that stands by itself in a module of the room."""
+    for found in pkgutil.iter_modules(exchange.__path__):
+        module = importlib.import_module(f"{exchange.__name__}.{found.name}")
+        for name, value in sorted(vars(module).items()):
+            texts = list(texts_in(value))
+            if texts and not name.startswith("__"):
+                yield f"constant {found.name}.{name}", texts
+
+
+def texts_in(value: object) -> Iterator[list[str]]:
+    """Texts in nested constants, in their order."""
+    if isinstance(value, Text):
+        yield pair(value)
+    elif isinstance(value, Mapping):
+        yield from (text for item in value.values() for text in texts_in(item))
+    elif isinstance(value, tuple):
+        yield from (text for item in value for text in texts_in(item))
+    elif isinstance(value, Section | Key):
+        yield from (text for field in fields(value) for text in texts_in(getattr(value, field.name)))
+
+
+PARTS = (constants, proofs, command, policies, wrong_wishes, recomputations, open_questions, results, answers)
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from jingwei.errors import JingweiError, ParseError
 from jingwei.evidence.forms.envelope import Predicate
 from jingwei.evidence.policy import OPTIONAL, Policy, load_policy
-from jingwei.parties.exchange.policy_text import CHOICES, KEYS, SETTABLE, Wishes, policy_text
+from jingwei.parties.exchange.policy_text import CHOICES, KEYS, SETTABLE, Wishes, policy_text, usable
 from jingwei.parties.exchange.policy_told import policy_told
 
 LOG = "example.org/desk+e1b65b30+AaIgBfmMN+qMwoq/SrnyTVnFKfdxao1avHeGa2tjrL0Q"
@@ -45,6 +45,11 @@ def test_everything_that_is_wished_is_demanded():
     assert (policy.audience, policy.systems, policy.tlog.groups[0].threshold) == ("city regulator: 1", ("a", "true"), 1)
     assert (policy.max_age, policy.max_delay) == (30 * 86_400, 2 * 86_400)
     assert {name: getattr(policy, name) for name in CHOICES} == {name: choices[name] for name in CHOICES}
+
+
+def test_a_usable_policy_is_given_back():
+    text = policy_text(wished())
+    assert usable(text) == usable(text.encode()) == load_policy(text)
 
 
 def test_a_number_of_witnesses_and_none():

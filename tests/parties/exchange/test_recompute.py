@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jingwei import __version__
 from jingwei.assess import assess, registry
 from jingwei.assess.conclude import baseline_of
 from jingwei.assess.run import Ran
@@ -172,7 +173,9 @@ def test_another_version_confirms_nothing_but_counts_and_samples(sealed_desk, fu
     confirmed = {path for path, one in outcomes(found).items() if one is CONFIRMED}
     assert confirmed <= {"verdict", "findings/8", *(f"assets/{name}" for name in ("filter", "corpus", "idle"))}
     assert "verdict" in confirmed
-    assert found["findings/1"].detail.en.startswith("made by Jingwei ")
+    words = Text(f"made by Jingwei {__version__}, this is 0.0.1", f"由经纬 {__version__} 生成，本机为 0.0.1")
+    assert {found[path].detail for path in ("plan", "findings/1", "determinations/0")} == {words}
+    assert found["plan"].outcome is LEFT
     assert DIFFERS not in outcomes(found).values()
 
 
@@ -186,6 +189,8 @@ def test_other_code_of_a_check_leaves_its_findings(sealed_desk, full, monkeypatc
     assert left == {"findings/3"}
     assert found["plan"].outcome is LEFT
     assert set(outcomes(found, "determinations/").values()) == {LEFT}
+    words = Text("the code of check model.corpus-poison is another one here", "本机检查 model.corpus-poison 的代码不同")
+    assert {found[path].detail for path in ("plan", "findings/3", "determinations/0")} == {words}
 
 
 def test_a_forged_status_differs(liar):
@@ -237,6 +242,11 @@ def test_a_finding_called_attested_to_hide_it_differs(liar, monkeypatch):
     desk = liar(truth)
     found = again(desk.bundle("inspector").read_bytes(), desk)
     assert {found[f"findings/{n}"].outcome for n in range(8)} == {DIFFERS}
+    monkeypatch.setattr(follow, "__version__", "0.0.1")  # then what the check says here is no lie of the issuer
+    found = again(desk.bundle("inspector").read_bytes(), desk)
+    assert {(found[f"findings/{n}"].outcome, found[f"findings/{n}"].detail.en) for n in range(8)} == {
+        (LEFT, "rests on the word of whoever ran it")
+    }
 
 
 def test_a_word_stays_a_word(liar):
@@ -311,8 +321,15 @@ def test_a_manifest_outside_the_inputs_is_never_read(sealed_desk, full, name, mo
         rerun.inputs_in(sealed_desk.inputs, replace(known, subjects=subjects))
 
 
-@pytest.mark.parametrize("error", [KeyError("tiers"), TypeError("no list"), ParseError("no tier")])
-def test_values_that_no_run_writes_confirm_nothing(sealed_desk, full, monkeypatch, error):
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (KeyError("tiers"), "KeyError: 'tiers'"),
+        (TypeError("no list"), "TypeError: no list"),
+        (ParseError("no tier"), "no tier"),
+    ],
+)
+def test_values_that_no_run_writes_confirm_nothing(sealed_desk, full, monkeypatch, error, why):
     def strange(*_):
         raise error
 
@@ -321,7 +338,7 @@ def test_values_that_no_run_writes_confirm_nothing(sealed_desk, full, monkeypatc
     found = again(full, sealed_desk)
     assert {one.outcome for path, one in found.items() if path != "verdict"} == {LEFT}
     assert {"system", "findings/0", "determinations/0"} <= found.keys()
-    assert "this version cannot read it" in found["determinations/0"].detail.en
+    assert found["determinations/0"].detail == Text(f"this version cannot read it: {why}", f"此版本无法读取：{why}")
     monkeypatch.setattr(module, "given", strange)
     assert set(outcomes(again(full, sealed_desk)).values()) == {LEFT}
     assert again(full, sealed_desk).keys() == judged(full, sealed_desk).classes.keys()

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from click.testing import CliRunner
@@ -151,10 +152,14 @@ def test_it_holds_nothing_but_the_judge_and_its_libraries(pyz):
         names = archive.namelist()
         assert archive.testzip() is None
         assert {one.date_time for one in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {(one.create_system, one.compress_type) for one in archive.infolist()} == {(3, zipfile.ZIP_STORED)}
+        assert {one.external_attr for one in archive.infolist() if not one.is_dir()} == {0o100644 << 16}
         notices = {name.split("/")[1].rpartition("-")[0]: archive.read(name) for name in names if "LICENSE" in name}
     assert pyz.stat().st_size <= MOST
     assert names == sorted(names)
     heads = {name.split("/")[0] for name in names}
+    texts = {name.rpartition("/")[2] for name in names if name.startswith("licenses/")}
+    assert texts == {"LICENSE", "NOTICE"}
     assert heads == {"__main__.py", "licenses", "jingwei", "dilithium_py", "ecdsa", "rfc8785", "six.py", "yaml"}
     rooms = {name.split("/")[1] for name in names if name.startswith("jingwei/") and name.count("/") > 1}
     assert {"assess", "cli", "layers", "report"}.isdisjoint(rooms)
@@ -246,9 +251,25 @@ def test_what_steers_a_terminal_is_written_out():
 
 def test_a_library_that_is_missing_is_named(monkeypatch):
     monkeypatch.setitem(onefile.LIBRARIES, "no-such-library", "no_such_library")
-    with pytest.raises(JingweiError, match=r"no-such-library.*not installed") as caught:
+    with pytest.raises(JingweiError) as caught:
         onefile.onefile()
-    assert "jingwei[verifier]" in caught.value.hint
+    assert caught.value.message == "the one-file verifier holds the library no-such-library, which is not installed"
+    assert caught.value.hint == "install with: pip install 'jingwei[verifier]'"
+
+
+def test_sources_and_licences_that_are_missing_are_named(monkeypatch):
+    monkeypatch.setattr(onefile, "LIBRARIES", {"pytest": "no_such_module"})
+    with pytest.raises(JingweiError, match=r"^the sources of no_such_module are not installed$"):
+        onefile.onefile()
+    monkeypatch.undo()
+    known = onefile._texts
+    for name in ("six", "rfc8785"):
+        lacking = partial(lambda name, folder, found: () if folder.startswith(name) else known(folder, found), name)
+        monkeypatch.setattr(onefile, "_texts", lacking)
+        with pytest.raises(
+            JingweiError, match=f"^{name} was installed without its licence, so it cannot be passed on$"
+        ):
+            onefile.onefile()
 
 
 def test_a_judge_that_imports_more_than_a_bare_python_has_is_no_stranger(tmp_path):

@@ -13,7 +13,6 @@ from jingwei.evidence.forms.fields import exactly, items, text
 from jingwei.evidence.forms.leaves import Leaf, withheld
 from jingwei.vocabulary import Party
 
-SCHEMA = "jingwei/disclosure/1"
 _STAR = "*"
 
 
