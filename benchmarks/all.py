@@ -94,14 +94,16 @@ def main() -> None:
     """Run and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=os.environ.get("JINGWEI_DATA"))
-    parser.add_argument("--only", default="", help="names of scripts, comma-separated; others keep their section")
+    parser.add_argument(
+        "--only", default="", help="names of scripts, or titles, comma-separated; others keep their section"
+    )
     options = parser.parse_args()
     data = Path(options.data).resolve() if options.data else None
     wanted = set(filter(None, options.only.split(",")))
     kept = sections(TARGET.read_text(encoding="utf-8")) if TARGET.exists() else {}
     parts = {script.title: kept.get(script.title, f"## {script.title}\n\nNot run yet.\n") for script in SCRIPTS}
     for script in SCRIPTS:
-        if not wanted or script.name in wanted:
+        if not wanted or wanted & {script.name, script.title}:
             print(f"{script.name} {' '.join(script.arguments)} ...", file=sys.stderr, flush=True)
             parts[script.title] = run(script, data)
             write(parts.values())

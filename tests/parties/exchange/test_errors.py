@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from jingwei.errors import JingweiError
 from jingwei.evidence.answers import Head
@@ -19,6 +20,7 @@ from jingwei.parties.exchange.release import release, released
 from jingwei.parties.exchange.share import Keys, bundle, checked, level_for, with_cosignatures
 from jingwei.parties.exchange.subject import subject
 from jingwei.report.assessment_json import load
+from jingwei.store.tables import assessments
 from tests.parties.exchange.desk import Desk, assessed
 
 AT = "2026-09-21T10:00:00Z"
@@ -43,6 +45,15 @@ def test_what_is_not_sealed_is_not_shared(unsealed, desk):
     assert said(subject, unsealed.ledger()) == ("no assessment of this state is sealed", SEAL)
     made = load(unsealed.report.read_bytes())
     assert said(subject, unsealed.ledger(), made) == ("this assessment is not sealed", SEAL)
+
+
+def test_a_result_whose_document_is_gone_is_asked_for(desk):
+    ledger = desk.ledger()
+    run = subject(ledger).run.run
+    with ledger.engine.begin() as connection:
+        connection.execute(update(assessments).values(document=None))
+    message, hint = said(subject, ledger)
+    assert (message, hint) == (f"the state does not hold the assessment of run {run}", "name its assessment.json")
 
 
 def test_an_assessment_that_was_changed_is_not_shared(desk):

@@ -24,6 +24,7 @@ def test_what_is_remembered_is_recalled(tmp_path):
     remember(path, later, A)
     assert recall(path) == {A.origin: later, B.origin: B}
     assert json.loads(path.read_text())[A.origin] == {"size": 5, "root": "0c" * 32}
+    assert path.read_text().endswith("\n  }\n}\n")
     assert [one.name for one in tmp_path.iterdir()] == ["seen.json"]
 
 
