@@ -11,6 +11,7 @@ import hashlib
 import json
 import math
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
@@ -144,8 +145,8 @@ def _read_mapping(kind: Any, value: Any, path: str) -> dict[str, Any]:
 
 @cache
 def hints(kind: Any) -> dict[str, Any]:
-    """Resolved annotations of a dataclass of the vocabulary."""
-    return get_type_hints(kind, vars(vocabulary))
+    """Resolved annotations of a dataclass: by its own module, then by the vocabulary."""
+    return get_type_hints(kind, {**vars(vocabulary), **vars(sys.modules[kind.__module__])})
 
 
 def required(field: Field[Any]) -> bool:

@@ -24,6 +24,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("jingwei.cli.checks:explain", "Explain one check: what it looks at, its examples, how to fix."),
     "catalog": ("jingwei.cli.catalog:catalog", "List frameworks, or the controls of one."),
     "bom": ("jingwei.cli.bom:bom", "Read or write CycloneDX bills of materials."),
+    "scan": (
+        "jingwei.cli.scan:scan",
+        "Judge model files without loading them: clean, unproved, suspicious, malicious.",
+    ),
     "seal": ("jingwei.cli.seal:seal", "Sign a logged assessment and the head of its log."),
     "keys": ("jingwei.cli.keys:keys", "Make, list, replace and export the keys that sign evidence."),
     "log": ("jingwei.cli.log:log", "Look at, prove, publish and check the log of plans and results."),

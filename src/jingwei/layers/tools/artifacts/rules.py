@@ -91,6 +91,10 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     "pickle.trailing": (_U, "{name} bytes after the pickle are not explained", "pickle 之后有 {name} 字节无法解释"),
     "pickle.protocol": (_U, "protocol {name} is newer than this reader", "协议版本 {name} 超出本工具支持范围"),
     "budget": (_U, "a bound was reached: {name}", "达到处理上限：{name}"),
+    "file.link": (_U, "a link, which is not followed: {name}", "链接，未予跟随：{name}"),
+    "file.special": (_U, "no regular file: {name}", "不是普通文件：{name}"),
+    "file.unreadable": (_U, "the file cannot be read: {name}", "文件无法读取：{name}"),
+    "file.lost": (_U, "judging the file came to no end: {name}", "对文件的判断没有完成：{name}"),
     "archive.traversal": (
         _M,
         "the member would be written outside its folder: {name}",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import mmap
+import os
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -58,20 +61,29 @@ _RUNS_PICKLE = ("pickle", "joblib", "torch")
 
 def scan(path: Path, limits: Limits = LIMITS) -> Scan:
     """Judge a file without loading it. Raises `OSError` only; whatever is wrong with the content is in the verdict."""
-    with path.open("rb") as stream:
-        size = path.stat().st_size
-        if size == 0:
-            return scan_bytes(b"", path.name, limits)
-        mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-    return _scan(memoryview(mapped), path.name, limits)
+    return judge(mapped(path), path.name, limits)
+
+
+def mapped(path: Path) -> memoryview:
+    """The bytes of a regular file, mapped and not read. Raises `OSError`; a pipe or a device is none, and is never waited for."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", str(path))
+        # an empty file cannot be mapped
+        return memoryview(mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ) if found.st_size else b"")
+    finally:
+        os.close(descriptor)
 
 
 def scan_bytes(content: bytes, name: str = "", limits: Limits = LIMITS) -> Scan:
     """As `scan`, of bytes in memory."""
-    return _scan(memoryview(content), name, limits)
+    return judge(memoryview(content), name, limits)
 
 
-def _scan(data: memoryview, name: str, limits: Limits) -> Scan:
+def judge(data: memoryview, name: str, limits: Limits = LIMITS) -> Scan:
+    """As `scan`, of bytes that are there already."""
     budget = Budget(limits)
     format_, report = examine(data, name, 0, budget)
     return Scan(format_, report.verdict, report.findings, report.omitted, len(data), budget.opcodes)

@@ -1,0 +1,169 @@
+"""`jingwei scan`: whether files may be loaded."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from jingwei.cli.options import format_option, language_option, pick
+from jingwei.errors import LimitError
+from jingwei.vocabulary import Text
+
+if TYPE_CHECKING:
+    from jingwei.layers.tools.artifacts.verdict import Finding
+    from jingwei.layers.tools.scanning.record import Record
+
+STDIN = "-"
+_ACCEPTED = re.compile(r"unproved:([a-z0-9][a-z0-9+.-]*)", re.ASCII)
+_COLOURS = {"malicious": "red", "suspicious": "red", "unproved": "yellow", "clean": "green"}
+_WORDS = {
+    "malicious": Text("malicious", "恶意"),
+    "suspicious": Text("suspicious", "可疑"),
+    "unproved": Text("unproved", "未证明"),
+    "accepted": Text("accepted", "已接受"),
+    "clean": Text("clean", "干净"),
+}
+_SHOWN = 3  # findings of a file; --format jsonl has all
+
+
+def _accepted(_context: click.Context, _parameter: click.Parameter, value: str) -> frozenset[str]:
+    found = [_ACCEPTED.fullmatch(word.strip()) for word in value.split(",") if word.strip()]
+    if not all(found):
+        raise click.BadParameter("give formats as unproved:FORMAT, comma-separated, for example unproved:elf")
+    return frozenset(one[1] for one in found if one)
+
+
+@click.command(epilog="Example: jingwei scan model/ checkpoint.pt --format jsonl")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "--accept", default="", callback=_accepted, help="Formats that may stay unproved, as unproved:elf,unproved:png."
+)
+@click.option("--no-hash", is_flag=True, help="Judge the structure only; no SHA-256.")
+@click.option("--all", "everything", is_flag=True, help="List clean files too.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    default=lambda: os.cpu_count() or 1,
+    show_default="number of cores",
+    help="Workers.",
+)
+@format_option("text", "jsonl")
+@language_option
+def scan(
+    paths: tuple[Path, ...], accept: frozenset[str], no_hash: bool, everything: bool, jobs: int, form: str, lang: str
+) -> int:
+    """Say whether files may be loaded, without loading them. PATH is a file, a folder, or - for standard input.
+
+    clean: every byte is accounted for and every effect is on the allow-list. unproved: something was not understood, and what.
+    suspicious, malicious: do not load it. Links below a folder are not followed and read unproved.
+
+    Exit code 0: all files are clean. 1: one is suspicious or malicious. 2: one is unproved, or there was no file.
+    """
+    from jingwei.layers.tools.scanning.many import Options, scan_all
+    from jingwei.layers.tools.scanning.places import places
+    from jingwei.layers.tools.scanning.record import accepting, counts, exit_code
+
+    found: Counter[str] = Counter()
+    with _stdin(STDIN in map(str, paths)) as taken, _progress() as step:
+        named = (taken if taken is not None and str(path) == STDIN else path for path in paths)
+        for made in scan_all(places(named), Options(jobs, not no_hash)):
+            shown = replace(made, path=STDIN) if made.path == str(taken) else made
+            record = accepting(shown, accept)
+            found.update(counts([record]))
+            step(record)
+            _print(record, form, lang, everything=everything)
+    if form == "text":
+        _sum_up(found, lang)
+    return exit_code(found)
+
+
+@contextmanager
+def _stdin(wanted: bool) -> Iterator[Path | None]:
+    """Standard input as a file that is gone afterwards; None when it is not asked for. Raises `LimitError`."""
+    if not wanted:
+        yield None
+        return
+    from jingwei.limits import LIMITS, MIB
+
+    with tempfile.TemporaryDirectory(prefix="jingwei-scan-") as folder:
+        path, size = Path(folder) / "stdin", 0
+        with path.open("wb") as file:
+            while block := sys.stdin.buffer.read(MIB):
+                size += len(block)
+                if size > LIMITS.archive_bytes:
+                    raise LimitError(f"standard input holds more than {LIMITS.archive_bytes} bytes", hint="scan a file")
+                file.write(block)
+        yield path
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Record], None]]:
+    """Count of files and the one at hand, on a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.completed:.0f} files"),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda record: bar.update(task, advance=1, description=escape(record.path[-60:]))
+
+
+def _print(record: Record, form: str, lang: str, *, everything: bool) -> None:
+    if form == "jsonl":
+        from jingwei.codec import json_text
+        from jingwei.layers.tools.scanning.record import line
+
+        click.echo(json_text(line(record)))
+    elif everything or record.verdict.value != "clean":
+        _tell(record, lang)
+
+
+def _tell(record: Record, lang: str) -> None:
+    """Verdict, path and format in a line; below it where and why, worst first."""
+    from jingwei.layers.tools.artifacts.rules import printable
+
+    word = "accepted" if record.accepted else record.verdict.value
+    colour = _COLOURS.get(word, "white")
+    click.echo(f"{click.style(pick(_WORDS[word], lang), fg=colour)}  {printable(record.path, 4096)}  ({record.format})")
+    for found in record.findings[:_SHOWN]:
+        click.echo(f"    {pick(found.text, lang)}{_where(found)}")
+    if rest := len(record.findings[_SHOWN:]) + record.omitted:
+        click.echo(
+            "    " + pick(Text(f"... and {rest} more: --format jsonl", f"……另有 {rest} 项：--format jsonl"), lang)
+        )
+
+
+def _where(found: Finding) -> str:
+    from jingwei.layers.tools.artifacts.rules import printable
+
+    parts = [printable(found.member)] if found.member else []
+    parts += [f"@{found.offset}"] if found.offset is not None else []
+    return f"  [{' '.join(parts)}]" if parts else ""
+
+
+def _sum_up(found: Counter[str], lang: str) -> None:
+    total = sum(found.values())
+    if not total:
+        click.echo(pick(Text("no file was found, so nothing is proved", "没有找到文件，因此什么也没有证明"), lang))
+        return
+    listed = ", ".join(f"{pick(text, lang)} {found[word]}" for word, text in _WORDS.items() if found[word])
+    click.echo(pick(Text(f"{total} files: {listed}", f"{total} 个文件：{listed}"), lang))

@@ -1,0 +1,110 @@
+"""Scanning many files: batches of them in reused confined workers, records in the order of the places.
+
+A batch whose worker crashed or ran out of time is taken apart and its files are tried one by one, so that one hostile file costs itself only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from itertools import islice
+
+from jingwei.codec import read
+from jingwei.engine.local import LocalEngine
+from jingwei.engine.model import Done, End, Engine, Task
+from jingwei.errors import ParseError
+from jingwei.layers.tools.artifacts.rules import finding
+from jingwei.layers.tools.scanning.places import Place
+from jingwei.layers.tools.scanning.record import Record
+from jingwei.layers.tools.scanning.worker import PREPARE, STEP, refused, sent
+from jingwei.limits import LIMITS, MIB, Limits
+
+CHUNK = 8192  # files planned at a time
+BATCH_FILES, BATCH_BYTES = 64, 32 * MIB
+_RATE = 20 * MIB  # bytes a second that the slowest sound file is given
+
+Numbered = tuple[int, Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Workers, whether files are hashed, and the bounds in force."""
+
+    jobs: int = 1
+    hashed: bool = True
+    limits: Limits = LIMITS
+
+
+def scan_all(found: Iterable[Place], options: Options) -> Iterator[Record]:
+    """A record for every place, in their order, whatever happens to a worker."""
+    setup = {"limits": asdict(options.limits), "hashed": options.hashed}
+    with LocalEngine(PREPARE, setup, jobs=options.jobs, limits=options.limits) as engine:
+        waiting = iter(found)
+        while chunk := list(islice(waiting, CHUNK)):
+            yield from _in_order(chunk, engine, options.limits)
+
+
+def _in_order(chunk: Sequence[Place], engine: Engine, limits: Limits) -> Iterator[Record]:
+    made = {number: refused(place) for number, place in enumerate(chunk) if place.rule}
+    following = 0
+    for number, record in _examined([one for one in enumerate(chunk) if not one[1].rule], engine, limits):
+        made[number] = record
+        while following in made:
+            yield made.pop(following)
+            following += 1
+    yield from (made[number] for number in sorted(made))
+
+
+def _examined(files: Sequence[Numbered], engine: Engine, limits: Limits) -> Iterator[tuple[int, Record]]:
+    single: list[Numbered] = []
+    for batch, done in _run(_batches(files), engine, limits):
+        records = _records(batch, done)
+        if records is None and len(batch) > 1:
+            single.extend(batch)
+        else:
+            yield from records or [_lost(batch[0], done)]
+    for batch, done in _run([[one] for one in single], engine, limits):
+        yield from _records(batch, done) or [_lost(batch[0], done)]
+
+
+def _batches(files: Sequence[Numbered]) -> list[list[Numbered]]:
+    """Files next to each other, up to so many files and bytes."""
+    made: list[list[Numbered]] = []
+    size = 0
+    for number, place in files:
+        size += place.size
+        if not made or len(made[-1]) == BATCH_FILES or size > BATCH_BYTES:
+            made.append([])
+            size = place.size
+        made[-1].append((number, place))
+    return made
+
+
+def _run(batches: Sequence[list[Numbered]], engine: Engine, limits: Limits) -> Iterator[tuple[list[Numbered], Done]]:
+    def task(number: int, batch: list[Numbered]) -> Task:
+        seconds = limits.step_seconds + sum(place.size for _, place in batch) / _RATE
+        return Task(number, STEP, {"files": [sent(place.path) for _, place in batch]}, seconds)
+
+    for done in engine.run([[task(number, batch)] for number, batch in enumerate(batches)]):
+        yield batches[done.task.id], done
+
+
+def _records(batch: Sequence[Numbered], done: Done) -> list[tuple[int, Record]] | None:
+    """The answer to a batch, None unless it holds a record for each file."""
+    answered = done.value.get("records")
+    if done.end is not End.OK or not isinstance(answered, list) or len(answered) != len(batch):
+        return None
+    with suppress(ParseError):
+        made = [read(Record, answer, "record") for answer in answered]
+        return [
+            (number, replace(record, path=str(place.path))) for (number, place), record in zip(batch, made, strict=True)
+        ]
+    return None
+
+
+def _lost(file: Numbered, done: Done) -> tuple[int, Record]:
+    number, place = file
+    found = finding("file.lost", done.reason or "the worker's answer is not whole")
+    path, size = str(place.path), place.size
+    return number, Record(path, found.verdict, "unknown", size=size, seconds=done.seconds, findings=(found,))

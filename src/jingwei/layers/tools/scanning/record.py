@@ -1,0 +1,86 @@
+"""What a scan says of one file, and of all of them together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from jingwei.codec import whole
+from jingwei.layers.tools.artifacts.verdict import Finding, Verdict
+from jingwei.vocabulary import Severity
+
+_SEVERITY = {
+    Verdict.MALICIOUS: Severity.CRITICAL,
+    Verdict.SUSPICIOUS: Severity.HIGH,
+    Verdict.UNPROVED: Severity.MEDIUM,
+    Verdict.CLEAN: Severity.INFO,
+}
+CLEAN, REJECTED, OPEN = 0, 1, 2  # exit codes
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One file: verdict, what its content is, SHA-256 (empty: not computed), bytes, seconds; `accepted` names the rule that lets it be unproved."""
+
+    path: str
+    verdict: Verdict
+    format: str
+    sha256: str = ""
+    size: int = 0
+    seconds: float = 0.0
+    findings: tuple[Finding, ...] = ()
+    omitted: int = 0
+    accepted: str = ""
+
+
+def line(record: Record) -> dict[str, Any]:
+    """The object that `jingwei scan --format jsonl` prints for a file."""
+    made: dict[str, Any] = {
+        "path": whole(record.path),
+        "verdict": record.verdict.value,
+        "format": record.format,
+        "sha256": record.sha256 or None,
+        "size": record.size,
+        "seconds": round(record.seconds, 6),
+        "findings": [_found(found) for found in record.findings],
+    }
+    made |= {"omitted": record.omitted} if record.omitted else {}
+    return made | ({"accepted": record.accepted} if record.accepted else {})
+
+
+def _found(found: Finding) -> dict[str, Any]:
+    return {
+        "rule": found.rule,
+        "severity": _SEVERITY[found.verdict].value,
+        "verdict": found.verdict.value,
+        "location": {"member": found.member, "offset": found.offset, "opcode": found.opcode, "name": found.name},
+        "count": found.count,
+        "message": found.text.en,
+        "message_zh": found.text.zh,
+    }
+
+
+def accepting(record: Record, formats: frozenset[str]) -> Record:
+    """The record; where it is unproved and its format is among `formats`, marked as accepted."""
+    if record.verdict is Verdict.UNPROVED and slug(record.format) in formats:
+        return replace(record, accepted=f"unproved:{slug(record.format)}")
+    return record
+
+
+def slug(format_: str) -> str:
+    """A format's name as a word: lower case, dashes for spaces."""
+    return "-".join(format_.lower().split())
+
+
+def counts(records: Iterable[Record]) -> Mapping[str, int]:
+    """Files by verdict; accepted ones apart."""
+    return Counter("accepted" if record.accepted else record.verdict.value for record in records)
+
+
+def exit_code(found: Mapping[str, int]) -> int:
+    """0 only when something was examined and all of it is clean or accepted; 1 with a rejected file; else 2."""
+    if found.get(Verdict.MALICIOUS, 0) or found.get(Verdict.SUSPICIOUS, 0):
+        return REJECTED
+    return OPEN if found.get(Verdict.UNPROVED, 0) or not sum(found.values()) else CLEAN

@@ -1,0 +1,32 @@
+"""Every command of the guide to scanning is run, and prints what the guide shows."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from jingwei.layers.tools.scanning.record import CLEAN, REJECTED
+from tests.docs.pages import ROOT
+
+TEXT = (ROOT / "docs" / "guide" / "scan.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(sh|text)\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
+CODES = [REJECTED, CLEAN, REJECTED]
+
+
+def timeless(text):
+    return re.sub(r'"seconds": [0-9.e-]+', '"seconds": #', text)
+
+
+def test_the_commands_print_what_is_shown(tmp_path):
+    codes = iter(CODES)
+    printed = ""
+    for kind, body in BLOCKS:
+        if kind == "text":
+            assert timeless(printed) == timeless(body)
+            continue
+        assert body.startswith("jingwei scan ")
+        command = [str(Path(sys.executable).parent / "jingwei"), *body.split()[1:], "--lang", "en"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+        assert (done.returncode, done.stderr) == (next(codes), "")
+        printed = done.stdout
+    assert next(codes, None) is None
