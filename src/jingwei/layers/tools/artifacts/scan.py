@@ -6,50 +6,18 @@ import errno
 import mmap
 import os
 import stat
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from jingwei.containers.tars import is_tar
-from jingwei.containers.zips import find_end
 from jingwei.errors import LimitError, ParseError
-from jingwei.layers.tools.artifacts.archive import is_compressed, read_compressed, read_tar_file, read_zip_file
 from jingwei.layers.tools.artifacts.budget import Budget
-from jingwei.layers.tools.artifacts.fallback import read_other, read_unmarked
-from jingwei.layers.tools.artifacts.gguf import read_gguf, starts_gguf
+from jingwei.layers.tools.artifacts.formats.fallback import read_other, read_unmarked
+from jingwei.layers.tools.artifacts.formats.pickle_file import starts_pickle
+from jingwei.layers.tools.artifacts.formats.table import FORMATS, Format
 from jingwei.layers.tools.artifacts.job import Job
-from jingwei.layers.tools.artifacts.numpy_file import read_npy, starts_npy
-from jingwei.layers.tools.artifacts.onnx import read_onnx, starts_onnx
-from jingwei.layers.tools.artifacts.pickle_file import read_pickle, starts_pickle
 from jingwei.layers.tools.artifacts.report import Report
-from jingwei.layers.tools.artifacts.safetensors import read_safetensors, starts_safetensors
 from jingwei.layers.tools.artifacts.verdict import Scan
 from jingwei.limits import LIMITS, Limits
 
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A reader and how its content is recognised."""
-
-    name: str
-    looks: Callable[[memoryview], bool]
-    read: Callable[[Job], str]
-
-
-def _is_zip(data: memoryview) -> bool:
-    return bytes(data[:4]) == b"PK\x03\x04" or find_end(data) >= 0
-
-
-FORMATS = (
-    Format("zip", _is_zip, read_zip_file),
-    Format("pickle", starts_pickle, read_pickle),
-    Format("compressed", is_compressed, read_compressed),
-    Format("npy", starts_npy, read_npy),
-    Format("gguf", starts_gguf, read_gguf),
-    Format("safetensors", starts_safetensors, read_safetensors),
-    Format("tar", is_tar, read_tar_file),
-    Format("onnx", starts_onnx, read_onnx),
-)
 _UNMARKED = Format("pickle without a mark", lambda _: True, read_unmarked)
 _OTHER = Format("unknown", lambda _: True, read_other)
 _BROKEN = frozenset({"pickle.broken", "archive.broken", "format.broken"})

@@ -6,8 +6,8 @@ from jingwei.containers.inflate import READABLE, compression, inflate
 from jingwei.containers.tars import read_tar
 from jingwei.containers.zips import Archive, Member, checksum_fits, content, escapes, read_zip
 from jingwei.errors import LimitError, ParseError
+from jingwei.layers.tools.artifacts.formats.torch_zip import is_torch, read_torch
 from jingwei.layers.tools.artifacts.job import Job
-from jingwei.layers.tools.artifacts.torch_zip import is_torch, read_torch
 
 _ODDITIES = {"directory": "gap"}  # the others have a rule of their own name
 

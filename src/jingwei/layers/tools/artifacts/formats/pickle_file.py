@@ -5,13 +5,13 @@ from __future__ import annotations
 import struct
 
 from jingwei.errors import LimitError
+from jingwei.layers.tools.artifacts.formats.joblib_arrays import JoblibLoader
+from jingwei.layers.tools.artifacts.formats.torch_storages import TorchLoader
 from jingwei.layers.tools.artifacts.job import Job
-from jingwei.layers.tools.artifacts.joblib_arrays import JoblibLoader
 from jingwei.layers.tools.artifacts.pickles.machine import Loader, Machine
 from jingwei.layers.tools.artifacts.pickles.opcodes import HANDLERS, NAMES
 from jingwei.layers.tools.artifacts.pickles.values import Value
 from jingwei.layers.tools.artifacts.report import Report
-from jingwei.layers.tools.artifacts.torch_storages import TorchLoader
 
 PICKLES = 10_000  # in one file
 _LEGACY_MAGIC = 0x1950A86A20F9469CFC6C

@@ -11,9 +11,9 @@ import warnings
 from typing import Any
 
 from jingwei.errors import ParseError
+from jingwei.layers.tools.artifacts.formats.joblib_arrays import JoblibLoader
+from jingwei.layers.tools.artifacts.formats.pickle_file import run_one
 from jingwei.layers.tools.artifacts.job import Job
-from jingwei.layers.tools.artifacts.joblib_arrays import JoblibLoader
-from jingwei.layers.tools.artifacts.pickle_file import run_one
 from jingwei.text.patterns import expression
 
 MAGIC = b"\x93NUMPY"

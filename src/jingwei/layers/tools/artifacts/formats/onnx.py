@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from jingwei.errors import LimitError, ParseError
+from jingwei.layers.tools.artifacts.formats.protobuf import BYTES, VARINT, Field, fields
 from jingwei.layers.tools.artifacts.job import Job
-from jingwei.layers.tools.artifacts.protobuf import BYTES, VARINT, Field, fields
 
 _DOMAINS = frozenset(("", "ai.onnx", "ai.onnx.ml", "ai.onnx.training", "ai.onnx.preview.training"))
 _NEWEST, _TOP = 64, 4096

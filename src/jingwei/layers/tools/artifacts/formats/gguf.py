@@ -9,8 +9,8 @@ import math
 import struct
 
 from jingwei.errors import LimitError, ParseError
+from jingwei.layers.tools.artifacts.formats.templates import is_template, judge
 from jingwei.layers.tools.artifacts.job import Job
-from jingwei.layers.tools.artifacts.templates import is_template, judge
 
 MAGIC = b"GGUF"
 _VERSIONS = frozenset({2, 3})

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from jingwei.documents import load_json
+from jingwei.layers.tools.artifacts.formats.templates import is_template, judge
 from jingwei.layers.tools.artifacts.job import Job
-from jingwei.layers.tools.artifacts.templates import is_template, judge
 from jingwei.text.patterns import expression
 
 _CODE_KEYS = frozenset(("auto_map", "custom_pipelines", "custom_pipeline", "trust_remote_code"))

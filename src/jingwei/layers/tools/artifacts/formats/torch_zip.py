@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from jingwei.containers.zips import Archive, Member, plain_name
+from jingwei.layers.tools.artifacts.formats.pickle_file import run_one, starts_pickle
+from jingwei.layers.tools.artifacts.formats.torch_storages import TorchLoader
 from jingwei.layers.tools.artifacts.job import Job
-from jingwei.layers.tools.artifacts.pickle_file import run_one, starts_pickle
 from jingwei.layers.tools.artifacts.pickles.machine import Loader
 from jingwei.layers.tools.artifacts.report import Report
-from jingwei.layers.tools.artifacts.torch_storages import TorchLoader
 
 _NOTES = frozenset({"version", "byteorder", ".format_version", ".storage_alignment", ".data/serialization_id"})
 _NOTE_BYTES = 64

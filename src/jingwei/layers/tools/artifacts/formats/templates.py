@@ -17,6 +17,6 @@ def judge(text: str, path: str, report: Report) -> None:
     if len(text) > _LONGEST:
         report.add("template.unproved", f"{path}: {len(text)} characters")
         return
-    from jingwei.layers.tools.artifacts.template_nodes import judge_parsed
+    from jingwei.layers.tools.artifacts.formats.template_nodes import judge_parsed
 
     judge_parsed(text, path, report)

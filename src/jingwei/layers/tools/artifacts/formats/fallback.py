@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 
 from jingwei.errors import ParseError
+from jingwei.layers.tools.artifacts.formats.json_config import read_json
+from jingwei.layers.tools.artifacts.formats.pickle_file import read_pickle
+from jingwei.layers.tools.artifacts.formats.plain_text import is_documentation, is_program
+from jingwei.layers.tools.artifacts.formats.templates import is_template, judge
 from jingwei.layers.tools.artifacts.job import Job
-from jingwei.layers.tools.artifacts.json_config import read_json
-from jingwei.layers.tools.artifacts.pickle_file import read_pickle
-from jingwei.layers.tools.artifacts.plain_text import is_documentation, is_program
 from jingwei.layers.tools.artifacts.report import Report
-from jingwei.layers.tools.artifacts.templates import is_template, judge
 
 _TEMPLATE_NAMES = (".jinja", ".jinja2", ".j2")
 _KNOWN = (

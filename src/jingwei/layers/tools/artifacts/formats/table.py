@@ -1,0 +1,41 @@
+"""Every format that has a mark of its own: how it is recognised, who reads it. A file that several recognise is read by all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from jingwei.containers.tars import is_tar
+from jingwei.containers.zips import find_end
+from jingwei.layers.tools.artifacts.formats.archive import is_compressed, read_compressed, read_tar_file, read_zip_file
+from jingwei.layers.tools.artifacts.formats.gguf import read_gguf, starts_gguf
+from jingwei.layers.tools.artifacts.formats.numpy_file import read_npy, starts_npy
+from jingwei.layers.tools.artifacts.formats.onnx import read_onnx, starts_onnx
+from jingwei.layers.tools.artifacts.formats.pickle_file import read_pickle, starts_pickle
+from jingwei.layers.tools.artifacts.formats.safetensors import read_safetensors, starts_safetensors
+from jingwei.layers.tools.artifacts.job import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A reader and how its content is recognised."""
+
+    name: str
+    looks: Callable[[memoryview], bool]
+    read: Callable[[Job], str]
+
+
+def _is_zip(data: memoryview) -> bool:
+    return bytes(data[:4]) == b"PK\x03\x04" or find_end(data) >= 0
+
+
+FORMATS = (
+    Format("zip", _is_zip, read_zip_file),
+    Format("pickle", starts_pickle, read_pickle),
+    Format("compressed", is_compressed, read_compressed),
+    Format("npy", starts_npy, read_npy),
+    Format("gguf", starts_gguf, read_gguf),
+    Format("safetensors", starts_safetensors, read_safetensors),
+    Format("tar", is_tar, read_tar_file),
+    Format("onnx", starts_onnx, read_onnx),
+)

@@ -1,0 +1,29 @@
+"""Every rule of the artifact scanner: its verdict and its sentence in both languages. `{name}` is the resolved name or what was found."""
+
+from __future__ import annotations
+
+from jingwei.layers.tools.artifacts.rules import files, formats, pickles
+from jingwei.layers.tools.artifacts.verdict import Finding, Verdict
+from jingwei.vocabulary import Text
+
+RULES: dict[str, tuple[Verdict, str, str]] = {**files.RULES, **pickles.RULES, **formats.RULES}
+
+
+def finding(
+    rule: str, name: str = "", *, member: str = "", offset: int | None = None, opcode: str = "", detail: str = ""
+) -> Finding:
+    """A finding of `rule`; `name` is cut to 200 characters and freed of control characters (it comes from the examined file).
+
+    `detail` is a word of the scanner's own that the sentence asks for.
+    """
+    verdict, en, zh = RULES[rule]
+    shown = printable(name)
+    text = Text(*(sentence.replace("{detail}", detail).replace("{name}", shown) for sentence in (en, zh)))
+    return Finding(rule, verdict, text, member, offset, opcode, shown)
+
+
+def printable(text: str, bound: int = 200) -> str:
+    """`text` with what cannot be printed written as an escape, cut to `bound` characters."""
+    cut = text[: bound + 1]
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in cut[:bound])
+    return f"{shown}…" if len(cut) > bound else shown

@@ -1,0 +1,50 @@
+"""Rules about files, archives, and formats as such."""
+
+from __future__ import annotations
+
+from jingwei.layers.tools.artifacts.verdict import Verdict
+
+_U, _S, _M = Verdict.UNPROVED, Verdict.SUSPICIOUS, Verdict.MALICIOUS
+
+RULES: dict[str, tuple[Verdict, str, str]] = {
+    "budget": (_U, "a bound was reached: {name}", "达到处理上限：{name}"),
+    "file.link": (_U, "a link, which is not followed: {name}", "链接，未予跟随：{name}"),
+    "file.special": (_U, "no regular file: {name}", "不是普通文件：{name}"),
+    "file.unreadable": (_U, "the file cannot be read: {name}", "文件无法读取：{name}"),
+    "file.lost": (_U, "judging the file came to no end: {name}", "对文件的判断没有完成：{name}"),
+    "archive.traversal": (
+        _M,
+        "the member would be written outside its folder: {name}",
+        "成员会被写到目标文件夹之外：{name}",
+    ),
+    "archive.link": (_S, "the member is a link or a device: {name}", "成员是链接或设备：{name}"),
+    "archive.duplicate": (
+        _S,
+        "two members have the same name for some reader: {name}",
+        "某些读取器会把两个成员视为同名：{name}",
+    ),
+    "archive.mismatch": (_S, "directory and local header disagree: {name}", "中央目录与本地文件头不一致：{name}"),
+    "archive.hidden": (_S, "a member is not listed in the directory: {name}", "存在未列入目录的成员：{name}"),
+    "archive.gap": (_U, "bytes between the members are not explained: {name}", "成员之间有无法解释的字节：{name}"),
+    "archive.prefix": (_U, "bytes before the archive are not explained: {name}", "归档之前有无法解释的字节：{name}"),
+    "archive.trailing": (_U, "bytes after the archive are not explained: {name}", "归档之后有无法解释的字节：{name}"),
+    "archive.encrypted": (_U, "the member says that it is encrypted: {name}", "成员声明已加密：{name}"),
+    "archive.flags": (_U, "reserved or unusual flag bits are set: {name}", "设置了保留或异常的标志位：{name}"),
+    "archive.checksum": (_U, "the checksum does not match: {name}", "校验和不一致：{name}"),
+    "archive.unreadable": (_U, "the member cannot be read: {name}", "成员无法读取：{name}"),
+    "archive.broken": (_U, "the archive cannot be read: {name}", "归档无法读取：{name}"),
+    "format.unknown": (_U, "format not understood: {name}", "无法识别的格式：{name}"),
+    "format.empty": (_U, "the file holds nothing: {name}", "文件中没有内容：{name}"),
+    "format.program": (
+        _U,
+        "a program in source form, which is not judged: {name}",
+        "源代码形式的程序，未作判断：{name}",
+    ),
+    "format.polyglot": (_S, "the file is valid as more than one format: {name}", "文件同时是多种格式：{name}"),
+    "format.extension": (
+        _S,
+        "the extension promises data without code, the content is {name}",
+        "扩展名表示不含代码的数据，但内容是 {name}",
+    ),
+    "format.broken": (_U, "the grammar of the format is violated: {name}", "不符合格式语法：{name}"),
+}

@@ -1,0 +1,25 @@
+"""Rules of single formats: torch, GGUF, templates, JSON, ONNX."""
+
+from __future__ import annotations
+
+from jingwei.layers.tools.artifacts.verdict import Verdict
+
+_U, _S, _M = Verdict.UNPROVED, Verdict.SUSPICIOUS, Verdict.MALICIOUS
+
+RULES: dict[str, tuple[Verdict, str, str]] = {
+    "torch.storage": (_U, "a tensor and its storage do not fit: {name}", "张量与其存储不匹配：{name}"),
+    "torch.code": (_U, "TorchScript code is not judged: {name}", "未对 TorchScript 代码作出判断：{name}"),
+    "gguf.value": (_S, "a value is outside its bounds: {name}", "取值超出范围：{name}"),
+    "template.escape": (
+        _M,
+        "the template reaches for what a sandbox forbids: {name}",
+        "模板试图访问沙箱所禁止的内容：{name}",
+    ),
+    "template.unproved": (_U, "the template is not proved harmless: {name}", "无法证明模板无害：{name}"),
+    "json.code": (_S, "the configuration names code to be loaded: {name}", "配置指定了要加载的代码：{name}"),
+    "json.unknown": (_U, "JSON of a kind whose loader is not known: {name}", "无法确定加载器的 JSON：{name}"),
+    "onnx.external": (_M, "external data leaves the model's folder: {name}", "外部数据指向模型文件夹之外：{name}"),
+    "onnx.external-file": (_U, "the model reads another file: {name}", "模型会读取另一个文件：{name}"),
+    "onnx.operator": (_U, "{name} is no standard operator", "{name} 不是标准算子"),
+    "onnx.domain": (_U, "operators of a custom domain: {name}", "自定义域的算子：{name}"),
+}
