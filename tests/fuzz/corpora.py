@@ -19,6 +19,7 @@ from jingwei.report import assessment_json
 from tests.inventory.cyclonedx.test_cyclonedx import MANIFEST
 from tests.inventory.cyclonedx.test_cyclonedx_import import BOM
 from tests.layers.tools.artifacts import test_formats as formats
+from tests.layers.tools.artifacts import test_images_fonts as media
 from tests.layers.tools.artifacts import test_pickle_bypasses as bypasses
 from tests.layers.tools.packages import test_readers as packages
 from tests.report import sample
@@ -114,7 +115,8 @@ PICKLES = corpus(
 )
 ARTIFACTS = corpus(
     lambda: [content for cases in (formats.CLEAN, formats.REJECTED, formats.UNPROVED) for content in cases.values()],
-    most=80,
+    lambda: list(media.WHOLE.values()),
+    most=120,
 )
 REQUIREMENTS = corpus(lambda: examples("tools.packages-*:requirements.txt"), lambda: system("requirements.txt"))
 TOML_LOCKS = corpus(lambda: examples("*:uv.lock"), packages.POETRY, packages.PDM, packages.PYLOCK)

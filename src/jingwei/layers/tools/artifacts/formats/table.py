@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from jingwei.containers.tars import is_tar
 from jingwei.containers.zips import find_end
 from jingwei.layers.tools.artifacts.formats.archive import is_compressed, read_compressed, read_tar_file, read_zip_file
+from jingwei.layers.tools.artifacts.formats.fonts import read_font, read_woff, starts_font, starts_woff
 from jingwei.layers.tools.artifacts.formats.gguf import read_gguf, starts_gguf
+from jingwei.layers.tools.artifacts.formats.images import (
+    read_gif,
+    read_jpeg,
+    read_png,
+    read_webp,
+    starts_gif,
+    starts_jpeg,
+    starts_png,
+    starts_webp,
+)
 from jingwei.layers.tools.artifacts.formats.numpy_file import read_npy, starts_npy
 from jingwei.layers.tools.artifacts.formats.onnx import read_onnx, starts_onnx
 from jingwei.layers.tools.artifacts.formats.pickle_file import read_pickle, starts_pickle
@@ -38,4 +49,10 @@ FORMATS = (
     Format("safetensors", starts_safetensors, read_safetensors),
     Format("tar", is_tar, read_tar_file),
     Format("onnx", starts_onnx, read_onnx),
+    Format("png", starts_png, read_png),
+    Format("gif", starts_gif, read_gif),
+    Format("jpeg", starts_jpeg, read_jpeg),
+    Format("webp", starts_webp, read_webp),
+    Format("font", starts_font, read_font),
+    Format("woff", starts_woff, read_woff),
 )

@@ -34,6 +34,8 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     "archive.unreadable": (_U, "the member cannot be read: {name}", "成员无法读取：{name}"),
     "archive.broken": (_U, "the archive cannot be read: {name}", "归档无法读取：{name}"),
     "format.unknown": (_U, "format not understood: {name}", "无法识别的格式：{name}"),
+    "format.trailing": (_U, "bytes after the end are not explained: {name}", "末尾之后有无法解释的字节：{name}"),
+    "format.gap": (_U, "bytes between the parts are not explained: {name}", "各部分之间有无法解释的字节：{name}"),
     "format.empty": (_U, "the file holds nothing: {name}", "文件中没有内容：{name}"),
     "format.program": (
         _U,
