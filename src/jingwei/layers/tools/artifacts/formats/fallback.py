@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from jingwei.errors import ParseError
+from jingwei.layers.tools.artifacts.formats.data_text import is_data, read_data
 from jingwei.layers.tools.artifacts.formats.json_config import read_json
 from jingwei.layers.tools.artifacts.formats.pickle_file import read_pickle
 from jingwei.layers.tools.artifacts.formats.plain_text import is_documentation, is_program
@@ -39,11 +40,13 @@ def read_unmarked(job: Job) -> str:
 
 
 def read_other(job: Job) -> str:
-    """JSON, a template, text that nothing executes, or a reason why nothing is known."""
+    """Data in text, JSON, a template, text that nothing executes, or a reason why nothing is known. Raises `ParseError`, `LimitError`."""
     text = _text(job)
     if text is not None and not text and not is_documentation(job.name, text):
         job.report.add("format.unknown", "the file is empty")
         return "empty"
+    if text and is_data(job.name):
+        return read_data(job, text)
     head = bytes(job.data[:64]).lstrip()
     if head[:1] in {b"{", b"["}:
         with suppress(ParseError):
