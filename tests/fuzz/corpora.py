@@ -21,6 +21,7 @@ from tests.inventory.cyclonedx.test_cyclonedx_import import BOM
 from tests.layers.tools.artifacts import test_formats as formats
 from tests.layers.tools.artifacts import test_images_fonts as media
 from tests.layers.tools.artifacts import test_pickle_bypasses as bypasses
+from tests.layers.tools.artifacts import test_skops as skops
 from tests.layers.tools.packages import test_readers as packages
 from tests.report import sample
 
@@ -116,6 +117,7 @@ PICKLES = corpus(
 ARTIFACTS = corpus(
     lambda: [content for cases in (formats.CLEAN, formats.REJECTED, formats.UNPROVED) for content in cases.values()],
     lambda: list(media.WHOLE.values()),
+    lambda: list(skops.SEEDS.values()),
     most=120,
 )
 REQUIREMENTS = corpus(lambda: examples("tools.packages-*:requirements.txt"), lambda: system("requirements.txt"))

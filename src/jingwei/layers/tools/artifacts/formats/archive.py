@@ -6,6 +6,7 @@ from jingwei.containers.inflate import READABLE, compression, inflate
 from jingwei.containers.tars import read_tar
 from jingwei.containers.zips import Archive, Member, checksum_fits, content, escapes, read_zip
 from jingwei.errors import LimitError, ParseError
+from jingwei.layers.tools.artifacts.formats.skops import read_skops, skops_schema
 from jingwei.layers.tools.artifacts.formats.torch_zip import is_torch, read_torch
 from jingwei.layers.tools.artifacts.job import Job
 
@@ -25,6 +26,11 @@ def read_zip_file(job: Job) -> str:
         if not member.folder:
             unpacked[member] = _open(job, member)
     opened = {member: data for member, data in unpacked.items() if data is not None}
+    schema = skops_schema(job, opened)
+    if schema is not None:
+        if is_torch(archive):
+            job.report.add("format.polyglot", "skops, torch zip")
+        return read_skops(job, opened, schema)
     if is_torch(archive):
         return read_torch(job, opened)
     formats = {_inner(job, member, data) for member, data in opened.items()}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from jingwei.layers.tools.artifacts.rules import files, formats, pickles
+from jingwei.layers.tools.artifacts.rules import files, formats, pickles, skops
 from jingwei.layers.tools.artifacts.verdict import Finding, Verdict
 from jingwei.vocabulary import Text
 
-RULES: dict[str, tuple[Verdict, str, str]] = {**files.RULES, **pickles.RULES, **formats.RULES}
+RULES: dict[str, tuple[Verdict, str, str]] = {**files.RULES, **pickles.RULES, **formats.RULES, **skops.RULES}
 
 
 def finding(
