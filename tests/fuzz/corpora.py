@@ -22,6 +22,7 @@ from tests.layers.tools.artifacts import test_formats as formats
 from tests.layers.tools.artifacts import test_images_fonts as media
 from tests.layers.tools.artifacts import test_pickle_bypasses as bypasses
 from tests.layers.tools.artifacts import test_skops as skops
+from tests.layers.tools.artifacts import test_tensorflow as tensorflow
 from tests.layers.tools.packages import test_readers as packages
 from tests.report import sample
 
@@ -118,7 +119,8 @@ ARTIFACTS = corpus(
     lambda: [content for cases in (formats.CLEAN, formats.REJECTED, formats.UNPROVED) for content in cases.values()],
     lambda: list(media.WHOLE.values()),
     lambda: list(skops.SEEDS.values()),
-    most=120,
+    lambda: list(tensorflow.SEEDS.values()),
+    most=200,
 )
 REQUIREMENTS = corpus(lambda: examples("tools.packages-*:requirements.txt"), lambda: system("requirements.txt"))
 TOML_LOCKS = corpus(lambda: examples("*:uv.lock"), packages.POETRY, packages.PDM, packages.PYLOCK)

@@ -24,6 +24,13 @@ from jingwei.layers.tools.artifacts.formats.numpy_file import read_npy, starts_n
 from jingwei.layers.tools.artifacts.formats.onnx import read_onnx, starts_onnx
 from jingwei.layers.tools.artifacts.formats.pickle_file import read_pickle, starts_pickle
 from jingwei.layers.tools.artifacts.formats.safetensors import read_safetensors, starts_safetensors
+from jingwei.layers.tools.artifacts.formats.tensorflow import read_tensorflow, starts_tensorflow
+from jingwei.layers.tools.artifacts.formats.tensorflow_notes import (
+    read_fingerprint,
+    read_keras_metadata,
+    starts_fingerprint,
+    starts_keras_metadata,
+)
 from jingwei.layers.tools.artifacts.job import Job
 
 
@@ -49,6 +56,9 @@ FORMATS = (
     Format("safetensors", starts_safetensors, read_safetensors),
     Format("tar", is_tar, read_tar_file),
     Format("onnx", starts_onnx, read_onnx),
+    Format("tensorflow", starts_tensorflow, read_tensorflow),
+    Format("tensorflow fingerprint", starts_fingerprint, read_fingerprint),
+    Format("keras metadata", starts_keras_metadata, read_keras_metadata),
     Format("png", starts_png, read_png),
     Format("gif", starts_gif, read_gif),
     Format("jpeg", starts_jpeg, read_jpeg),

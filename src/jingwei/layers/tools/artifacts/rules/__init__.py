@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from jingwei.layers.tools.artifacts.rules import files, formats, pickles, skops
+from jingwei.layers.tools.artifacts.rules import files, formats, pickles, skops, tensorflow, yaml_config
 from jingwei.layers.tools.artifacts.verdict import Finding, Verdict
 from jingwei.vocabulary import Text
 
-RULES: dict[str, tuple[Verdict, str, str]] = {**files.RULES, **pickles.RULES, **formats.RULES, **skops.RULES}
+RULES: dict[str, tuple[Verdict, str, str]] = {
+    **files.RULES,
+    **pickles.RULES,
+    **formats.RULES,
+    **tensorflow.RULES,
+    **skops.RULES,
+    **yaml_config.RULES,
+}
 
 
 def finding(

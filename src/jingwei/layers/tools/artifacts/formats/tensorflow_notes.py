@@ -1,0 +1,56 @@
+"""The two small messages beside a SavedModel: its fingerprint, and what Keras notes of each object (`keras_metadata.pb`)."""
+
+from __future__ import annotations
+
+from jingwei.errors import ParseError
+from jingwei.layers.tools.artifacts.formats.proto_schema import schema, walk
+from jingwei.layers.tools.artifacts.formats.protobuf import BYTES, VARINT, Field, fields
+from jingwei.layers.tools.artifacts.formats.tensorflow_keras import judge_metadata
+from jingwei.layers.tools.artifacts.job import Job
+
+_FINGERPRINT = {1: VARINT, 2: VARINT, 3: VARINT, 4: VARINT, 5: VARINT, 6: BYTES, 7: BYTES}
+_LONGEST = 4096
+_LEAST = 3
+_METADATA = 5
+
+
+def starts_fingerprint(data: memoryview) -> bool:
+    """Whether the bytes are short and one message of several checksums."""
+    if not 0 < len(data) <= _LONGEST or data[0] != 1 << 3:
+        return False
+    try:
+        found = list(fields(data, 0, len(data)))
+    except ParseError:
+        return False
+    return len(found) >= _LEAST and all(_FINGERPRINT.get(f.number) == f.wire for f in found)
+
+
+def read_fingerprint(job: Job) -> str:
+    """Nothing acts upon a fingerprint. Raises `ParseError` where it does not fit the schema."""
+    walk(job, schema("tensorflow_schema"), "FingerprintDef", lambda *_: None)
+    return "tensorflow fingerprint"
+
+
+def starts_keras_metadata(data: memoryview) -> bool:
+    """Whether the first field is a message whose first object has a path, an identifier of Keras and metadata."""
+    if bytes(data[:1]) != b"\x0a":
+        return False
+    try:
+        first = next(fields(data, 0, len(data)), None)
+        inner = {} if first is None else {f.number: f for f in fields(data, first.start, first.end)}
+    except ParseError:
+        return False
+    marks = inner.get(4)
+    return marks is not None and bytes(data[marks.start : marks.end])[:4] == b"_tf_"
+
+
+def read_keras_metadata(job: Job) -> str:
+    """Judge the metadata of every object. Raises `ParseError` where it does not fit the schema."""
+
+    def visit(message: str, _: object, plain: list[Field]) -> None:
+        for field in plain:
+            if message == "KerasObject" and field.number == _METADATA:
+                judge_metadata(job, field)
+
+    walk(job, schema("tensorflow_schema"), "SavedMetadata", visit)
+    return "keras metadata"

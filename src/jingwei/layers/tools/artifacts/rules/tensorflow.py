@@ -1,0 +1,50 @@
+"""Rules of TensorFlow's files, and of protobuf messages in general."""
+
+from __future__ import annotations
+
+from jingwei.layers.tools.artifacts.verdict import Verdict
+
+_U, _S, _M = Verdict.UNPROVED, Verdict.SUSPICIOUS, Verdict.MALICIOUS
+
+RULES: dict[str, tuple[Verdict, str, str]] = {
+    "protobuf.field": (_U, "a field that the schema does not know: {name}", "模式中没有的字段：{name}"),
+    "protobuf.repeated": (_U, "a single field occurs twice: {name}", "单值字段出现两次：{name}"),
+    "tf.python": (_M, "the graph calls the host's Python: {name}", "计算图会调用宿主的 Python：{name}"),
+    "tf.file": (_M, "the graph reads or writes files: {name}", "计算图会读写文件：{name}"),
+    "tf.machine": (
+        _M,
+        "the graph sends tensors to files or machines elsewhere: {name}",
+        "计算图会把张量送往别处的文件或机器：{name}",
+    ),
+    "tf.asset": (_M, "an asset lies outside the model's folder: {name}", "资源文件位于模型文件夹之外：{name}"),
+    "tf.saver": (
+        _U,
+        "{name} reads or writes checkpoints, and not only the saver runs it",
+        "{name} 会读写检查点，且不只由保存器运行",
+    ),
+    "tf.operator": (_U, "{name} is no operator that is known only to compute", "无法确定算子 {name} 只做计算"),
+    "tf.collection": (_U, "a collection of no known meaning: {name}", "含义未知的集合：{name}"),
+    "tf.opaque": (_U, "the graph carries a value that is not understood: {name}", "计算图带有无法理解的值：{name}"),
+    "tf.keras-metadata": (
+        _U,
+        "what Keras notes of an object is not understood: {name}",
+        "无法理解 Keras 对对象的记录：{name}",
+    ),
+    "tf.keras-class": (
+        _U,
+        "{name} is no class of Keras that is known to be harmless",
+        "{name} 不是已知无害的 Keras 类",
+    ),
+    "tf.keras-module": (_U, "the class of an object is to be imported: {name}", "对象的类需要另行导入：{name}"),
+    "tf.keras-dangerous": (
+        _M,
+        "the class of an object can run code, reach files or the network: {name}",
+        "对象的类可运行代码、访问文件或网络：{name}",
+    ),
+    "tf.keras-lambda-code": (_M, "a layer holds compiled Python code: {name}", "某层含有已编译的 Python 代码：{name}"),
+    "tf.keras-lambda": (
+        _U,
+        "a layer calls a function that the file does not hold: {name}",
+        "某层调用文件中没有的函数：{name}",
+    ),
+}
