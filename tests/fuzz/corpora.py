@@ -23,6 +23,7 @@ from tests.layers.tools.artifacts import test_images_fonts as media
 from tests.layers.tools.artifacts import test_pickle_bypasses as bypasses
 from tests.layers.tools.artifacts import test_skops as skops
 from tests.layers.tools.artifacts import test_tensorflow as tensorflow
+from tests.layers.tools.artifacts import test_yaml_config as yaml_config
 from tests.layers.tools.packages import test_readers as packages
 from tests.report import sample
 
@@ -120,6 +121,7 @@ ARTIFACTS = corpus(
     lambda: list(media.WHOLE.values()),
     lambda: list(skops.SEEDS.values()),
     lambda: list(tensorflow.SEEDS.values()),
+    lambda: list(yaml_config.SEEDS.values()),
     most=200,
 )
 REQUIREMENTS = corpus(lambda: examples("tools.packages-*:requirements.txt"), lambda: system("requirements.txt"))

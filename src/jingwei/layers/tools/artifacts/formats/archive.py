@@ -3,14 +3,42 @@
 from __future__ import annotations
 
 from jingwei.containers.inflate import READABLE, compression, inflate
-from jingwei.containers.tars import read_tar
-from jingwei.containers.zips import Archive, Member, checksum_fits, content, escapes, read_zip
+from jingwei.containers.tars import is_tar, read_tar
+from jingwei.containers.zips import Archive, Member, checksum_fits, content, escapes, find_end, read_zip
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.artifacts.formats.skops import read_skops, skops_schema
 from jingwei.layers.tools.artifacts.formats.torch_zip import is_torch, read_torch
 from jingwei.layers.tools.artifacts.job import Job
+from jingwei.limits import LIMITS
 
 _ODDITIES = {"directory": "gap"}  # the others have a rule of their own name
+_END = 22  # bytes of a zip's end record
+_TAIL = 64 * 1024 + _END  # where readers look for it
+
+
+def is_zip(data: memoryview) -> bool:
+    """Whether a zip begins here, or some reader finds an end record; not where all of them lie in members of a tar, which are judged alone."""
+    if bytes(data[:4]) == b"PK\x03\x04":
+        return True
+    return find_end(data) >= 0 and not (is_tar(data) and _ends_in_members(data))
+
+
+def _ends_in_members(data: memoryview) -> bool:
+    start = max(0, len(data) - _TAIL)
+    tail = bytes(data[start:])
+    try:
+        members, _ = read_tar(data, LIMITS.archive_members)
+    except (ParseError, LimitError):
+        return False
+    spans = [
+        (m.start, m.start + m.size) for m in members if m.file and m.start + m.size > start
+    ]  # few: each has a header
+    at = tail.find(b"PK\x05\x06")
+    while at >= 0:
+        if not any(first <= start + at and start + at + _END <= last for first, last in spans):
+            return False
+        at = tail.find(b"PK\x05\x06", at + 1)
+    return True
 
 
 def read_zip_file(job: Job) -> str:

@@ -8,8 +8,9 @@ from jingwei.errors import ParseError
 from jingwei.layers.tools.artifacts.formats.data_text import is_data, read_data
 from jingwei.layers.tools.artifacts.formats.json_config import read_json
 from jingwei.layers.tools.artifacts.formats.pickle_file import read_pickle
-from jingwei.layers.tools.artifacts.formats.plain_text import is_documentation, is_program
+from jingwei.layers.tools.artifacts.formats.plain_text import has_text_name, is_documentation, is_program
 from jingwei.layers.tools.artifacts.formats.templates import is_template, judge
+from jingwei.layers.tools.artifacts.formats.yaml_config import read_yaml
 from jingwei.layers.tools.artifacts.job import Job
 from jingwei.layers.tools.artifacts.report import Report
 
@@ -50,7 +51,9 @@ def read_other(job: Job) -> str:
     head = bytes(job.data[:64]).lstrip()
     if head[:1] in {b"{", b"["}:
         with suppress(ParseError):
-            return read_json(job)
+            format_ = read_json(job)
+            _targets(job, text)
+            return format_
     name = next((name for magic, name in _KNOWN if bytes(job.data[: len(magic)]) == magic), "")
     if name or text is None:
         job.report.add("format.unknown", name or "no known grammar fits")
@@ -58,7 +61,20 @@ def read_other(job: Job) -> str:
     return _read_text(job, text)
 
 
+def _targets(job: Job, text: str | None) -> None:
+    """JSON is YAML too: what a configuration in this form would call counts, whatever else it may be."""
+    if text is not None and "_target_" in text and len(job.data) <= job.budget.limits.configuration_bytes:
+        trial = Report()
+        with suppress(ParseError):
+            read_yaml(Job(job.data, job.name, job.depth, job.budget, trial, job.examine), text)
+        job.report.take(found for found in trial.findings if found.verdict.rejected)
+
+
 def _read_text(job: Job, text: str) -> str:
+    data = not has_text_name(job.name) and not is_program(job.name, text)
+    if data and len(job.data) <= job.budget.limits.configuration_bytes:
+        with suppress(ParseError):
+            return read_yaml(job, text)
     if is_template(text):
         judge(text, job.name, job.report)
         if not job.name.lower().endswith(_TEMPLATE_NAMES):

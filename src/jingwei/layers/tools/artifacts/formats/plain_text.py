@@ -24,10 +24,15 @@ _CONTROLS = expression(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 def is_documentation(name: str, text: str) -> bool:
     """Whether `text` in a file called `name` is text for people or a list of words: no script, no tags, no control characters."""
     path = PurePosixPath(name.lower())
-    known = path.name in _NAMES or path.suffix in _SUFFIXES
-    return known and not (
+    return has_text_name(name) and not (
         _READ_BY_TOOLS.fullmatch(path.name) or text.startswith("#!") or _TAG.search(text) or _CONTROLS.search(text)
     )
+
+
+def has_text_name(name: str) -> bool:
+    """Whether a file of this name is text for people: no configuration loader looks at it."""
+    path = PurePosixPath(name.lower())
+    return path.name in _NAMES or path.suffix in _SUFFIXES
 
 
 def is_program(name: str, text: str) -> bool:

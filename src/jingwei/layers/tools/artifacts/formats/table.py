@@ -6,8 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from jingwei.containers.tars import is_tar
-from jingwei.containers.zips import find_end
-from jingwei.layers.tools.artifacts.formats.archive import is_compressed, read_compressed, read_tar_file, read_zip_file
+from jingwei.layers.tools.artifacts.formats.archive import (
+    is_compressed,
+    is_zip,
+    read_compressed,
+    read_tar_file,
+    read_zip_file,
+)
 from jingwei.layers.tools.artifacts.formats.fonts import read_font, read_woff, starts_font, starts_woff
 from jingwei.layers.tools.artifacts.formats.gguf import read_gguf, starts_gguf
 from jingwei.layers.tools.artifacts.formats.images import (
@@ -43,12 +48,8 @@ class Format:
     read: Callable[[Job], str]
 
 
-def _is_zip(data: memoryview) -> bool:
-    return bytes(data[:4]) == b"PK\x03\x04" or find_end(data) >= 0
-
-
 FORMATS = (
-    Format("zip", _is_zip, read_zip_file),
+    Format("zip", is_zip, read_zip_file),
     Format("pickle", starts_pickle, read_pickle),
     Format("compressed", is_compressed, read_compressed),
     Format("npy", starts_npy, read_npy),
