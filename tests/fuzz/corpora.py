@@ -18,6 +18,7 @@ from jingwei.layers.hardware.identity.inventory import inventory
 from jingwei.report import assessment_json
 from tests.inventory.cyclonedx.test_cyclonedx import MANIFEST
 from tests.inventory.cyclonedx.test_cyclonedx_import import BOM
+from tests.layers.tools.artifacts import test_flatbuffers as flatbuffers
 from tests.layers.tools.artifacts import test_formats as formats
 from tests.layers.tools.artifacts import test_images_fonts as media
 from tests.layers.tools.artifacts import test_pickle_bypasses as bypasses
@@ -121,6 +122,7 @@ ARTIFACTS = corpus(
     lambda: list(media.WHOLE.values()),
     lambda: list(skops.SEEDS.values()),
     lambda: list(tensorflow.SEEDS.values()),
+    lambda: list(flatbuffers.SEEDS.values()),
     lambda: list(yaml_config.SEEDS.values()),
     most=200,
 )

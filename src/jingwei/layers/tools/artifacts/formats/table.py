@@ -13,6 +13,7 @@ from jingwei.layers.tools.artifacts.formats.archive import (
     read_tar_file,
     read_zip_file,
 )
+from jingwei.layers.tools.artifacts.formats.executorch import read_executorch, starts_executorch
 from jingwei.layers.tools.artifacts.formats.fonts import read_font, read_woff, starts_font, starts_woff
 from jingwei.layers.tools.artifacts.formats.gguf import read_gguf, starts_gguf
 from jingwei.layers.tools.artifacts.formats.images import (
@@ -36,6 +37,7 @@ from jingwei.layers.tools.artifacts.formats.tensorflow_notes import (
     starts_fingerprint,
     starts_keras_metadata,
 )
+from jingwei.layers.tools.artifacts.formats.tflite import read_tflite, starts_tflite
 from jingwei.layers.tools.artifacts.job import Job
 
 
@@ -59,6 +61,8 @@ FORMATS = (
     Format("onnx", starts_onnx, read_onnx),
     Format("tensorflow", starts_tensorflow, read_tensorflow),
     Format("tensorflow fingerprint", starts_fingerprint, read_fingerprint),
+    Format("tflite", starts_tflite, read_tflite),
+    Format("executorch", starts_executorch, read_executorch),
     Format("keras metadata", starts_keras_metadata, read_keras_metadata),
     Format("png", starts_png, read_png),
     Format("gif", starts_gif, read_gif),

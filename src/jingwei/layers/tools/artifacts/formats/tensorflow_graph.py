@@ -72,12 +72,13 @@ def judge_graph(report: Report, graph: Graph) -> None:
         for node in body.nodes:
             for name in node.operators + node.calls:
                 if name not in library and not (name in _SAVER and saving.allows(body, node)):
-                    _operator(report, name, node.offset)
+                    judge_operator(report, name, node.offset)
     if not any(body.nodes for body in (graph.top, *graph.functions)):
         report.add("format.empty", "a graph without nodes")
 
 
-def _operator(report: Report, name: str, offset: int) -> None:
+def judge_operator(report: Report, name: str, offset: int) -> None:
+    """Report `name` unless it is an operator that only computes."""
     if name in _CODE:
         report.add("tf.python", name, offset=offset)
     elif name in words("files"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jingwei.layers.tools.artifacts.rules import files, formats, pickles, skops, tensorflow, yaml_config
+from jingwei.layers.tools.artifacts.rules import files, flatbuffers, formats, pickles, skops, tensorflow, yaml_config
 from jingwei.layers.tools.artifacts.verdict import Finding, Verdict
 from jingwei.vocabulary import Text
 
@@ -11,6 +11,7 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     **pickles.RULES,
     **formats.RULES,
     **tensorflow.RULES,
+    **flatbuffers.RULES,
     **skops.RULES,
     **yaml_config.RULES,
 }
