@@ -147,7 +147,8 @@ def test_the_state_beside_the_assessment_is_found(jingwei, report):
 
 
 def test_an_attestation_of_each_asset(jingwei, report, tmp_path):
-    assert jingwei("seal", report, "--attest", tmp_path / "a")[0] == 0
+    for place in (tmp_path / "deep" / "b", tmp_path / "a", tmp_path / "a"):
+        assert jingwei("seal", report, "--attest", place)[0] == 0
     public = keys_of(report).public("signer")
     results = {}
     for path in sorted((tmp_path / "a").iterdir()):

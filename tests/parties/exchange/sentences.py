@@ -10,12 +10,13 @@ import importlib
 import json
 import pkgutil
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from pathlib import Path
 
 from jingwei.errors import JingweiError
 from jingwei.evidence.answers import Head, Step, Verdict
+from jingwei.evidence.notes.note import SignatureType, make_vkey, vkey_text
 from jingwei.evidence.policy import Policy, load_policy
+from jingwei.evidence.signatures.kinds import pem
 from jingwei.evidence.signatures.native import verify as native
 from jingwei.parties import exchange
 from jingwei.parties.exchange import stranger
@@ -30,7 +31,7 @@ from jingwei.parties.exchange.unknowable import Situation, unknowable
 from jingwei.parties.exchange.words import Section, headline, outline, sections
 from jingwei.vocabulary import Text
 from tests.conformance.attacks import generated
-from tests.evidence.issuer import NOW, ORIGIN
+from tests.evidence.issuer import NOW, ORIGIN, signer
 from tests.evidence.issuer import policy_text as issuers_policy
 from tests.evidence.words import CASES
 from tests.evidence.words import judged as judge
@@ -38,6 +39,7 @@ from tests.parties.exchange.test_policy_text import BOTH, LOG, SIGNER, UNIVERSIT
 from tests.parties.exchange.test_proven import ENTRIES, proof, tlog_policy
 
 FILE = Path(__file__).parent / "data" / "sentences.json"
+OTHER_LOG = vkey_text(make_vkey("example.org/other", SignatureType.ED25519, signer("other log").public))
 WISHES = {
     "least": Wishes([LOG], [SIGNER], witnesses=BOTH),
     "one of two, for a party": Wishes(
@@ -50,6 +52,7 @@ WISHES = {
         choices={"max_age": "30d", "max_delay": "90m"},
     ),
     "one witness, a laboratory": Wishes([LOG], [SIGNER], role="lab", witnesses={"university": UNIVERSITY}),
+    "two logs, two signers": Wishes([LOG, OTHER_LOG], [SIGNER, pem(signer("other").public)], witnesses=BOTH),
     "no witness": Wishes([LOG], [SIGNER], quorum="none", choices={"show": "all", "runs": "any"}),
 }
 MORE = {
@@ -229,8 +232,10 @@ def texts_in(value: object) -> Iterator[list[str]]:
         yield from (text for item in value.values() for text in texts_in(item))
     elif isinstance(value, tuple):
         yield from (text for item in value for text in texts_in(item))
-    elif isinstance(value, Section | Key):
-        yield from (text for field in fields(value) for text in texts_in(getattr(value, field.name)))
+    elif isinstance(value, Section):
+        yield from texts_in((value.title, value.lines))
+    elif isinstance(value, Key):
+        yield [value.default, value.example, *pair(value.meaning)]
 
 
 PARTS = (constants, proofs, command, policies, wrong_wishes, recomputations, open_questions, results, answers)

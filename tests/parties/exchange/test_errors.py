@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from jingwei.errors import JingweiError
 from jingwei.evidence.answers import Head
+from jingwei.evidence.forms.entry import Kind, read_entry
 from jingwei.evidence.log import timestamp
 from jingwei.evidence.notes.note import SignatureType, make_vkey
 from jingwei.parties.exchange import sealing
@@ -86,6 +87,8 @@ def test_what_was_not_released_cannot_be_finished(desk):
     assert hint == "begin with `jingwei share --prepare`, for the same party and level"
     made = release(ledger, found, "newcomer", leaves, desk.keys.signer("signer"), AT)
     assert released(ledger, found, "newcomer", leaves) == made
+    entry = read_entry(next(iter(ledger.entries(made.index, made.index + 1))))
+    assert (entry.kind, entry.system, entry.run) == (Kind.RELEASE, found.run.system, found.run.run)
     message, hint = said(with_cosignatures, ledger, made, [], AT)
     assert message == "the cosignatures are on no head that holds this release"
     assert hint == "have the request that `jingwei share --prepare` wrote answered, and name the key of that witness"
@@ -110,6 +113,8 @@ def test_a_time_stamp_about_another_head(desk, monkeypatch, tmp_path):
     message, hint = said(sealing.keep_timestamp, desk.ledger(), answer)
     assert message == f"{answer}: about no head that was signed here"
     assert hint == "have the file of --timestamp-request answered, unchanged"
+    answer.unlink()
+    assert said(sealing.keep_timestamp, desk.ledger(), answer)[1] == "give the answer of the time-stamping authority"
 
 
 def test_inputs_that_are_others(desk, tmp_path):

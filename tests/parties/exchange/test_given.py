@@ -79,6 +79,12 @@ def test_the_inventory_is_what_the_leaves_say(known, sealed_desk):
         assert inventory(without(known, path)) is None
 
 
+def test_a_party_that_no_run_writes_is_named(known):
+    held = known.value("system")
+    with pytest.raises(ParseError, match=r"^party"):
+        inventory(with_value(known, "system", {**held, "parties": [{"id": 1}]}))
+
+
 @pytest.mark.parametrize(
     ("path", "value", "where"),
     [

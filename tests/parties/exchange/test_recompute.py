@@ -92,6 +92,12 @@ def test_without_inputs_only_what_follows_from_what_is_shown(sealed_desk, full):
     assert "plan" not in found
 
 
+def test_where_the_details_are_withheld_the_conclusions_are_confirmed(desk):
+    found = again(desk.bundle("partner").read_bytes(), desk, party="partner")
+    assert set(outcomes(found, "determinations/").values()) == set(outcomes(found, "risks/").values()) == {CONFIRMED}
+    assert found["findings/0"].detail == Text("the inputs are needed: --inputs DIR", "需要输入：--inputs 目录")
+
+
 @pytest.mark.torture
 def test_where_the_details_are_withheld_the_rest_is_confirmed(desk):
     found = again(desk.bundle("partner").read_bytes(), desk, party="partner")
@@ -155,7 +161,10 @@ def test_many_missing_files_are_named_shortly(sealed_desk, full, tmp_path):
     inputs = replace(rerun.inputs_in(sealed_desk.inputs, known), lacking={"filter": list("abcdef"), "idle": ["x"]})
     assert inputs.other(frozenset({"filter"})).en == "files are missing: a; b; c; d; e ..."
     assert inputs.other(frozenset({"idle", "corpus"})).en == "files are missing: x"
-    assert inputs.other(frozenset({"corpus"})).en == "the inputs are other ones: corpus"
+    assert inputs.other(frozenset({"corpus"})) == Text("the inputs are other ones: corpus", "输入不同：corpus")
+    others = inputs.other(frozenset({"corpus", "c2", "c3", "c4", "c5", "c6"}))
+    assert others.en == "the inputs are other ones: c2, c3, c4, c5, c6"
+    assert inputs.other(frozenset({"idle"})).zh == "缺少文件：x"
 
 
 def test_a_part_of_the_inputs_still_finds_a_lie(liar):
@@ -193,12 +202,38 @@ def test_other_code_of_a_check_leaves_its_findings(sealed_desk, full, monkeypatc
     assert {found[path].detail for path in ("plan", "findings/3", "determinations/0")} == {words}
 
 
+@pytest.mark.parametrize("what", ["code", "catalog"])
+def test_another_installation_concludes_nothing_and_says_why(sealed_desk, full, monkeypatch, what):
+    loaded = registry.load()
+    if what == "code":
+        other = replace(loaded, code={**loaded.code, "model.corpus-poison": "00" * 32})
+        monkeypatch.setattr(registry, "load", lambda _=(): other)
+        words = Text(
+            "the code of check model.corpus-poison is another one here", "本机检查 model.corpus-poison 的代码不同"
+        )
+    else:
+        monkeypatch.setattr(follow, "_catalog", lambda _: {})
+        words = Text("the catalog of frameworks is another one here", "本机的框架目录不同")
+    found = again(full, sealed_desk)
+    concluded = {"system", "unlooked", *(path for path in found if path.startswith(("determinations/", "risks/")))}
+    assert {(found[path].outcome, found[path].detail) for path in concluded} == {(LEFT, words)}
+
+
+def test_other_plugins_make_another_plan(sealed_desk, full):
+    known = values_of(contents(full))
+    known = replace(known, plan=replace(known.plan, plugins={"other": "1"}))
+    found = rerun.plan_again(known, rerun.inputs_in(sealed_desk.inputs, known), None)
+    assert (found.path, found.outcome) == ("plan", LEFT)
+    assert found.detail == Text("other plugins are installed here", "本机安装的插件不同")
+
+
 def test_a_forged_status_differs(liar):
     desk = liar(on("model.corpus-provenance", status=Status.PASS))
     content = desk.bundle("inspector").read_bytes()
     found = again(content, desk, desk.inputs)
     assert [path for path, one in outcomes(found).items() if one is DIFFERS] == ["findings/4"]
-    assert "findings/4" in found["findings/4"].detail.en
+    words = Text("run again, other content: findings/4", "重新运行，内容不同：findings/4")
+    assert found["findings/4"].detail == words
     assert again(content, desk)["findings/4"].outcome is LEFT
 
 

@@ -153,7 +153,9 @@ def test_it_holds_nothing_but_the_judge_and_its_libraries(pyz):
         assert archive.testzip() is None
         assert {one.date_time for one in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert {(one.create_system, one.compress_type) for one in archive.infolist()} == {(3, zipfile.ZIP_STORED)}
-        assert {one.external_attr for one in archive.infolist() if not one.is_dir()} == {0o100644 << 16}
+        modes = {one.is_dir(): one.external_attr for one in archive.infolist()}
+        assert modes == {False: 0o100644 << 16, True: 0o40755 << 16 | 0x10}
+        assert [one.filename for one in archive.infolist() if one.is_dir()] == ["dilithium_py/shake/"]
         notices = {name.split("/")[1].rpartition("-")[0]: archive.read(name) for name in names if "LICENSE" in name}
     assert pyz.stat().st_size <= MOST
     assert names == sorted(names)
@@ -243,6 +245,15 @@ def test_an_old_python_is_told_so(pyz, monkeypatch, capsys):
 )
 def test_the_language_is_that_of_the_reader(words, lang):
     assert stranger._language(words) == lang
+
+
+def test_whoever_stops_it_is_answered(monkeypatch, capsys):
+    def stopped(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(stranger, "_judged", stopped)
+    assert stranger.main(["bundle", "--policy", "policy.yaml"]) == 2
+    assert capsys.readouterr() == ("", "stopped\n")
 
 
 def test_what_steers_a_terminal_is_written_out():
