@@ -19,6 +19,7 @@ from jingwei.report import assessment_json
 from tests.inventory.cyclonedx.test_cyclonedx import MANIFEST
 from tests.inventory.cyclonedx.test_cyclonedx_import import BOM
 from tests.layers.tools.artifacts import test_flatbuffers as flatbuffers
+from tests.layers.tools.artifacts import test_flax_msgpack as flax_msgpack
 from tests.layers.tools.artifacts import test_formats as formats
 from tests.layers.tools.artifacts import test_images_fonts as media
 from tests.layers.tools.artifacts import test_pickle_bypasses as bypasses
@@ -124,6 +125,7 @@ ARTIFACTS = corpus(
     lambda: list(tensorflow.SEEDS.values()),
     lambda: list(flatbuffers.SEEDS.values()),
     lambda: list(yaml_config.SEEDS.values()),
+    lambda: list(flax_msgpack.SEEDS.values()),
     most=200,
 )
 REQUIREMENTS = corpus(lambda: examples("tools.packages-*:requirements.txt"), lambda: system("requirements.txt"))

@@ -14,6 +14,7 @@ from jingwei.layers.tools.artifacts.formats.archive import (
     read_zip_file,
 )
 from jingwei.layers.tools.artifacts.formats.executorch import read_executorch, starts_executorch
+from jingwei.layers.tools.artifacts.formats.flax_msgpack import read_msgpack, starts_msgpack
 from jingwei.layers.tools.artifacts.formats.fonts import read_font, read_woff, starts_font, starts_woff
 from jingwei.layers.tools.artifacts.formats.gguf import read_gguf, starts_gguf
 from jingwei.layers.tools.artifacts.formats.images import (
@@ -70,4 +71,5 @@ FORMATS = (
     Format("webp", starts_webp, read_webp),
     Format("font", starts_font, read_font),
     Format("woff", starts_woff, read_woff),
+    Format("msgpack", starts_msgpack, read_msgpack),
 )

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from jingwei.layers.tools.artifacts.rules import files, flatbuffers, formats, pickles, skops, tensorflow, yaml_config
+from jingwei.layers.tools.artifacts.rules import (
+    files,
+    flatbuffers,
+    flax_msgpack,
+    formats,
+    pickles,
+    skops,
+    tensorflow,
+    yaml_config,
+)
 from jingwei.layers.tools.artifacts.verdict import Finding, Verdict
 from jingwei.vocabulary import Text
 
@@ -14,6 +23,7 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     **flatbuffers.RULES,
     **skops.RULES,
     **yaml_config.RULES,
+    **flax_msgpack.RULES,
 }
 
 
