@@ -23,6 +23,7 @@ from tests.layers.tools.artifacts import test_flax_msgpack as flax_msgpack
 from tests.layers.tools.artifacts import test_formats as formats
 from tests.layers.tools.artifacts import test_images_fonts as media
 from tests.layers.tools.artifacts import test_pickle_bypasses as bypasses
+from tests.layers.tools.artifacts import test_programs as programs
 from tests.layers.tools.artifacts import test_skops as skops
 from tests.layers.tools.artifacts import test_tensorflow as tensorflow
 from tests.layers.tools.artifacts import test_yaml_config as yaml_config
@@ -126,6 +127,7 @@ ARTIFACTS = corpus(
     lambda: list(flatbuffers.SEEDS.values()),
     lambda: list(yaml_config.SEEDS.values()),
     lambda: list(flax_msgpack.SEEDS.values()),
+    lambda: list(programs.SEEDS.values()),
     most=200,
 )
 REQUIREMENTS = corpus(lambda: examples("tools.packages-*:requirements.txt"), lambda: system("requirements.txt"))

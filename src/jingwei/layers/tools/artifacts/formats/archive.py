@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from jingwei.containers.inflate import READABLE, compression, inflate
-from jingwei.containers.tars import is_tar, read_tar
+from jingwei.containers.tars import TarMember, is_tar, read_tar
 from jingwei.containers.zips import Archive, Member, checksum_fits, content, escapes, find_end, read_zip
 from jingwei.errors import LimitError, ParseError
+from jingwei.layers.tools.artifacts.formats.mar import mar_manifest, read_mar
+from jingwei.layers.tools.artifacts.formats.oci import is_whiteout
 from jingwei.layers.tools.artifacts.formats.skops import read_skops, skops_schema
 from jingwei.layers.tools.artifacts.formats.torch_zip import is_torch, read_torch
 from jingwei.layers.tools.artifacts.job import Job
 from jingwei.limits import LIMITS
 
 _ODDITIES = {"directory": "gap"}  # the others have a rule of their own name
+_PROGRAMS = frozenset({"ELF", "PE", "program"})
 _END = 22  # bytes of a zip's end record
 _TAIL = 64 * 1024 + _END  # where readers look for it
 
@@ -47,24 +50,33 @@ def read_zip_file(job: Job) -> str:
     for oddity in archive.oddities:
         rule = f"archive.{_ODDITIES.get(oddity.code, oddity.code)}"
         job.report.add(rule, oddity.detail, member=oddity.member, offset=oddity.offset)
-    if archive.prefix:
-        job.inner(job.data[: archive.prefix], "(prefix)")
-    unpacked = {}
-    for member in archive.members:
-        if not member.folder:
-            unpacked[member] = _open(job, member)
+    before = job.inner(job.data[: archive.prefix], "(prefix)") if archive.prefix else ""
+    if before in _PROGRAMS:
+        job.report.add("program.executable", before)
+    unpacked = {member: _open(job, member) for member in archive.members if not member.folder}
     opened = {member: data for member, data in unpacked.items() if data is not None}
+    special = _special(job, archive, opened)
+    if special:
+        return special
+    formats = {_inner(job, member, data) for member, data in opened.items()}
+    if len(opened) == len(unpacked) and formats <= {"empty npy"}:
+        job.report.add("format.empty", "no elements" if formats else "no members")
+    if before in _PROGRAMS:
+        return "llamafile" if "gguf" in formats else f"{before} and zip"
+    return _kind(archive, formats)
+
+
+def _special(job: Job, archive: Archive, opened: dict[Member, memoryview]) -> str:
+    """Judge the members by the rules of TorchServe, skops or torch; empty when the archive is of none of these kinds."""
+    model = mar_manifest(job, opened)
+    if model is not None:
+        return read_mar(job, opened, model)
     schema = skops_schema(job, opened)
     if schema is not None:
         if is_torch(archive):
             job.report.add("format.polyglot", "skops, torch zip")
         return read_skops(job, opened, schema)
-    if is_torch(archive):
-        return read_torch(job, opened)
-    formats = {_inner(job, member, data) for member, data in opened.items()}
-    if len(opened) == len(unpacked) and formats <= {"empty npy"}:
-        job.report.add("format.empty", "no elements" if formats else "no members")
-    return _kind(archive, formats)
+    return read_torch(job, opened) if is_torch(archive) else ""
 
 
 def _open(job: Job, member: Member) -> memoryview | None:
@@ -113,16 +125,24 @@ def read_tar_file(job: Job) -> str:
         if member.name in names and member.kind != "5":
             job.report.add("archive.duplicate", member.name, member=member.name, offset=member.start)
         names.add(member.name)
-        if member.file:
-            job.inner(job.data[member.start : member.start + member.size], member.name)
-        elif member.kind not in "123456":
-            job.report.add("archive.unreadable", f"type {member.kind!r}", member=member.name, offset=member.start)
-    if not any(member.file for member in members):
+        _tar_member(job, member)
+    if not any(member.file and not is_whiteout(member.name) for member in members):
         job.report.add("format.empty", "no members")
     if end < len(job.data):
         job.report.add("archive.trailing", f"{len(job.data) - end} bytes", offset=end)
         job.inner(job.data[end:], "(trailing)")
     return "tar"
+
+
+def _tar_member(job: Job, member: TarMember) -> None:
+    if member.file and is_whiteout(member.name) and not member.size:
+        return  # a deletion in a layer
+    if member.file:
+        if is_whiteout(member.name):
+            job.report.add("oci.whiteout", member.name, member=member.name, offset=member.start)
+        job.inner(job.data[member.start : member.start + member.size], member.name)
+    elif member.kind not in "123456":
+        job.report.add("archive.unreadable", f"type {member.kind!r}", member=member.name, offset=member.start)
 
 
 def is_compressed(data: memoryview) -> bool:

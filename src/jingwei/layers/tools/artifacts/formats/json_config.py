@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from jingwei.documents import load_json
+from jingwei.layers.tools.artifacts.formats.oci import is_oci, judge_oci
 from jingwei.layers.tools.artifacts.formats.templates import is_template, judge
 from jingwei.layers.tools.artifacts.job import Job
 from jingwei.text.patterns import expression
@@ -31,6 +32,9 @@ _SHARD = expression(r"[A-Za-z0-9._-]+\.safetensors")
 def read_json(job: Job) -> str:
     """Judge a JSON document. Raises `ParseError` and `LimitError`."""
     value = load_json(bytes(job.data[: job.budget.limits.document_bytes + 1]), limits=job.budget.limits)
+    if is_oci(value):
+        judge_oci(job, value)
+        return "json"
     if _is_tokenizer(value):
         return "json"
     classes = False

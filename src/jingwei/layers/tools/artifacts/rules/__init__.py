@@ -8,6 +8,7 @@ from jingwei.layers.tools.artifacts.rules import (
     flax_msgpack,
     formats,
     pickles,
+    programs,
     skops,
     tensorflow,
     yaml_config,
@@ -24,6 +25,7 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     **skops.RULES,
     **yaml_config.RULES,
     **flax_msgpack.RULES,
+    **programs.RULES,
 }
 
 

@@ -1,0 +1,74 @@
+"""Documents of container images (OCI image format 1.1, Docker's archive): descriptors are data, a configuration says what a container runs.
+
+Layers are tar archives and judged as such; `.wh.` files in them stand for deletions and are empty.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Any
+
+from jingwei.layers.tools.artifacts.job import Job
+from jingwei.text.patterns import expression
+
+_DIGEST = expression(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}")
+_DESCRIPTOR = frozenset({"mediaType", "digest", "size", "annotations", "platform", "artifactType", "urls", "data"})
+_MANIFEST = frozenset(
+    {"schemaVersion", "mediaType", "artifactType", "config", "layers", "manifests", "subject", "annotations"}
+)
+_COMMANDS = ("Entrypoint", "Cmd", "Healthcheck", "OnBuild", "Shell")
+_WHITEOUT = ".wh."
+
+
+def is_whiteout(name: str) -> bool:
+    """Whether a member of a layer stands for a deletion."""
+    return PurePosixPath(name).name.startswith(_WHITEOUT)
+
+
+def is_oci(value: Any) -> bool:
+    """Whether a JSON value is the layout's mark, an index or manifest, or an image configuration."""
+    if not isinstance(value, dict):
+        return False
+    return set(value) == {"imageLayoutVersion"} or _is_manifest(value) or _is_configuration(value)
+
+
+def judge_oci(job: Job, value: dict[str, Any]) -> None:
+    """Report what an image of these documents would run or fetch from elsewhere."""
+    settings = value.get("config")
+    if _is_configuration(value) and isinstance(settings, dict):
+        for key in _COMMANDS:
+            if settings.get(key):
+                job.report.add("oci.command", f"{key}: {settings[key]}"[:200])
+    for part in _descriptors(value) if _is_manifest(value) else ():
+        if part.get("urls"):
+            job.report.add("oci.foreign", str(part["urls"])[:200])
+
+
+def _is_manifest(value: dict[str, Any]) -> bool:
+    held = {"layers", "manifests"} & set(value)
+    if value.get("schemaVersion") != 2 or not held or set(value) - _MANIFEST:  # noqa: PLR2004 - the version in force
+        return False
+    return all(_is_descriptor(part) for part in _descriptors(value))
+
+
+def _descriptors(value: dict[str, Any]) -> list[Any]:
+    lists = [value[key] for key in ("layers", "manifests") if isinstance(value.get(key), list)]
+    singles = [value[key] for key in ("config", "subject") if key in value]
+    return [*singles, *(part for row in lists for part in row)]
+
+
+def _is_descriptor(part: Any) -> bool:
+    if not isinstance(part, dict) or set(part) - _DESCRIPTOR or not isinstance(part.get("mediaType"), str):
+        return False
+    digest, size = part.get("digest"), part.get("size")
+    return isinstance(digest, str) and bool(_DIGEST.fullmatch(digest)) and type(size) is int and size >= 0
+
+
+def _is_configuration(value: dict[str, Any]) -> bool:
+    files = value.get("rootfs")
+    return (
+        isinstance(value.get("architecture"), str)
+        and isinstance(value.get("os"), str)
+        and isinstance(files, dict)
+        and set(files) == {"type", "diff_ids"}
+    )
