@@ -26,6 +26,7 @@ from tests.layers.tools.artifacts import test_pickle_bypasses as bypasses
 from tests.layers.tools.artifacts import test_programs as programs
 from tests.layers.tools.artifacts import test_skops as skops
 from tests.layers.tools.artifacts import test_tensorflow as tensorflow
+from tests.layers.tools.artifacts import test_xml_models as xml_models
 from tests.layers.tools.artifacts import test_yaml_config as yaml_config
 from tests.layers.tools.packages import test_readers as packages
 from tests.report import sample
@@ -124,6 +125,7 @@ ARTIFACTS = corpus(
     lambda: list(media.WHOLE.values()),
     lambda: list(skops.SEEDS.values()),
     lambda: list(tensorflow.SEEDS.values()),
+    lambda: list(xml_models.SEEDS.values()),
     lambda: list(flatbuffers.SEEDS.values()),
     lambda: list(yaml_config.SEEDS.values()),
     lambda: list(flax_msgpack.SEEDS.values()),

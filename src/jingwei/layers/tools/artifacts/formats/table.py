@@ -29,7 +29,9 @@ from jingwei.layers.tools.artifacts.formats.images import (
 )
 from jingwei.layers.tools.artifacts.formats.numpy_file import read_npy, starts_npy
 from jingwei.layers.tools.artifacts.formats.onnx import read_onnx, starts_onnx
+from jingwei.layers.tools.artifacts.formats.openvino import read_openvino, starts_openvino
 from jingwei.layers.tools.artifacts.formats.pickle_file import read_pickle, starts_pickle
+from jingwei.layers.tools.artifacts.formats.pmml import read_pmml, starts_pmml
 from jingwei.layers.tools.artifacts.formats.safetensors import read_safetensors, starts_safetensors
 from jingwei.layers.tools.artifacts.formats.tensorflow import read_tensorflow, starts_tensorflow
 from jingwei.layers.tools.artifacts.formats.tensorflow_notes import (
@@ -63,6 +65,8 @@ FORMATS = (
     Format("tensorflow", starts_tensorflow, read_tensorflow),
     Format("tensorflow fingerprint", starts_fingerprint, read_fingerprint),
     Format("tflite", starts_tflite, read_tflite),
+    Format("pmml", starts_pmml, read_pmml),
+    Format("openvino", starts_openvino, read_openvino),
     Format("executorch", starts_executorch, read_executorch),
     Format("keras metadata", starts_keras_metadata, read_keras_metadata),
     Format("png", starts_png, read_png),

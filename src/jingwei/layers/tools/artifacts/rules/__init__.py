@@ -11,6 +11,7 @@ from jingwei.layers.tools.artifacts.rules import (
     programs,
     skops,
     tensorflow,
+    xml,
     yaml_config,
 )
 from jingwei.layers.tools.artifacts.verdict import Finding, Verdict
@@ -22,6 +23,7 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     **formats.RULES,
     **tensorflow.RULES,
     **flatbuffers.RULES,
+    **xml.RULES,
     **skops.RULES,
     **yaml_config.RULES,
     **flax_msgpack.RULES,
