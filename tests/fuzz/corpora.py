@@ -18,6 +18,7 @@ from jingwei.layers.hardware.identity.inventory import inventory
 from jingwei.report import assessment_json
 from tests.inventory.cyclonedx.test_cyclonedx import MANIFEST
 from tests.inventory.cyclonedx.test_cyclonedx_import import BOM
+from tests.layers.tools.artifacts import test_coreml as coreml
 from tests.layers.tools.artifacts import test_flatbuffers as flatbuffers
 from tests.layers.tools.artifacts import test_flax_msgpack as flax_msgpack
 from tests.layers.tools.artifacts import test_formats as formats
@@ -126,6 +127,7 @@ ARTIFACTS = corpus(
     lambda: list(skops.SEEDS.values()),
     lambda: list(tensorflow.SEEDS.values()),
     lambda: list(xml_models.SEEDS.values()),
+    lambda: list(coreml.SEEDS.values()),
     lambda: list(flatbuffers.SEEDS.values()),
     lambda: list(yaml_config.SEEDS.values()),
     lambda: list(flax_msgpack.SEEDS.values()),

@@ -13,6 +13,7 @@ from jingwei.layers.tools.artifacts.formats.archive import (
     read_tar_file,
     read_zip_file,
 )
+from jingwei.layers.tools.artifacts.formats.coreml import read_coreml, starts_coreml
 from jingwei.layers.tools.artifacts.formats.executorch import read_executorch, starts_executorch
 from jingwei.layers.tools.artifacts.formats.flax_msgpack import read_msgpack, starts_msgpack
 from jingwei.layers.tools.artifacts.formats.fonts import read_font, read_woff, starts_font, starts_woff
@@ -65,6 +66,7 @@ FORMATS = (
     Format("tensorflow", starts_tensorflow, read_tensorflow),
     Format("tensorflow fingerprint", starts_fingerprint, read_fingerprint),
     Format("tflite", starts_tflite, read_tflite),
+    Format("coreml", starts_coreml, read_coreml),
     Format("pmml", starts_pmml, read_pmml),
     Format("openvino", starts_openvino, read_openvino),
     Format("executorch", starts_executorch, read_executorch),

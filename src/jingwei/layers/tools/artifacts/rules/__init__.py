@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jingwei.layers.tools.artifacts.rules import (
+    coreml,
     files,
     flatbuffers,
     flax_msgpack,
@@ -24,6 +25,7 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     **tensorflow.RULES,
     **flatbuffers.RULES,
     **xml.RULES,
+    **coreml.RULES,
     **skops.RULES,
     **yaml_config.RULES,
     **flax_msgpack.RULES,
