@@ -23,6 +23,7 @@ from tests.layers.tools.artifacts import test_flatbuffers as flatbuffers
 from tests.layers.tools.artifacts import test_flax_msgpack as flax_msgpack
 from tests.layers.tools.artifacts import test_formats as formats
 from tests.layers.tools.artifacts import test_images_fonts as media
+from tests.layers.tools.artifacts import test_keras as keras
 from tests.layers.tools.artifacts import test_pickle_bypasses as bypasses
 from tests.layers.tools.artifacts import test_programs as programs
 from tests.layers.tools.artifacts import test_skops as skops
@@ -125,6 +126,7 @@ ARTIFACTS = corpus(
     lambda: [content for cases in (formats.CLEAN, formats.REJECTED, formats.UNPROVED) for content in cases.values()],
     lambda: list(media.WHOLE.values()),
     lambda: list(skops.SEEDS.values()),
+    lambda: list(keras.SEEDS.values()),
     lambda: list(tensorflow.SEEDS.values()),
     lambda: list(xml_models.SEEDS.values()),
     lambda: list(coreml.SEEDS.values()),

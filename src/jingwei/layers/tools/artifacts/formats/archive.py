@@ -6,6 +6,7 @@ from jingwei.containers.inflate import READABLE, compression, inflate
 from jingwei.containers.tars import TarMember, is_tar, read_tar
 from jingwei.containers.zips import Archive, Member, checksum_fits, content, escapes, find_end, read_zip
 from jingwei.errors import LimitError, ParseError
+from jingwei.layers.tools.artifacts.formats.keras_zip import is_keras, read_keras
 from jingwei.layers.tools.artifacts.formats.mar import mar_manifest, read_mar
 from jingwei.layers.tools.artifacts.formats.oci import is_whiteout
 from jingwei.layers.tools.artifacts.formats.skops import read_skops, skops_schema
@@ -67,7 +68,7 @@ def read_zip_file(job: Job) -> str:
 
 
 def _special(job: Job, archive: Archive, opened: dict[Member, memoryview]) -> str:
-    """Judge the members by the rules of TorchServe, skops or torch; empty when the archive is of none of these kinds."""
+    """Judge the members by the rules of TorchServe, skops, torch or Keras; empty when the archive is of none of these kinds."""
     model = mar_manifest(job, opened)
     if model is not None:
         return read_mar(job, opened, model)
@@ -76,7 +77,9 @@ def _special(job: Job, archive: Archive, opened: dict[Member, memoryview]) -> st
         if is_torch(archive):
             job.report.add("format.polyglot", "skops, torch zip")
         return read_skops(job, opened, schema)
-    return read_torch(job, opened) if is_torch(archive) else ""
+    if is_torch(archive):
+        return read_torch(job, opened)
+    return read_keras(job, opened) if is_keras(archive) else ""
 
 
 def _open(job: Job, member: Member) -> memoryview | None:

@@ -18,6 +18,7 @@ from jingwei.layers.tools.artifacts.formats.executorch import read_executorch, s
 from jingwei.layers.tools.artifacts.formats.flax_msgpack import read_msgpack, starts_msgpack
 from jingwei.layers.tools.artifacts.formats.fonts import read_font, read_woff, starts_font, starts_woff
 from jingwei.layers.tools.artifacts.formats.gguf import read_gguf, starts_gguf
+from jingwei.layers.tools.artifacts.formats.hdf5 import read_hdf5, starts_hdf5
 from jingwei.layers.tools.artifacts.formats.images import (
     read_gif,
     read_jpeg,
@@ -63,6 +64,7 @@ FORMATS = (
     Format("safetensors", starts_safetensors, read_safetensors),
     Format("tar", is_tar, read_tar_file),
     Format("onnx", starts_onnx, read_onnx),
+    Format("hdf5", starts_hdf5, read_hdf5),
     Format("tensorflow", starts_tensorflow, read_tensorflow),
     Format("tensorflow fingerprint", starts_fingerprint, read_fingerprint),
     Format("tflite", starts_tflite, read_tflite),
