@@ -24,6 +24,7 @@ from tests.layers.tools.artifacts import test_flax_msgpack as flax_msgpack
 from tests.layers.tools.artifacts import test_formats as formats
 from tests.layers.tools.artifacts import test_images_fonts as media
 from tests.layers.tools.artifacts import test_keras as keras
+from tests.layers.tools.artifacts import test_onnx as onnx
 from tests.layers.tools.artifacts import test_pickle_bypasses as bypasses
 from tests.layers.tools.artifacts import test_programs as programs
 from tests.layers.tools.artifacts import test_skops as skops
@@ -129,6 +130,7 @@ ARTIFACTS = corpus(
     lambda: list(keras.SEEDS.values()),
     lambda: list(tensorflow.SEEDS.values()),
     lambda: list(xml_models.SEEDS.values()),
+    lambda: list(onnx.CLEAN.values()),
     lambda: list(coreml.SEEDS.values()),
     lambda: list(flatbuffers.SEEDS.values()),
     lambda: list(yaml_config.SEEDS.values()),

@@ -127,7 +127,7 @@ REJECTED = {
 }
 UNPROVED = {
     "onnx with a file beside it": onnx(location=b"a/../weights.bin"),
-    "onnx with a foreign operator": onnx(b"PythonOp"),
+    "onnx with a foreign operator": onnx(b"ForeignOp"),
     "onnx of a foreign domain": onnx(domain=b"com.example"),
     "onnx with an unknown field": onnx() + field(15, b"x"),
     "empty": b"",

@@ -1,6 +1,7 @@
 """ONNX: every message is walked by its schema; external data must stay in the folder, operators in the standard domains.
 
-Source of the field numbers: onnx.proto of ONNX 1.17 (IR version 10).
+Operators of onnxruntime's own domain are known by exact name, and those of any domain that the model defines as functions are judged by what
+the function does. Source of the field numbers: onnx.proto of ONNX 1.17 (IR version 10).
 """
 
 from __future__ import annotations
@@ -36,7 +37,16 @@ _SCHEMA: dict[str, dict[int, str]] = {
     "external": {1: _PLAIN, 2: _PLAIN},
     "opset": {1: _PLAIN, 2: _PLAIN},
 }  # fmt: skip
-_NODE_TYPE, _NODE_DOMAIN, _KEY, _VALUE = 4, 7, 1, 2
+_NODE_TYPE, _NODE_DOMAIN, _KEY, _VALUE, _FUNCTION_NAME, _FUNCTION_DOMAIN = 4, 7, 1, 2, 1, 10
+_NAMED = {
+    "node": {_NODE_TYPE, _NODE_DOMAIN},
+    "external": {_KEY, _VALUE},
+    "function": {_FUNCTION_NAME, _FUNCTION_DOMAIN},
+}
+_MICROSOFT = "com.microsoft"
+_PYTHON = frozenset(("PyOp", "PythonOp", "PythonOpGrad"))  # onnxruntime and its extensions hand these to an interpreter
+_PLACES = frozenset(("location", "offset", "length", "checksum", "basepath"))
+_OTHERS = 100_000  # different operators outside of the standard
 
 
 def starts_onnx(data: memoryview) -> bool:
@@ -59,6 +69,7 @@ def read_onnx(job: Job) -> str:
     """Judge an ONNX model. Raises `ParseError` for fields outside the schema, `LimitError` over a bound."""
     todo = [("model", 0, len(job.data), 0)]
     count, holds = 0, False
+    calls = _Calls(job)
     while todo:
         kind, start, end, depth = todo.pop()
         holds = holds or kind in _CONTENT
@@ -70,12 +81,13 @@ def read_onnx(job: Job) -> str:
             inner = _inner(kind, field)
             if inner:
                 todo.append((inner, field.start, field.end, depth + 1))
-            elif kind == "external" or (kind == "node" and field.number in {_NODE_TYPE, _NODE_DOMAIN}):
+            elif field.number in _NAMED.get(kind, ()):
                 entry[field.number] = _text(job, field)
         job.budget.spend_opcodes(1 + len(entry))
-        _judge(job, kind, entry, start)
+        calls.note(kind, entry, start)
         if count > _MESSAGES:
             raise LimitError(f"more than {_MESSAGES} fields")
+    calls.judge()
     if not holds:
         job.report.add("format.empty", "neither nodes nor initialisers")
     return "onnx"
@@ -96,20 +108,56 @@ def _text(job: Job, field: Field) -> str:
     return str(job.data[field.start : field.end], "utf-8", "replace")
 
 
-def _judge(job: Job, kind: str, entry: dict[int, str], offset: int) -> None:
-    if kind == "external" and entry.get(_KEY) == "location":
-        location = entry.get(_VALUE, "")
-        rule = "onnx.external" if _leaves(location) else "onnx.external-file"
-        job.report.add(rule, location, offset=offset)
-    elif kind == "node" and entry.get(_NODE_DOMAIN, "") in _DOMAINS and entry.get(_NODE_TYPE) not in _operators():
-        job.report.add("onnx.operator", entry.get(_NODE_TYPE, ""), offset=offset)
-    elif kind == "node" and entry.get(_NODE_DOMAIN, "") not in _DOMAINS:
-        job.report.add("onnx.domain", entry[_NODE_DOMAIN], offset=offset)
+class _Calls:
+    """What the nodes call. A function may be defined behind the node that calls it, so other operators are judged at the end."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._others: dict[tuple[str, str], int] = {}
+        self._defined: set[tuple[str, str]] = set()
+
+    def note(self, kind: str, entry: dict[int, str], offset: int) -> None:
+        """One message and its texts. Raises `LimitError` for too many operators."""
+        if kind == "external":
+            _external(self._job, entry.get(_KEY, ""), entry.get(_VALUE, ""), offset)
+        elif kind == "function":
+            self._defined.add((entry.get(_FUNCTION_DOMAIN, ""), entry.get(_FUNCTION_NAME, "")))
+        elif kind == "node":
+            self._node(entry.get(_NODE_DOMAIN, ""), entry.get(_NODE_TYPE, ""), offset)
+
+    def judge(self) -> None:
+        """Report the operators that nobody defines."""
+        for (domain, name), offset in self._others.items():
+            if (domain, name) not in self._defined:
+                standard = domain in _DOMAINS or domain == _MICROSOFT
+                self._job.report.add(
+                    "onnx.operator" if standard else "onnx.domain", name if standard else domain, offset=offset
+                )
+
+    def _node(self, domain: str, name: str, offset: int) -> None:
+        if name in _PYTHON:
+            self._job.report.add("onnx.python", name, offset=offset)
+        elif not (domain in _DOMAINS and name in _operators("onnx_operators")) and not (
+            domain == _MICROSOFT and name in _operators("onnx_microsoft")
+        ):
+            self._others.setdefault((domain, name), offset)
+            if len(self._others) > _OTHERS:
+                raise LimitError(f"more than {_OTHERS} operators outside of the standard")
+
+
+def _external(job: Job, key: str, value: str, offset: int) -> None:
+    """A loader sets what an entry names as an attribute of its own object; only these are meant."""
+    if key == "location":
+        job.report.add("onnx.external" if _leaves(value) else "onnx.external-file", value, offset=offset)
+    elif key.startswith("_"):
+        job.report.add("onnx.external-attribute", key, offset=offset)
+    elif key not in _PLACES:
+        job.report.add("onnx.external-key", key, offset=offset)
 
 
 @cache
-def _operators() -> frozenset[str]:
-    lines = Path(__file__).with_name("onnx_operators.txt").read_text(encoding="utf-8").splitlines()
+def _operators(name: str) -> frozenset[str]:
+    lines = Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
 
 

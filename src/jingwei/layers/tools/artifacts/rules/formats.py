@@ -21,5 +21,16 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     "onnx.external": (_M, "external data leaves the model's folder: {name}", "外部数据指向模型文件夹之外：{name}"),
     "onnx.external-file": (_U, "the model reads another file: {name}", "模型会读取另一个文件：{name}"),
     "onnx.operator": (_U, "{name} is no standard operator", "{name} 不是标准算子"),
+    "onnx.python": (_M, "the model calls the host's Python: {name}", "模型会调用宿主的 Python：{name}"),
+    "onnx.external-attribute": (
+        _S,
+        "an entry would set an attribute of the loader's own object: {name}",
+        "某条目会设置加载器自身对象的属性：{name}",
+    ),
+    "onnx.external-key": (
+        _U,
+        "an entry of external data of no known meaning: {name}",
+        "外部数据中含义未知的条目：{name}",
+    ),
     "onnx.domain": (_U, "operators of a custom domain: {name}", "自定义域的算子：{name}"),
 }

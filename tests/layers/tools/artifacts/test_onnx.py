@@ -1,0 +1,65 @@
+"""ONNX beyond the cases among the formats: functions of the model, onnxruntime's domain, Python, and entries of external data."""
+
+import pytest
+
+from jingwei.layers.tools.artifacts import Verdict, scan_bytes
+from tests.layers.tools.artifacts.test_tensorflow import part
+
+
+def node(operator, domain=""):
+    return part(1, "x") + part(4, operator) + (part(7, domain) if domain else b"")
+
+
+def model(*nodes, functions=b"", external=()):
+    entries = b"".join(part(13, part(1, key) + part(2, value)) for key, value in external)
+    tensor = part(8, "w") + (entries or part(9, bytes(4)))
+    graph = b"".join(part(1, n) for n in nodes) + part(5, tensor)
+    return part(1, 8) + part(7, graph) + part(8, part(2, 17)) + functions
+
+
+def function(name, domain, *nodes):
+    return part(25, part(1, name) + b"".join(part(7, n) for n in nodes) + part(10, domain))
+
+
+CLEAN = {
+    "an operator of onnxruntime": model(node("MatMulNBits", "com.microsoft")),
+    "a function of its own": model(node("Own", "pkg.own"), functions=function("Own", "pkg.own", node("Relu"))),
+}
+REJECTED = {
+    "Python": (model(node("PythonOp")), "onnx.python"),
+    "Python in a domain": (model(node("PyOp", "ai.onnx.contrib")), "onnx.python"),
+    "Python in a function": (
+        model(node("Own", "own"), functions=function("Own", "own", node("PythonOp", "com.microsoft"))),
+        "onnx.python",
+    ),
+    "CVE-2025-51480: an attribute of the loader": (
+        model(node("Relu"), external=[("location", "w.bin"), ("__class__", "x")]),
+        "onnx.external-attribute",
+    ),
+}
+UNPROVED = {
+    "an operator that onnxruntime may not have": model(node("Mine", "com.microsoft")),
+    "a file named by an operator": model(node("EPContext", "com.microsoft")),
+    "a function of another name": model(node("Own", "own"), functions=function("Other", "own", node("Relu"))),
+    "a function of another domain": model(node("Own", "own"), functions=function("Own", "other", node("Relu"))),
+    "an entry of nobody": model(node("Relu"), external=[("offset", "0"), ("mode", "w")]),
+}
+
+
+@pytest.mark.parametrize("name", CLEAN)
+def test_known_operators_are_clean(name):
+    found = scan_bytes(CLEAN[name])
+    assert (found.verdict, found.findings) == (Verdict.CLEAN, ())
+
+
+@pytest.mark.parametrize("name", REJECTED)
+def test_what_reaches_out_is_rejected(name):
+    content, rule = REJECTED[name]
+    found = scan_bytes(content)
+    assert found.verdict.rejected
+    assert rule in {f.rule for f in found.findings}
+
+
+@pytest.mark.parametrize("name", UNPROVED)
+def test_what_is_not_understood_is_unproved(name):
+    assert scan_bytes(UNPROVED[name]).verdict is Verdict.UNPROVED
