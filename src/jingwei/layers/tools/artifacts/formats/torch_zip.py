@@ -14,23 +14,27 @@ from jingwei.layers.tools.artifacts.report import Report
 
 _NOTES = frozenset({"version", "byteorder", ".format_version", ".storage_alignment", ".data/serialization_id"})
 _NOTE_BYTES = 64
+_BYTECODE = "bytecode.pkl"  # instructions for the interpreter on phones, in a pickle that holds nothing but values
 
 
 def is_torch(archive: Archive) -> bool:
-    """Whether some reader would take it for torch's: a member `data.pkl` at the top or one folder down."""
-    return any(plain_name(m.name).split("/")[-1] == "data.pkl" for m in archive.members)
+    """Whether some reader would take it for torch's: a member `data.pkl`, or `bytecode.pkl` for phones, at the top or one folder down."""
+    return any(plain_name(m.name).split("/")[-1] in {"data.pkl", _BYTECODE} for m in archive.members)
 
 
 def read_torch(job: Job, opened: Mapping[Member, memoryview]) -> str:
     """Judge the members: pickles with torch's callback, storages by their sizes, the rest by content."""
     storages: dict[str, tuple[int, int]] = {}  # member -> bytes of an element, elements
     rest: list[tuple[Member, memoryview]] = []
+    scripted = False
     for member, data in opened.items():
+        if plain_name(member.name).split("/")[-1] == _BYTECODE:
+            scripted = True
+            job.report.add("torch.code", member.name, member=member.name)
         if plain_name(member.name).endswith(".pkl"):
             storages |= _pickle(job, member, data)
         else:
             rest.append((member, data))
-    scripted = False
     missing = dict(storages)
     for member, data in rest:
         path = PurePosixPath(member.name)
