@@ -27,6 +27,7 @@ from tests.layers.tools.artifacts import test_keras as keras
 from tests.layers.tools.artifacts import test_onnx as onnx
 from tests.layers.tools.artifacts import test_pickle_bypasses as bypasses
 from tests.layers.tools.artifacts import test_programs as programs
+from tests.layers.tools.artifacts import test_r_serialized as r_serialized
 from tests.layers.tools.artifacts import test_skops as skops
 from tests.layers.tools.artifacts import test_tensorflow as tensorflow
 from tests.layers.tools.artifacts import test_xml_models as xml_models
@@ -136,6 +137,7 @@ ARTIFACTS = corpus(
     lambda: list(yaml_config.SEEDS.values()),
     lambda: list(flax_msgpack.SEEDS.values()),
     lambda: list(programs.SEEDS.values()),
+    lambda: list(r_serialized.SEEDS.values()),
     most=200,
 )
 REQUIREMENTS = corpus(lambda: examples("tools.packages-*:requirements.txt"), lambda: system("requirements.txt"))

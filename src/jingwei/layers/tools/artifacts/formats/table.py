@@ -34,6 +34,7 @@ from jingwei.layers.tools.artifacts.formats.onnx import read_onnx, starts_onnx
 from jingwei.layers.tools.artifacts.formats.openvino import read_openvino, starts_openvino
 from jingwei.layers.tools.artifacts.formats.pickle_file import read_pickle, starts_pickle
 from jingwei.layers.tools.artifacts.formats.pmml import read_pmml, starts_pmml
+from jingwei.layers.tools.artifacts.formats.r_serialized import read_r, starts_r
 from jingwei.layers.tools.artifacts.formats.safetensors import read_safetensors, starts_safetensors
 from jingwei.layers.tools.artifacts.formats.tensorflow import read_tensorflow, starts_tensorflow
 from jingwei.layers.tools.artifacts.formats.tensorflow_notes import (
@@ -80,4 +81,5 @@ FORMATS = (
     Format("font", starts_font, read_font),
     Format("woff", starts_woff, read_woff),
     Format("msgpack", starts_msgpack, read_msgpack),
+    Format("r", starts_r, read_r),
 )

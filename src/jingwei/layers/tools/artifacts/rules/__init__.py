@@ -11,6 +11,7 @@ from jingwei.layers.tools.artifacts.rules import (
     keras,
     pickles,
     programs,
+    r_serialized,
     skops,
     tensorflow,
     xml,
@@ -32,6 +33,7 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     **yaml_config.RULES,
     **flax_msgpack.RULES,
     **programs.RULES,
+    **r_serialized.RULES,
 }
 
 
