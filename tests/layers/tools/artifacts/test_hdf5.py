@@ -2,11 +2,13 @@
 
 import json
 import struct
+from dataclasses import replace
 
 import pytest
 
 from jingwei.layers.tools.artifacts import Verdict, scan_bytes
 from jingwei.layers.tools.artifacts.samples import command_pickle
+from jingwei.limits import LIMITS
 
 NOWHERE = b"\xff" * 8
 FLOATS = struct.pack("<BBHI", 0x11, 0x20, 0x1F, 4) + struct.pack("<HHBBBBI", 0, 32, 23, 8, 0, 23, 127)
@@ -273,3 +275,11 @@ def test_a_tree_that_holds_itself():
     file = File()
     tree = b"TREE\0\1" + struct.pack("<H", 1) + NOWHERE * 2 + struct.pack("<QQQ", 0, file.tree, 8)
     assert scan_bytes(file.with_bytes(file.tree, tree)).verdict is Verdict.UNPROVED
+
+
+def test_configurations_are_bounded_together():
+    limits = replace(LIMITS, document_bytes=1000)
+    words = text_attribute("model_config", json.dumps(MODEL).encode())
+    assert scan_bytes(File(root=[words]).content, limits=limits).verdict is Verdict.CLEAN
+    result = scan_bytes(File(root=[words] * 9).content, limits=limits)
+    assert [finding.rule for finding in result.findings] == ["budget"]

@@ -188,6 +188,14 @@ def test_members_are_judged_by_their_content():
     assert judged(keras(model, File().content + b"x"))[0].verdict is Verdict.UNPROVED
 
 
+def test_words_of_a_lookup_layer():
+    model = sequential(layer("StringLookup", vocabulary=None))
+    place = "assets/layers/string_lookup/vocabulary.txt"
+    assert judged(keras(model, **{place: b"one\ntwo\n"}))[0].verdict is Verdict.CLEAN
+    assert judged(keras(model, **{place: b"one\0two"}))[0].verdict is Verdict.UNPROVED
+    assert judged(keras(model, **{place: command_pickle()}))[0].verdict is Verdict.MALICIOUS
+
+
 def test_a_name_written_with_escapes_is_the_same_name():
     text = json.dumps(MALICIOUS["CVE-2024-3660: code in a lambda layer"]).replace("Lambda", "L\\u0061mbda")
     text = text.replace("class_name", "cl\\u0061ss_name")

@@ -74,7 +74,7 @@ def _read(job: Job, space: Space, before: int) -> str:
 
 def _attributes(job: Job, objects: Objects) -> int:
     """Judge all attributes; the number of Keras's configurations among them."""
-    models = 0
+    models = read = 0
     for found in objects.attributes:
         if found.name in _PYTABLES:
             job.report.add("hdf5.unsupported", f"an attribute {found.name}: PyTables unpickles")
@@ -86,7 +86,13 @@ def _attributes(job: Job, objects: Objects) -> int:
         for text in texts:
             if found.name not in _CONFIGURATIONS:
                 _as_pickle(job, text)
-        models += _configuration(job, found, texts) if found.name in _CONFIGURATIONS else 0
+        if found.name in _CONFIGURATIONS:
+            read += sum(map(len, texts))
+            if (
+                read > job.budget.limits.document_bytes
+            ):  # structures may overlap, so the size of the file does not bound this
+                raise LimitError(f"configurations of {read} bytes")
+            models += _configuration(job, found, texts)
     return models
 
 

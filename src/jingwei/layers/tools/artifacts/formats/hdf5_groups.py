@@ -75,7 +75,9 @@ class Groups:
             yield name, header
 
     def _text(self, names: tuple[int, int], at: int) -> str:
-        return Cursor(self._space.data, names[0] + at, names[1]).text().decode("utf-8", "replace")
+        name = Cursor(self._space.data, names[0] + at, names[1]).text()
+        self._spend(len(name) // 16)  # many symbols may share one long name
+        return name.decode("utf-8", "replace")
 
     def link(self, cursor: Cursor) -> int | None:
         """The object header that a link message leads to, None where it leads elsewhere (which is noted)."""
