@@ -30,6 +30,7 @@ from tests.layers.tools.artifacts import test_programs as programs
 from tests.layers.tools.artifacts import test_r_serialized as r_serialized
 from tests.layers.tools.artifacts import test_skops as skops
 from tests.layers.tools.artifacts import test_tensorflow as tensorflow
+from tests.layers.tools.artifacts import test_torch7 as torch7
 from tests.layers.tools.artifacts import test_xml_models as xml_models
 from tests.layers.tools.artifacts import test_yaml_config as yaml_config
 from tests.layers.tools.packages import test_readers as packages
@@ -138,6 +139,7 @@ ARTIFACTS = corpus(
     lambda: list(flax_msgpack.SEEDS.values()),
     lambda: list(programs.SEEDS.values()),
     lambda: list(r_serialized.SEEDS.values()),
+    lambda: list(torch7.SEEDS.values()),
     most=200,
 )
 REQUIREMENTS = corpus(lambda: examples("tools.packages-*:requirements.txt"), lambda: system("requirements.txt"))

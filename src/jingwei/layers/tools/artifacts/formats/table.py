@@ -44,6 +44,7 @@ from jingwei.layers.tools.artifacts.formats.tensorflow_notes import (
     starts_keras_metadata,
 )
 from jingwei.layers.tools.artifacts.formats.tflite import read_tflite, starts_tflite
+from jingwei.layers.tools.artifacts.formats.torch7 import read_torch7, starts_torch7
 from jingwei.layers.tools.artifacts.job import Job
 
 
@@ -82,4 +83,5 @@ FORMATS = (
     Format("woff", starts_woff, read_woff),
     Format("msgpack", starts_msgpack, read_msgpack),
     Format("r", starts_r, read_r),
+    Format("torch7", starts_torch7, read_torch7),
 )

@@ -14,6 +14,7 @@ from jingwei.layers.tools.artifacts.rules import (
     r_serialized,
     skops,
     tensorflow,
+    torch7,
     xml,
     yaml_config,
 )
@@ -34,6 +35,7 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     **flax_msgpack.RULES,
     **programs.RULES,
     **r_serialized.RULES,
+    **torch7.RULES,
 }
 
 
