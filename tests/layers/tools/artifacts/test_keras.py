@@ -188,6 +188,13 @@ def test_members_are_judged_by_their_content():
     assert judged(keras(model, File().content + b"x"))[0].verdict is Verdict.UNPROVED
 
 
+def test_a_configuration_alone():
+    assert judged(json.dumps(sequential(DENSE)).encode())[0].verdict is Verdict.CLEAN
+    assert judged(json.dumps(sequential(layer("Lambda", function=CODE))).encode())[0].verdict is Verdict.MALICIOUS
+    assert judged(json.dumps(DENSE).encode())[0].verdict is Verdict.UNPROVED
+    assert judged(json.dumps(sequential(DENSE) | {"auto_map": {"a": "b"}}).encode())[0].verdict is Verdict.SUSPICIOUS
+
+
 def test_words_of_a_lookup_layer():
     model = sequential(layer("StringLookup", vocabulary=None))
     place = "assets/layers/string_lookup/vocabulary.txt"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from jingwei.documents import load_json
+from jingwei.layers.tools.artifacts.formats.keras_config import is_model, judge_config
 from jingwei.layers.tools.artifacts.formats.oci import is_oci, judge_oci
 from jingwei.layers.tools.artifacts.formats.templates import is_template, judge
 from jingwei.layers.tools.artifacts.job import Job
@@ -44,6 +45,9 @@ def read_json(job: Job) -> str:
         classes = classes or key in _NAMES_CLASSES
         if text is not None and is_template(text):
             _template(job, key, path, text)
+    if is_model(value):
+        judge_config(job, value, "model")
+        return "keras json"
     if classes or not (any(known(value) for known in _KINDS)):
         job.report.add("json.unknown", "it names classes" if classes else "of no known shape")
     return "json"

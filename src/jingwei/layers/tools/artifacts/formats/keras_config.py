@@ -44,6 +44,7 @@ _COMPILE = _words(
 _NAMED = _words("activation loss optimizer metrics weighted_metrics fn inner_optimizer initializer")
 _NAMED_ENDS = ("_activation", "_initializer", "_regularizer", "_constraint")
 _PATHS = frozenset(("vocabulary", "checkpoint_dir"))
+_MODELS = ("Sequential", "Functional", "Model")
 _MODULES = ("module", "_module")
 _CALLED = frozenset(("fn", "function", "func", "callable", "call_fn", "init_fn", "target"))
 _VALUES: dict[str, set[str]] = {
@@ -71,6 +72,11 @@ class _Part:
     named: bool = False
     known: Known | None = None  # the value is the configuration of this class
     owner: str = ""
+
+
+def is_model(value: Any) -> bool:
+    """Whether parsed JSON is what a model's `to_json` gives."""
+    return isinstance(value, dict) and "config" in value and value.get("class_name") in _MODELS
 
 
 def judge_text(job: Job, text: bytes, name: str) -> bool:
