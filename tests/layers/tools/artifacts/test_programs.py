@@ -45,6 +45,20 @@ def configuration(**settings):
     return {"architecture": "amd64", "os": "linux", "config": settings, "rootfs": files}
 
 
+def linked(links, members=None, kind=tarfile.SYMTYPE):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        for name, target in links.items():
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname = kind, target
+            archive.addfile(info)
+        for name, content in (members or {"a.safetensors": safetensors()}).items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return out.getvalue()
+
+
 CALLS = {
     "by module": b"import os\nos.system('echo')\n",
     "by another name": b"import subprocess as sp\ndef handle(d, c):\n    return sp.run(['echo'])\n",
@@ -81,6 +95,14 @@ REJECTED = {
     ),
     "a layer with a pickle": gzip.compress(layer({"m.bin": command_pickle()}), mtime=0),
     "a deletion that is a pickle": layer({".wh.m": command_pickle()}),
+    "a link out": linked({"a": "../x"}),
+    "a link to a place of the machine": linked({"a": "/etc/passwd"}),
+    "a link that goes down and up": linked({"l": ".", "a": "l/.."}),
+    "a hard link out": linked({"b/a": "../x"}, kind=tarfile.LNKTYPE),
+    "a link with the other separator": linked({"a": "..\\..\\x"}),
+    "a member through a link": linked({"lib": "usr"}, {"lib/x.safetensors": safetensors()}),
+    "a member through a link, other spelling": linked({"./lib": "usr"}, {"lib//x.safetensors": safetensors()}),
+    "a device": layer({"a": b""}, tarfile.CHRTYPE),
     "llamafile with a pickle": b"\x7fELF" + bytes(60) + stored_zip({"m.pkl": command_pickle()}),
 }
 UNPROVED = {
@@ -95,6 +117,8 @@ UNPROVED = {
     "a layer with a script": layer({"entry": b"#!/bin/sh\necho\n"}),
     "a layer of deletions": layer({".wh.m": b""}),
     "a deletion with content": layer({".wh.m": b"x", "a.safetensors": safetensors()}),
+    "a link inside": linked({"bin": "usr/bin", "usr/lib/a": "../share/./a"}),
+    "a hard link inside": linked({"b/c": "a.safetensors"}, kind=tarfile.LNKTYPE),
     "a command": json.dumps(configuration(Entrypoint=["/bin/sh"])).encode(),
     "a layer from elsewhere": json.dumps(manifest(descriptor(urls=["https://example"]))).encode(),
     "a manifest of names": b'{"layers": ["layer.tar.gz"]}',

@@ -1,4 +1,4 @@
-"""Rules about archives and images that bring programs along."""
+"""Rules about archives and images that bring programs along, and about links in them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     "oci.command": (_U, "a container of this image runs a program: {name}", "该镜像的容器会运行程序：{name}"),
     "oci.foreign": (_U, "a layer is fetched from elsewhere: {name}", "镜像层从别处获取：{name}"),
     "oci.whiteout": (_U, "the mark of a deletion has content: {name}", "删除标记带有内容：{name}"),
+    "archive.inner-link": (_U, "a link to another member: {name}", "指向其他成员的链接：{name}"),
     "program.executable": (
         _U,
         "a program with an archive appended, which is not judged: {name}",
