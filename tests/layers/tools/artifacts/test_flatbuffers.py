@@ -1,6 +1,8 @@
 """TensorFlow Lite and ExecuTorch: buffers laid out by hand; what lies outside, hides between tables or is not built in is not clean."""
 
+import io
 import struct
+import zipfile
 
 import pytest
 
@@ -179,6 +181,23 @@ def test_what_reaches_out_is_rejected(name):
 def test_a_cut_is_never_clean(name):
     content = CLEAN[name]
     assert all(scan_bytes(content[:end]).verdict is Verdict.UNPROVED for end in range(1, len(content)))
+
+
+@pytest.mark.parametrize(
+    ("model", "label", "verdict"),
+    [
+        (tflite(), b"cat", Verdict.UNPROVED),
+        (tflite(), command_pickle(), Verdict.MALICIOUS),
+        (tflite({0: Byte(32), 1: "FlexPyFunc"}), b"cat", Verdict.MALICIOUS),
+    ],
+)
+@pytest.mark.parametrize("offset", [0, 1])
+def test_labels_behind_a_model_are_no_attack_by_themselves(model, label, verdict, offset):
+    made = io.BytesIO(model)  # the archive counts its offsets from the start of the file
+    with zipfile.ZipFile(made, "a") as archive:
+        archive.writestr("labels.txt", label)
+    counted_alone = model + stored_zip({"labels.txt": label})
+    assert scan_bytes((made.getvalue(), counted_alone)[offset]).verdict is verdict
 
 
 def test_bytes_between_tables_are_found():

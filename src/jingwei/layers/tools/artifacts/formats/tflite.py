@@ -5,6 +5,7 @@ Source of operators and tables: the generated classes of the package tflite 2.18
 
 from __future__ import annotations
 
+from jingwei.containers.zips import find_end
 from jingwei.errors import ParseError
 from jingwei.layers.tools.artifacts.formats.flatbuffer import Table, Walk, schema
 from jingwei.layers.tools.artifacts.formats.tensorflow_graph import judge_operator
@@ -43,6 +44,9 @@ def read_tflite(job: Job) -> str:
         tail = "the tail" if end == len(job.data) else "between the tables"
         job.report.add("flatbuffer.gap", f"{tail}, {end - start} bytes", offset=start)
     reader.judge()
+    if find_end(job.data) >= 0:
+        # labels and vocabularies are appended as a zip, whose reader has the word on the whole; what was rejected here stays
+        raise ParseError("an archive stands behind the tables")
     return "tflite"
 
 
