@@ -116,6 +116,13 @@ UNPROVED = {
     "a vocabulary from a file": graph(node("InitializeTableFromTextFileV2")),
     "a saver reached from a signature": saved(SAVING, SAVER + signature("restore:0")),
     "a saver that none names": saved(SAVING),
+    "a saver that the loader runs": saved(
+        SAVING, SAVER + part(4, part(1, "saved_model_main_op") + part(2, part(1, part(1, "restore"))))
+    ),
+    "a saver's function that a model is called by": saved(
+        graph(node("Const"), functions=[function("__inference__traced_save_12", node("SaveV2"))]),
+        part(7, part(2, part(1, "__inference__traced_save_12"))),
+    ),
     "a field of nobody": saved(graph(node("Const") + part(99, 1))),
     "a collection of nobody": meta(graph(node("Const")), part(4, part(1, "hook") + part(2, part(2, part(1, b"x"))))),
     "a resource handle": graph(node("Const", attributes=attribute("value", part(8, part(14, part(1, "cpu")))))),

@@ -148,8 +148,10 @@ class _Reader:
         """Names that are judged when the whole graph is known."""
         if message == "SaverDef":
             graph.savers += [name for number in (2, 3) for name in self._names(plain, number)]
-        elif message == "TensorInfo":
+        elif message in {"TensorInfo", "CollectionDef.NodeList"}:
             graph.outputs += self._names(plain, 1)
+        elif message == "SavedObjectGraph.ConcreteFunctionsEntry":
+            graph.functions_of_objects += self._names(plain, 1)
         elif message == "AssetFileDef":
             graph.assets += self._names(plain, 2)
         elif message == "MetaGraphDef.CollectionDefEntry":

@@ -53,7 +53,8 @@ class Graph:
     top: Body = field(default_factory=Body)
     functions: list[Body] = field(default_factory=list)
     savers: list[str] = field(default_factory=list)  # what a saver runs
-    outputs: list[str] = field(default_factory=list)  # what signatures name
+    outputs: list[str] = field(default_factory=list)  # what signatures and collections name
+    functions_of_objects: list[str] = field(default_factory=list)  # what a loaded model can be called by
     assets: list[str] = field(default_factory=list)
     collections: list[str] = field(default_factory=list)  # those of no known meaning
 
@@ -104,7 +105,7 @@ class _Savers:
             for name in body.names:
                 self._bodies[name].append(body)
         self._saving = self._reach(graph.savers)
-        self._serving = self._reach(graph.outputs)
+        self._serving = self._reach(graph.outputs) | self._functions(list(graph.functions_of_objects))
 
     def allows(self, body: Body, node: Node) -> bool:
         """Whether only a saver runs the node."""
