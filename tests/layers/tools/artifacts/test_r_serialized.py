@@ -107,6 +107,14 @@ REJECTED = {
     "a call": rds(row(call("system", strings("echo")))),
     "a call by reference": rds(row(symbol("system"), number(6) + number(255 | 1 << 8) + NULL)),
     "a call of a computed function": rds(row(number(6) + call("get", strings("system")) + NULL)),
+    "a call of a computed function of a computed function": rds(
+        row(number(6) + number(6) + call("get", strings("system")) + NULL + NULL)
+    ),
+    "a call of a package's function": rds(row(number(6) + call("::", symbol("base"), symbol("system")) + NULL)),
+    "a fitting function of another package": rds(row(number(6) + call("::", symbol("mine"), symbol("lm")) + NULL)),
+    "a call behind a package's function": rds(
+        row(number(6) + call("::", symbol("stats"), symbol("lm")) + number(2) + call("system") + NULL)
+    ),
     "a call inside a formula": rds(call("~", symbol("y"), call("system", strings("echo")))),
     "a call with attributes": rds(number(6 | ATTRIBUTES) + pair("class", strings("x")) + symbol("eval") + NULL),
     "an expression": rds(number(20, 1) + call("eval", symbol("x"))),
@@ -116,6 +124,10 @@ REJECTED = {
 UNPROVED = {
     "a formula": rds(row(call("~", symbol("y"), call("+", symbol("a"), symbol("b"))))),
     "a fitting call": rds(row(call("lm", symbol("f")))),
+    "a fitting call of a package": rds(
+        row(number(6) + call("::", symbol("stats"), symbol("lm")) + number(2) + symbol("f") + NULL)
+    ),
+    "a package's function by texts": rds(row(number(6) + call("::", strings("stats"), strings("lm")) + NULL)),
     "a pointer": rds(row(number(22) + NULL + NULL)),
     "a namespace": rds(row(number(249, 0, 1) + text("stats"))),
     "a hook": rds(row(number(247, 0, 1) + text("x"))),

@@ -9,6 +9,7 @@ not hold. Calls of model formulas and of fitting functions are what every fitted
 from __future__ import annotations
 
 from jingwei.errors import LimitError, ParseError
+from jingwei.layers.tools.artifacts.formats.r_calls import of_a_model
 from jingwei.layers.tools.artifacts.formats.r_wire import Binary, Text
 from jingwei.layers.tools.artifacts.job import Job
 
@@ -27,12 +28,6 @@ _ALTERNATIVES = frozenset(
     {"compact_intseq", "compact_realseq", "deferred_string"}
     | {f"wrap_{kind}" for kind in ("integer", "real", "logical", "complex", "raw", "string", "list")}
 )
-_MODEL_CALLS = frozenset((
-    "~", "+", "-", "*", "/", "^", ":", "|", "(", "%in%", "%*%", "%o%", "I", "c", "list", "cbind", "log", "log2", "log10", "log1p",
-    "exp", "sqrt", "poly", "offset", "factor", "as.factor", "scale", "ns", "bs", "s", "te", "lm", "glm", "aov", "nls", "loess",
-    "gam", "rpart", "randomForest", "kmeans", "prcomp", "princomp", "lmer", "glmer", "coxph", "survreg", "Surv", "nnet", "svm",
-    "lda", "qda", "arima", "ets", "train", "xgb.train", "lgb.train",
-))  # fmt: skip
 
 
 def starts_r(data: memoryview) -> bool:
@@ -159,10 +154,39 @@ class _Walk:
             name = self._symbol()
         elif kind == _REFERENCE:
             name = self._reference(flags)
+        elif kind == _CALL and not flags & (_HAS_ATTRIBUTES | _HAS_TAG):
+            name = self._qualified()
         else:
             name = ""
             self._item(flags, called=False)
-        self._add("r.formula" if name in _MODEL_CALLS else "r.language", name or "a computed function")
+        self._add("r.formula" if of_a_model(name) else "r.language", name or "a computed function")
+
+    def _qualified(self) -> str:
+        """The head of a call is itself a call: `package::name` is read, of anything else the parts follow as items and it has no name."""
+        flags = self.stream.integer()
+        if flags & 0xFF not in {_SYMBOL, _REFERENCE}:
+            self._then(1)
+            self._item(flags, called=False)
+            return ""
+        if self._name(flags) not in {"::", ":::"}:
+            self._then(1)
+            return ""
+        parts = []
+        for _ in range(2):
+            cell = self.stream.integer()
+            if cell & 0xFF != _PAIR or cell & (_HAS_ATTRIBUTES | _HAS_TAG):
+                raise ParseError(f"a package's name in another form, offset {self.stream.at}")
+            parts.append(self._name(self.stream.integer()))
+        self._then(1)
+        return "::".join(parts) if all(parts) else ""
+
+    def _name(self, flags: int) -> str:
+        """The name of a symbol that stands here or is referred to."""
+        if flags & 0xFF == _SYMBOL:
+            return self._symbol()
+        if flags & 0xFF == _REFERENCE:
+            return self._reference(flags)
+        raise ParseError(f"no symbol, offset {self.stream.at}")
 
     def _symbol(self) -> str:
         if self.stream.integer() & 0xFF != _TEXT:
