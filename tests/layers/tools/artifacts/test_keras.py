@@ -78,6 +78,9 @@ CLEAN = {
     ),
     "of tensorflow": keras(sequential(layer("Dense", "tensorflow.keras.layers", units=1))),
     "the oldest form": keras(OLD),
+    "an initializer of TensorFlow 1": keras(
+        sequential(layer("Dense", units=1, bias_initializer=layer("Zeros", "keras.initializers", dtype="float32")))
+    ),
     "without numbers": keras(sequential(layer("Flatten")), File(shape=(0,), values=b"").content),
     "a vocabulary that is a list": keras(
         sequential(layer("StringLookup", vocabulary=["get_file", "/etc/passwd", "eval"]))
