@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from jingwei.assess import conclude, judge, plan, registry
 from jingwei.assess.basis import based, bounded
+from jingwei.assess.interrupt import Check, deferred
 from jingwei.assess.logbook import Logbook, Source
 from jingwei.assess.record import manifest_name
 from jingwei.assess.results import Results
@@ -96,7 +97,8 @@ def _logged(book: Logbook, prepared: Prepared, run_id: str, progress: Progress |
     clock = time.monotonic()
     begun = book.begin(prepared.plan, prepared.request.inventory, run_id, started)
     try:
-        ran = _ran(book.engine, prepared, progress)
+        with deferred() as check:
+            ran = _ran(book.engine, prepared, progress, check)
         made = conclude_all(prepared, ran, _facts(prepared.request, ran, started, time.monotonic() - clock))
         return book.finish(begun, made)
     except BaseException as error:
@@ -106,10 +108,12 @@ def _logged(book: Logbook, prepared: Prepared, run_id: str, progress: Progress |
         raise
 
 
-def _ran(engine: Engine, prepared: Prepared, progress: Progress | None) -> Ran:
+def _ran(engine: Engine, prepared: Prepared, progress: Progress | None, check: Check) -> Ran:
     request = prepared.request
     results = Results(engine)
-    return run(prepared.plan, request.inventory, prepared.registry, request.root, results, request.options, progress)
+    return run(
+        prepared.plan, request.inventory, prepared.registry, request.root, results, request.options, progress, check
+    )
 
 
 def _facts(request: Request, ran: Ran, started: str, seconds: float) -> Run:

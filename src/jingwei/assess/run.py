@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jingwei.assess import worker
+from jingwei.assess.interrupt import Check, never
 from jingwei.assess.registry import Registry
 from jingwei.assess.results import Results, plan_keys
 from jingwei.assess.step import broken, missing, unchecked
@@ -77,8 +78,9 @@ def run(  # each part comes from another step of the way of the data
     results: Results,
     options: Options,
     progress: Progress | None = None,
+    check: Check = never,
 ) -> Ran:
-    """Run every selected step of the plan. What is finished stays in the store when this is interrupted or fails."""
+    """Run every selected step of the plan. What is finished stays in the store when this is interrupted (by `check`, between steps) or fails."""
     around = world(inventory, plan.as_of.isoformat())
     keys = plan_keys(plan, registry.code, options.limits)
     ledger = _Ledger(results)
@@ -87,10 +89,16 @@ def run(  # each part comes from another step of the way of the data
     _without_extra(plan, assets, registry, ledger)
     groups = _groups(plan, ledger.found, assets, options.limits.step_seconds)
     setup = worker.payload_of(inventory, root, plan.as_of, options.packages, asdict(options.limits))
+
+    def idle() -> None:
+        ledger.commit()
+        check()
+
     with LocalEngine(worker.PREPARE, setup, jobs=options.jobs, limits=options.limits) as engine:
         try:
-            for done in engine.run(groups, idle=ledger.commit):
+            for done in engine.run(groups, idle=idle):
                 _take(done, plan, assets, registry, keys, ledger)
+                check()
                 if progress is not None:
                     progress(len(ledger.found), len(keys))
         finally:
