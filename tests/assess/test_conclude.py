@@ -116,3 +116,17 @@ def test_risks_name_their_findings_the_most_severe_first():
     assert third.title == Text("r2", "r2")
     assert second.title == Text("one", "一")
     assert second.findings == (2,)
+
+
+def test_owners_of_waivers_hear_of_those_that_ended_or_accept_nothing():
+    day = date(2026, 6, 1)
+    last = Waiver("test.one", "m", "known", "Li", day)
+    ended, idle = replace(last, expires=date(2026, 5, 31)), replace(last, asset="other")
+    failed = finding(status=Status.FAIL)
+    assert conclude.waiver_notes([failed], [last], day) == ()
+    assert conclude.waiver_notes([failed], [ended, last, idle], day) == (
+        Text("waiver for test.one / m by Li expired on 2026-05-31", "test.one / m 的豁免（Li）已于 2026-05-31 到期"),
+        Text(
+            "waiver for test.one / other accepts nothing: no such failure", "test.one / other 的豁免没有对应的未通过项"
+        ),
+    )

@@ -233,18 +233,26 @@ def test_what_is_exact_can_be_written_and_read_back(value):
     assert read_canonical(canonical(made), "value") == made
 
 
-@pytest.mark.parametrize("place", ["facts", "properties", "parameters", "location"])
-def test_odd_numbers_of_manifests_are_found_wherever_they_stand(place):
-    made, odd = rich(), {"deep": [{"n": 1e17}]}
+@pytest.mark.parametrize(
+    "number", [1e17, 1.5e300]
+)  # JSON has an exact form of the second, which is written as text all the same
+@pytest.mark.parametrize("place", ["facts", "properties", "parameters", "location", "arguments"])
+def test_odd_numbers_of_manifests_are_found_wherever_they_stand(place, number):
+    made, odd = rich(), {"deep": [{"n": number}]}
     if place == "facts":
         made = replace(made, system=replace(made.system, facts=odd))
     elif place == "properties":
         made = replace(made, assets=(replace(made.assets[0], properties=odd), *made.assets[1:]))
     elif place == "parameters":
-        step = replace(made.plan.steps[0], parameters={"n": 1e17})
+        step = replace(made.plan.steps[0], parameters={"n": number})
         made = replace(made, plan=replace(made.plan, steps=(step, *made.plan.steps[1:])))
         found = read_statement(plan_statement(made.plan, inventory(made)))
-        assert found.predicate["steps"][0]["parameters"] == {"n": "1e+17"}
+        assert found.predicate["steps"][0]["parameters"] == {"n": str(number)}
+    elif place == "arguments":
+        one = made.findings[0]
+        made = replace(
+            made, findings=(replace(one, message=replace(one.message, args={"n": number})), *made.findings[1:])
+        )
     else:
         (one, *more) = [finding for finding in made.findings if finding.locations]
         far = replace(one, locations=(replace(one.locations[0], offset=2**60),))
