@@ -22,7 +22,7 @@ from report import ROOT, commit, machine
 TARGET = ROOT / "docs" / "benchmarks.md"
 SECONDS = 3600
 TABLES = ("engine", "evidence")  # scripts that print Markdown
-LINES = 60  # of one benchmark's output; the command prints all
+LINES, TAIL = 60, 15  # of one benchmark's output, from its end; the command prints all
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,9 @@ def run(script: Script, data: Path | None) -> str:
         lines += [f"**Ended with exit code {done.returncode}.**", ""]
         output += "\n" + without_places(done.stderr, data)[-2000:]
     shown_lines = output.splitlines()
-    if len(shown_lines) > LINES:
-        output = "\n".join([*shown_lines[:LINES], f"... {len(shown_lines) - LINES} further lines"])
+    if len(shown_lines) > LINES:  # what was concluded stands at the end
+        cut = f"... {len(shown_lines) - LINES} further lines ..."
+        output = "\n".join([*shown_lines[: LINES - TAIL], cut, *shown_lines[-TAIL:]])
     body = tables(output) if script.name in TABLES and "\n|" in output else f"```text\n{output}\n```"
     return "\n".join([*lines, body, "", f"({time.monotonic() - start:.0f} s; commit {commit()})", ""])
 
