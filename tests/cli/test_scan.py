@@ -79,10 +79,23 @@ def test_what_is_accepted_is_recorded_and_only_what_was_named(folder):
     assert (only["verdict"], only["accepted"]) == ("unproved", "unproved:pickle")
     assert "accepted" not in lines(OPEN, "--accept", "unproved:elf", code=2)[0]
     assert "accepted" not in lines(BAD, "--accept", "unproved:pickle", code=1)[0]
-    assert "1 files: accepted 1" in run(OPEN, "--accept", "unproved:pickle", code=0)
+    assert "1 file: accepted 1" in run(OPEN, "--accept", "unproved:pickle", code=0)
+    done = CliRunner().invoke(cli, ["scan", OPEN, "--accept", "unproved:unknown"])
+    assert done.exit_code == 2
+    assert "cannot be accepted" in done.output
     done = CliRunner().invoke(cli, ["scan", OPEN, "--accept", "malicious:pickle"])
     assert done.exit_code == 2
     assert "unproved:FORMAT" in done.output
+
+
+def test_what_was_not_looked_at_to_its_end_is_never_accepted(folder):
+    (folder / "cut.pkl").write_bytes(unknown_class_pickle()[:-1])
+    (folder / "pdf.json").write_bytes(b"{" * 100)
+    (folder / "in").mkdir()
+    (folder / "in" / "link").symlink_to(folder / CLEAN)
+    accept = ",".join(f"unproved:{name}" for name in ("pickle", "json", "elf", "zip"))
+    for name in ("cut.pkl", "pdf.json", "in"):
+        assert all("accepted" not in one for one in lines(name, "--accept", accept, code=2))
 
 
 def test_a_person_reads_what_where_and_why(folder):

@@ -40,6 +40,8 @@ def _accepted(_context: click.Context, _parameter: click.Parameter, value: str) 
     found = [_ACCEPTED.fullmatch(word.strip()) for word in value.split(",") if word.strip()]
     if not all(found):
         raise click.BadParameter("give formats as unproved:FORMAT, comma-separated, for example unproved:elf")
+    if any(one and one[1] == "unknown" for one in found):
+        raise click.BadParameter("what is unknown cannot be accepted; name the format, as --format jsonl shows it")
     return frozenset(one[1] for one in found if one)
 
 
@@ -166,4 +168,4 @@ def _sum_up(found: Counter[str], lang: str) -> None:
         click.echo(pick(Text("no file was found, so nothing is proved", "没有找到文件，因此什么也没有证明"), lang))
         return
     listed = ", ".join(f"{pick(text, lang)} {found[word]}" for word, text in _WORDS.items() if found[word])
-    click.echo(pick(Text(f"{total} files: {listed}", f"{total} 个文件：{listed}"), lang))
+    click.echo(pick(Text(f"{total} {'file' if total == 1 else 'files'}: {listed}", f"{total} 个文件：{listed}"), lang))

@@ -120,3 +120,11 @@ def test_dangerous_names():
     assert not dangerous("collections.OrderedDict")
     assert not dangerous("io.BytesIO")
     assert not dangerous("os")
+
+
+def test_the_first_byte_of_other_files_is_no_attack():
+    """0x95 opens a frame, and one in 256 files begins with it; inconsistent frames count in what is a pickle."""
+    frame = b"\x95" + bytes([200] * 8)
+    assert scan_bytes(frame + bytes(range(256))).verdict is Verdict.UNPROVED
+    assert scan_bytes(b"\x80\x04" + frame + b"N.").verdict is Verdict.SUSPICIOUS
+    assert scan_bytes(frame + b"cos\nsystem\n(S'echo'\ntR").verdict is Verdict.MALICIOUS

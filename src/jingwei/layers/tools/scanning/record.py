@@ -18,6 +18,7 @@ _SEVERITY = {
     Verdict.CLEAN: Severity.INFO,
 }
 CLEAN, REJECTED, OPEN = 0, 1, 2  # exit codes
+UNKNOWN = "unknown"  # what stands for no format
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,18 @@ def _found(found: Finding) -> dict[str, Any]:
 
 
 def accepting(record: Record, formats: frozenset[str]) -> Record:
-    """The record; where it is unproved and its format is among `formats`, marked as accepted."""
-    if record.verdict is Verdict.UNPROVED and slug(record.format) in formats:
+    """The record; where it is unproved and its format is among `formats`, marked as accepted.
+
+    A file that was not looked at, or not to its end, is never accepted: nobody knows what it holds.
+    """
+    seen = not record.omitted and not any(_cut_short(found.rule) for found in record.findings)
+    if record.verdict is Verdict.UNPROVED and seen and slug(record.format) in formats - {UNKNOWN}:
         return replace(record, accepted=f"unproved:{slug(record.format)}")
     return record
+
+
+def _cut_short(rule: str) -> bool:
+    return rule == "budget" or rule.startswith("file.") or rule.endswith((".broken", ".unreadable", ".encrypted"))
 
 
 def slug(format_: str) -> str:
