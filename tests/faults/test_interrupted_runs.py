@@ -112,8 +112,10 @@ def test_an_old_verdict_does_not_outlive_a_killed_run(slow_system, tmp_path):
     (folder / "hold").touch()
     process = start(slow_system, out, "--no-reuse")
     deadline = time.monotonic() + 30
-    while (out / "assessment.json").exists() and time.monotonic() < deadline:
+    # removed one by one before the first step, which waits for `hold`: a kill in between leaves the later ones
+    while list(out.iterdir()) and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.01)
+    assert process.poll() is None, process.communicate()
     process.kill()
     process.communicate(timeout=30)
     assert not (out / "assessment.json").exists()
