@@ -82,7 +82,7 @@ ROOMS = {
         ("tests/evidence", "tests/conformance"),
         ("test_ledger.py", "test_ledger_machine.py"),
         ("jingwei.store", "jingwei.statistics"),
-        ("test_ledger_writers.py", "test_tokens.py"),
+        ("test_ledger_writers.py",),
     ),
     "exchange": Room(
         "parties/exchange",
