@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from blake3 import blake3
 from click.testing import CliRunner
 
 from jingwei.cli.main import cli
@@ -66,6 +67,16 @@ def test_one_object_for_each_file(folder):
     assert clean["findings"] == []
     assert (open_["verdict"], open_["findings"][0]["severity"]) == ("unproved", "medium")
     assert lines(CLEAN, "--no-hash")[0]["sha256"] is None
+
+
+def test_a_second_digest_is_of_the_same_bytes(folder):
+    content = (folder / BAD).read_bytes()
+    (only,) = lines(BAD, "--digest", "blake3", code=1)
+    assert (only["sha256"], only["blake3"]) == (hashlib.sha256(content).hexdigest(), blake3(content).hexdigest())
+    assert "blake3" not in lines(BAD, code=1)[0]
+    done = CliRunner().invoke(cli, ["scan", BAD, "--no-hash", "--digest", "blake3"])
+    assert done.exit_code == 2
+    assert "exclude each other" in done.output
 
 
 def test_standard_input_is_a_file_too(folder):

@@ -51,6 +51,7 @@ def _accepted(_context: click.Context, _parameter: click.Parameter, value: str) 
     "--accept", default="", callback=_accepted, help="Formats that may stay unproved, as unproved:elf,unproved:png."
 )
 @click.option("--no-hash", is_flag=True, help="Judge the structure only; no SHA-256.")
+@click.option("--digest", type=click.Choice(["blake3"]), help="A digest besides SHA-256, in the same pass.")
 @click.option("--all", "everything", is_flag=True, help="List clean files too.")
 @click.option(
     "--jobs",
@@ -62,7 +63,14 @@ def _accepted(_context: click.Context, _parameter: click.Parameter, value: str) 
 @format_option("text", "jsonl")
 @language_option
 def scan(
-    paths: tuple[Path, ...], accept: frozenset[str], no_hash: bool, everything: bool, jobs: int, form: str, lang: str
+    paths: tuple[Path, ...],
+    accept: frozenset[str],
+    no_hash: bool,
+    digest: str | None,
+    everything: bool,
+    jobs: int,
+    form: str,
+    lang: str,
 ) -> int:
     """Say whether files may be loaded, without loading them. PATH is a file, a folder, or - for standard input.
 
@@ -75,10 +83,11 @@ def scan(
     from jingwei.layers.tools.scanning.places import places
     from jingwei.layers.tools.scanning.record import accepting, counts, exit_code
 
+    options = Options(jobs, _digests(no_hash, digest))
     found: Counter[str] = Counter()
     with _stdin(STDIN in map(str, paths)) as taken, _progress() as step:
         named = (taken if taken is not None and str(path) == STDIN else path for path in paths)
-        for made in scan_all(places(named), Options(jobs, not no_hash)):
+        for made in scan_all(places(named), options):
             shown = replace(made, path=STDIN) if made.path == str(taken) else made
             record = accepting(shown, accept)
             found.update(counts([record]))
@@ -87,6 +96,17 @@ def scan(
     if form == "text":
         _sum_up(found, lang)
     return exit_code(found)
+
+
+def _digests(no_hash: bool, more: str | None) -> tuple[str, ...]:
+    """Names of the digests wanted; refused before anything is scanned when a library for them is missing."""
+    from jingwei.layers.tools.scanning.digests import SHA256, makers
+
+    if no_hash and more:
+        raise click.UsageError("--no-hash and --digest exclude each other")
+    wanted = () if no_hash else (SHA256, more) if more else (SHA256,)
+    makers(wanted)
+    return wanted
 
 
 @contextmanager

@@ -44,7 +44,7 @@ def test_every_file_is_judged_and_hashed_in_order(folder, jobs):
         content = Path(one.path).read_bytes()
         assert (one.sha256, one.size) == (hashlib.sha256(content).hexdigest(), len(content))
         assert (one.verdict is Verdict.CLEAN) == (not one.findings)
-    assert {one.sha256 for one in scanned(folder, hashed=False)} == {""}
+    assert {one.sha256 for one in scanned(folder, digests=())} == {""}
 
 
 def test_many_batches_keep_the_order(tmp_path, monkeypatch):

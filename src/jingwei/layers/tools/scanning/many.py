@@ -15,6 +15,7 @@ from jingwei.engine.local import LocalEngine
 from jingwei.engine.model import Done, End, Engine, Task
 from jingwei.errors import ParseError
 from jingwei.layers.tools.artifacts.rules import finding
+from jingwei.layers.tools.scanning.digests import SHA256
 from jingwei.layers.tools.scanning.places import Place
 from jingwei.layers.tools.scanning.record import Record
 from jingwei.layers.tools.scanning.worker import PREPARE, STEP, refused, sent
@@ -29,16 +30,16 @@ Numbered = tuple[int, Place]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Workers, whether files are hashed, and the bounds in force."""
+    """Workers, digests of every file, and the bounds in force."""
 
     jobs: int = 1
-    hashed: bool = True
+    digests: tuple[str, ...] = (SHA256,)
     limits: Limits = LIMITS
 
 
 def scan_all(found: Iterable[Place], options: Options) -> Iterator[Record]:
     """A record for every place, in their order, whatever happens to a worker."""
-    setup = {"limits": asdict(options.limits), "hashed": options.hashed}
+    setup = {"limits": asdict(options.limits), "digests": list(options.digests)}
     with LocalEngine(PREPARE, setup, jobs=options.jobs, limits=options.limits) as engine:
         waiting = iter(found)
         while chunk := list(islice(waiting, CHUNK)):

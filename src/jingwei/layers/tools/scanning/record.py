@@ -23,7 +23,7 @@ UNKNOWN = "unknown"  # what stands for no format
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One file: verdict, what its content is, SHA-256 (empty: not computed), bytes, seconds; `accepted` names the rule that lets it be unproved."""
+    """One file: verdict, what its content is, digests (empty: not computed), bytes, seconds; `accepted` names the rule that lets it be unproved."""
 
     path: str
     verdict: Verdict
@@ -34,6 +34,7 @@ class Record:
     findings: tuple[Finding, ...] = ()
     omitted: int = 0
     accepted: str = ""
+    blake3: str = ""
 
 
 def line(record: Record) -> dict[str, Any]:
@@ -47,6 +48,7 @@ def line(record: Record) -> dict[str, Any]:
         "seconds": round(record.seconds, 6),
         "findings": [_found(found) for found in record.findings],
     }
+    made |= {"blake3": record.blake3} if record.blake3 else {}
     made |= {"omitted": record.omitted} if record.omitted else {}
     return made | ({"accepted": record.accepted} if record.accepted else {})
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,13 +12,13 @@ from typing import Any
 from jingwei.codec import plain
 from jingwei.layers.tools.artifacts.rules import finding
 from jingwei.layers.tools.artifacts.scan import judge, mapped
+from jingwei.layers.tools.scanning.digests import digests, makers
 from jingwei.layers.tools.scanning.places import Place, unreadable
 from jingwei.layers.tools.scanning.record import Record
-from jingwei.limits import MIB, Limits
+from jingwei.limits import Limits
 
 PREPARE = "jingwei.layers.tools.scanning.worker:prepare"
 STEP = "jingwei.layers.tools.scanning.worker:step"
-_BLOCK = 4 * MIB  # hashed at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +26,12 @@ class State:
     """What all files of a worker share."""
 
     limits: Limits
-    hashed: bool
+    digests: Mapping[str, Callable[[], Any]]  # name -> what makes it
 
 
 def prepare(payload: Mapping[str, Any]) -> State:
     """Called once, before the worker is confined."""
-    return State(Limits(**payload["limits"]), bool(payload["hashed"]))
+    return State(Limits(**payload["limits"]), makers(payload["digests"]))
 
 
 def step(state: State, payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -48,17 +47,12 @@ def record(path: Path, state: State) -> Record:
     except OSError as error:
         return refused(unreadable(path, error))
     found = judge(data, path.name, state.limits)
-    digest = sha256(data) if state.hashed else ""
+    made = digests(data, state.digests)
     seconds = time.perf_counter() - start
-    return Record(str(path), found.verdict, found.format, digest, found.size, seconds, found.findings, found.omitted)
-
-
-def sha256(data: memoryview) -> str:
-    """Hex digest, block by block, so that pages of a mapped file can go again."""
-    made = hashlib.sha256()
-    for start in range(0, len(data), _BLOCK):
-        made.update(data[start : start + _BLOCK])
-    return made.hexdigest()
+    return Record(
+        str(path), found.verdict, found.format, size=found.size, seconds=seconds, findings=found.findings,
+        omitted=found.omitted, **made,
+    )  # fmt: skip
 
 
 def refused(place: Place) -> Record:
