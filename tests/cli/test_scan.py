@@ -69,6 +69,12 @@ def test_one_object_for_each_file(folder):
     assert lines(CLEAN, "--no-hash")[0]["sha256"] is None
 
 
+def test_a_sarif_log_is_all_that_is_printed(folder):
+    (made,) = json.loads(run(folder, "--format", "sarif", code=1))["runs"]
+    assert [one["location"]["uri"].rpartition("/")[2] for one in made["artifacts"]] == [BAD, CLEAN, OPEN]
+    assert made["invocations"][0]["exitCode"] == 1
+
+
 def test_a_second_digest_is_of_the_same_bytes(folder):
     content = (folder / BAD).read_bytes()
     (only,) = lines(BAD, "--digest", "blake3", code=1)

@@ -15,25 +15,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jingwei.cli.options import format_option, language_option, pick
+from jingwei.cli.options import format_option, language_option
 from jingwei.errors import LimitError
-from jingwei.vocabulary import Text
 
 if TYPE_CHECKING:
-    from jingwei.layers.tools.artifacts.verdict import Finding
     from jingwei.layers.tools.scanning.record import Record
 
 STDIN = "-"
 _ACCEPTED = re.compile(r"unproved:([a-z0-9][a-z0-9+.-]*)", re.ASCII)
-_COLOURS = {"malicious": "red", "suspicious": "red", "unproved": "yellow", "clean": "green"}
-_WORDS = {
-    "malicious": Text("malicious", "恶意"),
-    "suspicious": Text("suspicious", "可疑"),
-    "unproved": Text("unproved", "未证明"),
-    "accepted": Text("accepted", "已接受"),
-    "clean": Text("clean", "干净"),
-}
-_SHOWN = 3  # findings of a file; --format jsonl has all
 
 
 def _accepted(_context: click.Context, _parameter: click.Parameter, value: str) -> frozenset[str]:
@@ -60,7 +49,7 @@ def _accepted(_context: click.Context, _parameter: click.Parameter, value: str) 
     show_default="number of cores",
     help="Workers.",
 )
-@format_option("text", "jsonl")
+@format_option("text", "jsonl", "sarif")
 @language_option
 def scan(
     paths: tuple[Path, ...],
@@ -79,22 +68,23 @@ def scan(
 
     Exit code 0: all files are clean. 1: one is suspicious or malicious. 2: one is unproved, or there was no file.
     """
+    from jingwei.cli.scan_output import output
     from jingwei.layers.tools.scanning.many import Options, scan_all
     from jingwei.layers.tools.scanning.places import places
     from jingwei.layers.tools.scanning.record import accepting, counts, exit_code
 
     options = Options(jobs, _digests(no_hash, digest))
     found: Counter[str] = Counter()
+    shown = output(form, lang, everything=everything)
     with _stdin(STDIN in map(str, paths)) as taken, _progress() as step:
         named = (taken if taken is not None and str(path) == STDIN else path for path in paths)
+        shown.begin()
         for made in scan_all(places(named), options):
-            shown = replace(made, path=STDIN) if made.path == str(taken) else made
-            record = accepting(shown, accept)
+            record = accepting(replace(made, path=STDIN) if made.path == str(taken) else made, accept)
             found.update(counts([record]))
             step(record)
-            _print(record, form, lang, everything=everything)
-    if form == "text":
-        _sum_up(found, lang)
+            shown.add(record)
+    shown.end(found, exit_code(found))
     return exit_code(found)
 
 
@@ -147,45 +137,3 @@ def _progress() -> Iterator[Callable[[Record], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
         yield lambda record: bar.update(task, advance=1, description=escape(record.path[-60:]))
-
-
-def _print(record: Record, form: str, lang: str, *, everything: bool) -> None:
-    if form == "jsonl":
-        from jingwei.codec import json_text
-        from jingwei.layers.tools.scanning.record import line
-
-        click.echo(json_text(line(record)))
-    elif everything or record.verdict.value != "clean":
-        _tell(record, lang)
-
-
-def _tell(record: Record, lang: str) -> None:
-    """Verdict, path and format in a line; below it where and why, worst first."""
-    from jingwei.layers.tools.artifacts.rules import printable
-
-    word = "accepted" if record.accepted else record.verdict.value
-    colour = _COLOURS.get(word, "white")
-    click.echo(f"{click.style(pick(_WORDS[word], lang), fg=colour)}  {printable(record.path, 4096)}  ({record.format})")
-    for found in record.findings[:_SHOWN]:
-        click.echo(f"    {pick(found.text, lang)}{_where(found)}")
-    if rest := len(record.findings[_SHOWN:]) + record.omitted:
-        click.echo(
-            "    " + pick(Text(f"... and {rest} more: --format jsonl", f"……另有 {rest} 项：--format jsonl"), lang)
-        )
-
-
-def _where(found: Finding) -> str:
-    from jingwei.layers.tools.artifacts.rules import printable
-
-    parts = [printable(found.member)] if found.member else []
-    parts += [f"@{found.offset}"] if found.offset is not None else []
-    return f"  [{' '.join(parts)}]" if parts else ""
-
-
-def _sum_up(found: Counter[str], lang: str) -> None:
-    total = sum(found.values())
-    if not total:
-        click.echo(pick(Text("no file was found, so nothing is proved", "没有找到文件，因此什么也没有证明"), lang))
-        return
-    listed = ", ".join(f"{pick(text, lang)} {found[word]}" for word, text in _WORDS.items() if found[word])
-    click.echo(pick(Text(f"{total} {'file' if total == 1 else 'files'}: {listed}", f"{total} 个文件：{listed}"), lang))

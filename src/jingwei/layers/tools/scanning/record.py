@@ -11,7 +11,7 @@ from jingwei.codec import whole
 from jingwei.layers.tools.artifacts.verdict import Finding, Verdict
 from jingwei.vocabulary import Severity
 
-_SEVERITY = {
+SEVERITY = {
     Verdict.MALICIOUS: Severity.CRITICAL,
     Verdict.SUSPICIOUS: Severity.HIGH,
     Verdict.UNPROVED: Severity.MEDIUM,
@@ -56,7 +56,7 @@ def line(record: Record) -> dict[str, Any]:
 def _found(found: Finding) -> dict[str, Any]:
     return {
         "rule": found.rule,
-        "severity": _SEVERITY[found.verdict].value,
+        "severity": SEVERITY[found.verdict].value,
         "verdict": found.verdict.value,
         "location": {"member": found.member, "offset": found.offset, "opcode": found.opcode, "name": found.name},
         "count": found.count,

@@ -1,0 +1,113 @@
+"""What `jingwei scan` prints: text for people, one object a line for programs, one SARIF log for code-scanning pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+import click
+
+from jingwei.cli.options import pick
+from jingwei.vocabulary import Text
+
+if TYPE_CHECKING:
+    from jingwei.layers.tools.artifacts.verdict import Finding
+    from jingwei.layers.tools.scanning.record import Record
+
+_COLOURS = {"malicious": "red", "suspicious": "red", "unproved": "yellow", "clean": "green"}
+_WORDS = {
+    "malicious": Text("malicious", "恶意"),
+    "suspicious": Text("suspicious", "可疑"),
+    "unproved": Text("unproved", "未证明"),
+    "accepted": Text("accepted", "已接受"),
+    "clean": Text("clean", "干净"),
+}
+_SHOWN = 3  # findings of a file; --format jsonl has all
+_MORE = Text("... and {n} more: --format jsonl", "……另有 {n} 项：--format jsonl")
+_NOTHING = Text("no file was found, so nothing is proved", "没有找到文件，因此什么也没有证明")
+
+
+class Output(Protocol):
+    """Takes the records in their order."""
+
+    def begin(self) -> None:
+        """Before the first record."""
+
+    def add(self, record: Record) -> None:
+        """One record."""
+
+    def end(self, counts: Mapping[str, int], exit_code: int) -> None:
+        """After the last one."""
+
+
+def output(form: str, lang: str, *, everything: bool) -> Output:
+    """What prints the format `form`."""
+    if form == "sarif":
+        from jingwei.report.scan_sarif import SarifScan
+
+        return SarifScan(partial(click.echo, nl=False))
+    if form == "jsonl":
+        return Lines()
+    return Told(lang, everything)
+
+
+class Lines:
+    """One object a line, and nothing else."""
+
+    def begin(self) -> None:
+        """Nothing."""
+
+    def add(self, record: Record) -> None:
+        """The record as an object."""
+        from jingwei.codec import json_text
+        from jingwei.layers.tools.scanning.record import line
+
+        click.echo(json_text(line(record)))
+
+    def end(self, counts: Mapping[str, int], exit_code: int) -> None:
+        """Nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Verdict, path and format in a line; below it where and why, worst first. Clean files only when `everything` is wanted."""
+
+    lang: str
+    everything: bool
+
+    def begin(self) -> None:
+        """Nothing."""
+
+    def add(self, record: Record) -> None:
+        """The record in words."""
+        from jingwei.layers.tools.artifacts.rules import printable
+
+        if record.verdict.value == "clean" and not self.everything:
+            return
+        word = "accepted" if record.accepted else record.verdict.value
+        verdict = click.style(pick(_WORDS[word], self.lang), fg=_COLOURS.get(word, "white"))
+        click.echo(f"{verdict}  {printable(record.path, 4096)}  ({record.format})")
+        for found in record.findings[:_SHOWN]:
+            click.echo(f"    {pick(found.text, self.lang)}{_where(found)}")
+        if rest := len(record.findings[_SHOWN:]) + record.omitted:
+            click.echo("    " + pick(_MORE, self.lang).format(n=rest))
+
+    def end(self, counts: Mapping[str, int], exit_code: int) -> None:  # noqa: ARG002 - the verdicts say it
+        """Files by verdict."""
+        total = sum(counts.values())
+        if not total:
+            click.echo(pick(_NOTHING, self.lang))
+            return
+        listed = ", ".join(f"{pick(text, self.lang)} {counts[word]}" for word, text in _WORDS.items() if counts[word])
+        files = Text(f"{total} {'file' if total == 1 else 'files'}: {listed}", f"{total} 个文件：{listed}")
+        click.echo(pick(files, self.lang))
+
+
+def _where(found: Finding) -> str:
+    from jingwei.layers.tools.artifacts.rules import printable
+
+    parts = [printable(found.member)] if found.member else []
+    parts += [f"@{found.offset}"] if found.offset is not None else []
+    return f"  [{' '.join(parts)}]" if parts else ""
