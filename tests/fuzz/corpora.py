@@ -31,6 +31,7 @@ from tests.layers.tools.artifacts import test_r_serialized as r_serialized
 from tests.layers.tools.artifacts import test_skops as skops
 from tests.layers.tools.artifacts import test_tensorflow as tensorflow
 from tests.layers.tools.artifacts import test_torch7 as torch7
+from tests.layers.tools.artifacts import test_xgboost as xgboost
 from tests.layers.tools.artifacts import test_xml_models as xml_models
 from tests.layers.tools.artifacts import test_yaml_config as yaml_config
 from tests.layers.tools.packages import test_readers as packages
@@ -140,7 +141,8 @@ ARTIFACTS = corpus(
     lambda: list(programs.SEEDS.values()),
     lambda: list(r_serialized.SEEDS.values()),
     lambda: list(torch7.SEEDS.values()),
-    most=200,
+    lambda: list(xgboost.SEEDS.values()),
+    most=300,
 )
 REQUIREMENTS = corpus(lambda: examples("tools.packages-*:requirements.txt"), lambda: system("requirements.txt"))
 TOML_LOCKS = corpus(lambda: examples("*:uv.lock"), packages.POETRY, packages.PDM, packages.PYLOCK)

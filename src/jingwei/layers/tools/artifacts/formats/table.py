@@ -45,6 +45,8 @@ from jingwei.layers.tools.artifacts.formats.tensorflow_notes import (
 )
 from jingwei.layers.tools.artifacts.formats.tflite import read_tflite, starts_tflite
 from jingwei.layers.tools.artifacts.formats.torch7 import read_torch7, starts_torch7
+from jingwei.layers.tools.artifacts.formats.xgboost import read_xgboost, starts_xgboost
+from jingwei.layers.tools.artifacts.formats.xgboost_binary import read_xgboost_binary, starts_xgboost_binary
 from jingwei.layers.tools.artifacts.job import Job
 
 
@@ -84,4 +86,6 @@ FORMATS = (
     Format("msgpack", starts_msgpack, read_msgpack),
     Format("r", starts_r, read_r),
     Format("torch7", starts_torch7, read_torch7),
+    Format("xgboost", starts_xgboost, read_xgboost),
+    Format("xgboost binary", starts_xgboost_binary, read_xgboost_binary),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jingwei.layers.tools.artifacts.rules import (
+    boosters,
     coreml,
     files,
     flatbuffers,
@@ -36,6 +37,7 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     **programs.RULES,
     **r_serialized.RULES,
     **torch7.RULES,
+    **boosters.RULES,
 }
 
 

@@ -18,6 +18,7 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     "template.unproved": (_U, "the template is not proved harmless: {name}", "无法证明模板无害：{name}"),
     "json.code": (_S, "the configuration names code to be loaded: {name}", "配置指定了要加载的代码：{name}"),
     "json.unknown": (_U, "JSON of a kind whose loader is not known: {name}", "无法确定加载器的 JSON：{name}"),
+    "json.key": (_U, "a key that the grammar does not know: {name}", "语法中没有的键：{name}"),
     "onnx.external": (_M, "external data leaves the model's folder: {name}", "外部数据指向模型文件夹之外：{name}"),
     "onnx.external-file": (_U, "the model reads another file: {name}", "模型会读取另一个文件：{name}"),
     "onnx.operator": (_U, "{name} is no standard operator", "{name} 不是标准算子"),
