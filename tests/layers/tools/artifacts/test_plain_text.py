@@ -17,6 +17,7 @@ CLEAN = {
     "merges.txt": "#version: 0.2\nĠ t\nh e\n",
     "vocab.txt": "[PAD]\n[UNK]\n##ing\n",
     "License.TXT": "MIT\n",
+    "guide.md": "# {{ title }}\n\nA template says `{% for a in b %}` or `{% include 'x' %}` or `{{ a._b }}`.\n",
     "links.md": "[![build](badge.svg)](page)\n",
 }
 NOT_CLEAN = {
@@ -29,7 +30,9 @@ NOT_CLEAN = {
     "a build script": ("CMakeLists.txt", "execute_process(COMMAND x)\n", "format.unknown"),
     "tags of a YAML reader": ("notes.md", "---\na: !!python/object/apply:os.system [x]\n---\n", "format.unknown"),
     "long tags": ("notes.txt", "- !<tag:yaml.org,2002:python/none> x\n", "format.unknown"),
-    "template marks": ("notes.md", "{% for a in b %}{{ a }}{% endfor %}", "format.unknown"),
+    "template marks in a text of no kind": ("METADATA", "{% extends 'layout.html' %}\n", "format.unknown"),
+    "a program about templates": ("meta.py", "# {% include x %}{{ a.__class__ }}\n", "format.program"),
+    "what a template would leave a sandbox with": ("notes.md", "{{ a.__class__ }}\n", "template.unproved"),
     "control characters": ("notes.txt", "a\x1b[2Jb\n", "format.unknown"),
     "a zero byte": ("notes.txt", "a\0b\n", "format.unknown"),
     "another extension": ("notes.cfg", "a = b\n", "format.unknown"),
@@ -60,6 +63,19 @@ def test_the_name_of_a_text_hides_nothing(name):
     assert scan_bytes(b"\xff\xfe" + CARD.encode("utf-16-le"), name).verdict is Verdict.UNPROVED
     assert scan_bytes(b"caf\xe9\n", name).verdict is Verdict.UNPROVED
     assert scan_bytes(plain_pickle(), "README.md").verdict is Verdict.SUSPICIOUS
+
+
+def test_words_that_read_as_imports_of_a_pickle_are_words():
+    lines = "".join(f"compiler/case{n}.java   Passed.\n" for n in range(1200))
+    found = scan_bytes(lines.encode(), "summary.txt")
+    assert (found.format, found.verdict) == ("text", Verdict.CLEAN), found.findings
+
+
+def test_words_that_read_as_a_whole_pickle_contradict_no_name():
+    assert scan_bytes(b"I5\n.", "count.txt").verdict is Verdict.CLEAN
+    assert scan_bytes(b"cmine\nName\n.", "count.txt").verdict is Verdict.UNPROVED
+    assert scan_bytes(b"V{{ ''.__class__ }}\n.", "chat_template.jinja").verdict is Verdict.MALICIOUS
+    assert scan_bytes(b"]q\x00.", "weights.safetensors").verdict is Verdict.SUSPICIOUS
 
 
 @settings(max_examples=120, deadline=None)

@@ -55,7 +55,7 @@ REJECTED = {
     "NeMo's name": b"target: subprocess.run\n",
     "Python call": b"a: !!python/object/apply:os.system ['echo']\n",
     "Python call in JSON's form": b"{a: !!python/object/apply:os.system [echo]}",
-    "Python name": b"- !!python/name:mine.function\n",
+    "dangerous Python name": b"- !!python/name:os.system\n",
     "Python object": b"!!python/object:mine.Class {a: 1}\n",
     "a handle for the namespace": b"%TAG !p! tag:yaml.org,2002:python/object/apply:\n---\na: !p!os.system [echo]\n",
     "the tag in full": b"a: !<tag:yaml.org,2002:python/object/apply:os.system> [echo]\n",
@@ -65,6 +65,7 @@ REJECTED = {
     "a tar with such weights": nemo(weights=command_pickle()),
 }
 UNPROVED = {
+    "Python name, as sites of documentation give it": b"- !!python/name:material.extensions.emoji.twemoji\n",
     "a target of no list": b"_target_: mylibrary.models.Net\n",
     "a prefix of a list": b"_target_: torch.nn.Evil\n",
     "below a name of the list": b"_target_: torch.nn.ReLU.forward\n",

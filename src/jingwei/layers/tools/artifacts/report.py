@@ -19,6 +19,7 @@ class Report:
         self._room = dict.fromkeys(Verdict, DISTINCT)
         self.verdict = Verdict.CLEAN
         self.omitted = 0
+        self.met: set[str] = set()  # rules met by the file itself, not by its members, whether listed or left out
 
     def add(
         self,
@@ -31,6 +32,8 @@ class Report:
         detail: str = "",
     ) -> None:
         """Record that `rule` was met."""
+        if not member:
+            self.met.add(rule)
         key = (rule, name[:200], member)
         known = self._kept.get(key)
         if known is not None:
@@ -44,6 +47,8 @@ class Report:
         """Add what was found inside `member`."""
         for found in findings:
             moved = inside(found, member) if member else found
+            if not moved.member:
+                self.met.add(moved.rule)
             if self._room[moved.verdict] > 0:
                 self._keep((moved.rule, moved.name, f"{moved.member}@{moved.offset}"), moved)
             else:
@@ -52,6 +57,7 @@ class Report:
     def join(self, other: Report, member: str = "") -> None:
         """Add all of `other`, seen from the container of `member`."""
         self.take(other.findings, member)
+        self.met |= set() if member else other.met
         self.omitted += other.omitted
         self.verdict = worst((self.verdict, other.verdict))
 

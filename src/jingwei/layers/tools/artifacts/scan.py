@@ -12,6 +12,7 @@ from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.artifacts.budget import Budget
 from jingwei.layers.tools.artifacts.formats.fallback import read_other, read_unmarked
 from jingwei.layers.tools.artifacts.formats.pickle_file import starts_pickle
+from jingwei.layers.tools.artifacts.formats.plain_text import is_text
 from jingwei.layers.tools.artifacts.formats.table import FORMATS, Format
 from jingwei.layers.tools.artifacts.job import Job
 from jingwei.layers.tools.artifacts.report import Report
@@ -68,7 +69,11 @@ def examine(data: memoryview, name: str, depth: int, budget: Budget) -> tuple[st
     if not marked and all(_is_broken(report) for _, report in unmarked):
         marked = [_read(_OTHER, data, name, depth, budget)]
     format_, report = _settle(marked, unmarked)
-    if PurePosixPath(name).suffix.lower() in _PROMISES_DATA and format_.startswith(_RUNS_PICKLE):
+    if not marked and is_text(data, budget.limits.document_bytes):
+        # words may read as a pickle of protocol 0 by chance, which contradicts no name; what other readers reject counts
+        _, other = _read(_OTHER, data, name, depth, budget)
+        report.take(found for found in other.findings if found.verdict.rejected)
+    elif PurePosixPath(name).suffix.lower() in _PROMISES_DATA and format_.startswith(_RUNS_PICKLE):
         report.add("format.extension", format_)
     return format_, report
 
@@ -101,4 +106,4 @@ def _settle(marked: list[tuple[str, Report]], unmarked: list[tuple[str, Report]]
 
 
 def _is_broken(report: Report) -> bool:
-    return any(found.rule in _BROKEN and not found.member for found in report.findings)
+    return not _BROKEN.isdisjoint(report.met)

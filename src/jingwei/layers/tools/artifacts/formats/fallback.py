@@ -9,7 +9,7 @@ from jingwei.layers.tools.artifacts.formats.data_text import is_data, read_data
 from jingwei.layers.tools.artifacts.formats.json_config import read_json
 from jingwei.layers.tools.artifacts.formats.pickle_file import read_pickle
 from jingwei.layers.tools.artifacts.formats.plain_text import has_text_name, is_documentation, is_program
-from jingwei.layers.tools.artifacts.formats.templates import is_template, judge
+from jingwei.layers.tools.artifacts.formats.templates import LONGEST, is_template, judge
 from jingwei.layers.tools.artifacts.formats.yaml_config import read_yaml
 from jingwei.layers.tools.artifacts.job import Job
 from jingwei.layers.tools.artifacts.report import Report
@@ -33,7 +33,7 @@ def read_unmarked(job: Job) -> str:
     """
     trial = Report()
     format_ = read_pickle(Job(job.data, job.name, job.depth, job.budget, trial, job.examine))
-    if any(found.rule in {"pickle.broken", "pickle.trailing"} for found in trial.findings):
+    if not trial.met.isdisjoint({"pickle.broken", "pickle.trailing"}):
         # a frame border does nothing by itself, and one in 256 files of other kinds begins with the opcode
         job.report.take(f for f in trial.findings if f.verdict.rejected and f.rule != "pickle.frame")
         raise ParseError("no pickle")
@@ -47,6 +47,9 @@ def read_other(job: Job) -> str:
     if text is not None and not text and not is_documentation(job.name, text):
         job.report.add("format.unknown", "the file is empty")
         return "empty"
+    if text and is_template(text) and job.name.lower().endswith(_TEMPLATE_NAMES):
+        judge(text, job.name, job.report)  # whatever else the text may be, this is what its loader does with it
+        return "template"
     if text and is_data(job.name):
         return read_data(job, text)
     head = bytes(job.data[:64]).lstrip()
@@ -76,18 +79,22 @@ def _read_text(job: Job, text: str) -> str:
     if data and len(job.data) <= job.budget.limits.configuration_bytes:
         with suppress(ParseError):
             return read_yaml(job, text)
-    if is_template(text):
-        judge(text, job.name, job.report)
-        if not job.name.lower().endswith(_TEMPLATE_NAMES):
-            job.report.add("format.unknown", "text with template marks")
-        return "template"
     if is_documentation(job.name, text):
+        if is_template(text) and _escapes(text, job.name):
+            job.report.add("template.unproved", "text that would leave a sandbox if a loader took it for a template")
         return "text"
     if is_program(job.name, text):
         job.report.add("format.program", job.name)
         return "program"
     job.report.add("format.unknown", "text of no known kind")
     return "unknown"
+
+
+def _escapes(text: str, name: str) -> bool:
+    """Whether text for people, taken for a template, would be more than words with holes in them, or is too long to tell."""
+    trial = Report()
+    judge(text, name, trial)
+    return trial.verdict.rejected or len(text) > LONGEST
 
 
 def _text(job: Job) -> str | None:

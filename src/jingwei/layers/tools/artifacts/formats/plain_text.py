@@ -29,6 +29,16 @@ def is_documentation(name: str, text: str) -> bool:
     )
 
 
+def is_text(data: memoryview, bound: int) -> bool:
+    """Whether the bytes, at most `bound` of them, are UTF-8 without control characters."""
+    if len(data) > bound:
+        return False
+    try:
+        return not _CONTROLS.search(str(data, "utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
 def has_text_name(name: str) -> bool:
     """Whether a file of this name is text for people: no configuration loader looks at it."""
     path = PurePosixPath(name.lower())

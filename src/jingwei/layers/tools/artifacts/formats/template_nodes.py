@@ -1,6 +1,8 @@
 """Chat templates are programs. They are parsed, never rendered; what is outside the allow-list of nodes, names and methods is not proved.
 
-Rejected are the ways out of a sandbox: names and subscripts that begin with an underscore however they are spelled, `attr`, and other templates.
+Rejected are the ways out of a sandbox: names and subscripts in double underscores however they are spelled, `attr` with such a name or a computed
+one, and other templates from outside the folder. One underscore is a habit of writers (`_("text")`), and another template is a file of its own,
+which the loaders of chat templates refuse to look for: neither is proved, neither is an attack.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from jinja2 import Environment, nodes
 from jinja2.exceptions import TemplateError
 from jinja2.ext import do, loopcontrols
 
+from jingwei.containers.zips import escapes
 from jingwei.layers.tools.artifacts.report import Report
 
 _FILTERS = frozenset(
@@ -159,7 +162,7 @@ def _environment() -> Environment:
 
 def _judge_node(node: nodes.Node, macros: frozenset[str], add: Callable[[str, str], None]) -> None:
     if isinstance(node, _OTHER_TEMPLATES):
-        add("template.escape", type(node).__name__)
+        _other(node, add)
     elif isinstance(node, nodes.Getattr):
         _name(node.attr, add)
     elif isinstance(node, nodes.Getitem):
@@ -169,14 +172,23 @@ def _judge_node(node: nodes.Node, macros: frozenset[str], add: Callable[[str, st
     elif isinstance(node, nodes.Call):
         _call(node, macros, add)
     elif isinstance(node, nodes.Name):
-        _name(node.name, add)
+        if node.name.startswith("__"):
+            add("template.escape", node.name)
     elif not isinstance(node, _PLAIN):
         add("template.unproved", type(node).__name__)
 
 
+def _other(
+    node: nodes.Include | nodes.Import | nodes.FromImport | nodes.Extends, add: Callable[[str, str], None]
+) -> None:
+    names = [item.value for item in node.template.find_all(nodes.Const)] + [_constant(node.template)]
+    outside = any(isinstance(name, str) and escapes(name) for name in names)
+    add("template.escape" if outside else "template.unproved", type(node).__name__)
+
+
 def _name(name: str, add: Callable[[str, str], None]) -> None:
     if name.startswith("_"):
-        add("template.escape", name)
+        add("template.escape" if name.startswith("__") else "template.unproved", name)
 
 
 def _subscript(argument: nodes.Expr, add: Callable[[str, str], None]) -> None:
@@ -208,14 +220,19 @@ def _constant(argument: nodes.Expr) -> object:
 
 def _filter(node: nodes.Filter, add: Callable[[str, str], None]) -> None:
     if node.name == "attr":
-        add("template.escape", "the filter attr")
+        named = node.args[0].value if node.args and isinstance(node.args[0], nodes.Const) else None
+        plain = isinstance(named, str) and not named.startswith("_")
+        add("template.unproved" if plain else "template.escape", "the filter attr")
     elif node.name not in _FILTERS:
         add("template.unproved", f"the filter {node.name}")
     elif node.name in _ATTRIBUTE_FILTERS:
         named = [*node.args[:1], *(keyword.value for keyword in node.kwargs if keyword.key == "attribute")]
         for text in (_constant(argument) for argument in named):
-            if isinstance(text, str) and any(part.startswith("_") for part in text.split(".")):
-                add("template.escape", text)
+            for part in text.split(".") if isinstance(text, str) else ():
+                _name(part, add)
+        for argument in node.args[1:] if node.name == "map" else ():  # what map("attr", ...) asks of each item
+            text = _constant(argument)
+            _name(text if isinstance(text, str) else "", add)
         if node.name == "map" and named and any(_constant(argument) in {"attr", None} for argument in named):
             add("template.unproved", "map with a computed name")
 

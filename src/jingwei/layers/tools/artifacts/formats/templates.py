@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jingwei.layers.tools.artifacts.report import Report
 
-_LONGEST = 256 * 1024
+LONGEST = 256 * 1024
 
 
 def is_template(text: str) -> bool:
@@ -14,7 +14,7 @@ def is_template(text: str) -> bool:
 
 def judge(text: str, path: str, report: Report) -> None:
     """Judge the template `text` that stands at `path`; adds findings to `report`."""
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         report.add("template.unproved", f"{path}: {len(text)} characters")
         return
     from jingwei.layers.tools.artifacts.formats.template_nodes import judge_parsed

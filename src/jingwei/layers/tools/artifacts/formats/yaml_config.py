@@ -44,6 +44,7 @@ _DATA = frozenset(
 _PYTHON_DATA = frozenset(
     f"python/{name}" for name in ("none", "bool", "str", "unicode", "bytes", "int", "long", "float", "complex", "list", "tuple", "dict")
 )  # fmt: skip
+_NAMED_ONLY = frozenset({"python/name", "python/module"})  # a loader looks these up and calls nothing
 _CALLS = ("_target_", "target", "cls", "class_path")
 _TEMPLATES = frozenset({"chat_template", "template"})
 _DOTTED = expression(r"[A-Za-z_][A-Za-z0-9_]*(?:[.:][A-Za-z_][A-Za-z0-9_]*)+")
@@ -201,7 +202,8 @@ def _tag(walk: _Walk, tag: str | None) -> None:
         return
     kind, _, name = short.partition(":")
     if kind.startswith("python/") and short not in _PYTHON_DATA:
-        walk.report.add("yaml.dangerous-tag" if dangerous(name) else "yaml.object", tag)
+        other = "yaml.tag" if kind in _NAMED_ONLY else "yaml.object"
+        walk.report.add("yaml.dangerous-tag" if dangerous(name) else other, tag)
     elif tag.startswith(_NAMESPACE) and short not in _PYTHON_DATA:
         walk.report.add("yaml.object", tag)
     else:
