@@ -109,5 +109,17 @@ class Limits:
     timestamp_bytes: int = 64 * KIB
     bundle_entries: int = 2_000_000  # entries of the log in one bundle
 
+    # advisories: an export of an ecosystem is a zip with a file for each, a bundle holds several of them
+    advisories: int = 2_000_000  # of one ecosystem
+    advisory_bytes: int = 8 * MIB
+    advisory_name: int = 400  # characters of a package's name
+    advisory_versions: int = 100_000
+    advisory_events: int = 1_000
+    advisory_ecosystems: int = 200
+    advisory_export_bytes: int = 1 * GIB  # packed
+    advisory_unpacked_bytes: int = 16 * GIB
+    advisory_bundle_bytes: int = 2 * GIB
+    advisory_database_bytes: int = 8 * GIB
+
 
 LIMITS = Limits()
