@@ -71,6 +71,20 @@ def test_words_that_read_as_imports_of_a_pickle_are_words():
     assert (found.format, found.verdict) == ("text", Verdict.CLEAN), found.findings
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "const a=(i,m)=>{\nlet c\n(S'x'\nb)\n",  # a BUILD on what no loader finds
+        "MODULE string_test\n",  # items for a number
+    ],
+)
+def test_words_that_would_make_every_loader_fail_first_are_no_attack(text):
+    for name in ("a.js", "a.f90"):
+        assert scan_bytes(text.encode(), name).verdict is Verdict.UNPROVED
+    assert scan_bytes(b"ca b\nx\n(S'x'\nb" + command_pickle(), "a.js").verdict is Verdict.UNPROVED
+    assert scan_bytes(command_pickle()[:-1] + b"ca b\nx\n)R!", "a.js").verdict is Verdict.MALICIOUS
+
+
 def test_words_that_read_as_a_whole_pickle_contradict_no_name():
     assert scan_bytes(b"I5\n.", "count.txt").verdict is Verdict.CLEAN
     assert scan_bytes(b"cmine\nName\n.", "count.txt").verdict is Verdict.UNPROVED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
 
 from jingwei.errors import ParseError
@@ -13,7 +14,9 @@ from jingwei.layers.tools.artifacts.formats.templates import LONGEST, is_templat
 from jingwei.layers.tools.artifacts.formats.yaml_config import read_yaml
 from jingwei.layers.tools.artifacts.job import Job
 from jingwei.layers.tools.artifacts.report import Report
+from jingwei.text.patterns import expression
 
+_PACKAGE = expression(r"[\w-]+")  # the first part of a module's name: what a file on the path may be called
 _TEMPLATE_NAMES = (".jinja", ".jinja2", ".j2")
 _KNOWN = (
     (b"\x89HDF\r\n\x1a\n", "HDF5"),
@@ -35,10 +38,21 @@ def read_unmarked(job: Job) -> str:
     format_ = read_pickle(Job(job.data, job.name, job.depth, job.budget, trial, job.examine))
     if not trial.met.isdisjoint({"pickle.broken", "pickle.trailing"}):
         # a frame border does nothing by itself, and one in 256 files of other kinds begins with the opcode
-        job.report.take(f for f in trial.findings if f.verdict.rejected and f.rule != "pickle.frame")
+        end = _no_module(trial)
+        acts = (f for f in trial.findings if f.verdict.rejected and f.rule != "pickle.frame")
+        job.report.take(f for f in acts if f.offset is None or f.offset < end)
         raise ParseError("no pickle")
     job.report.join(trial)
     return format_
+
+
+def _no_module(trial: Report) -> float:
+    """Offset of the first import that every loader fails at, because no module can have that name."""
+    named = (f for f in trial.findings if f.rule == "pickle.unknown-name" and f.offset is not None and not f.member)
+    return min(
+        (f.offset or 0 for f in named if not _PACKAGE.fullmatch(f.name.partition(".")[0].removesuffix("…"))),
+        default=math.inf,
+    )
 
 
 def read_other(job: Job) -> str:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from jingwei.layers.tools.artifacts.pickles.allowed import ALLOWED
 from jingwei.layers.tools.artifacts.pickles.machine import Handler, Machine, broken
-from jingwei.layers.tools.artifacts.pickles.values import Instance, Items, Opaque, Value, describe, extend, items
+from jingwei.layers.tools.artifacts.pickles.values import (
+    Global,
+    Instance,
+    Items,
+    Opaque,
+    Persistent,
+    Value,
+    describe,
+    extend,
+    items,
+)
 
 EXPANSION = 1 << 24  # elements of one shared structure, when each is counted wherever it appears
 EXPANSION_FACTOR = 64  # and at least so many times the opcodes that were read
@@ -80,6 +90,8 @@ def fill(m: Machine, kind: str, values: list[Value]) -> None:
             broken(f"items are put into a {target.kind}")
         extend(target, values)
         _checked(m, target)
+    elif not isinstance(target, Global | Instance | Opaque | Persistent):
+        broken(f"items are put into {describe(target)}")  # no constant has a method that takes them
     elif not isinstance(target, Opaque) and not _grows(target, kind):
         m.found("pickle.mutate", describe(target))
 
