@@ -24,6 +24,7 @@ from tests.layers.tools.artifacts import test_flax_msgpack as flax_msgpack
 from tests.layers.tools.artifacts import test_formats as formats
 from tests.layers.tools.artifacts import test_images_fonts as media
 from tests.layers.tools.artifacts import test_keras as keras
+from tests.layers.tools.artifacts import test_lightgbm as lightgbm
 from tests.layers.tools.artifacts import test_onnx as onnx
 from tests.layers.tools.artifacts import test_pickle_bypasses as bypasses
 from tests.layers.tools.artifacts import test_programs as programs
@@ -142,6 +143,7 @@ ARTIFACTS = corpus(
     lambda: list(r_serialized.SEEDS.values()),
     lambda: list(torch7.SEEDS.values()),
     lambda: list(xgboost.SEEDS.values()),
+    lambda: list(lightgbm.SEEDS.values()),
     most=300,
 )
 REQUIREMENTS = corpus(lambda: examples("tools.packages-*:requirements.txt"), lambda: system("requirements.txt"))

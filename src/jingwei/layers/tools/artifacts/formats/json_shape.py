@@ -19,6 +19,7 @@ Shape = Mapping[str, Mapping[str, str]]
 Visit = Callable[[str, Mapping[str, Any]], None]
 _SCALARS: dict[str, tuple[type, ...]] = {
     "s": (str,), "i": (int,), "n": (int, float), "b": (bool,), "0": (type(None),),
+    "x": (str, int, float, bool, type(None)),
 }  # fmt: skip
 _CALLS = frozenset({"_target_", "auto_map", "custom_pipelines", "__reduce__"})
 _WHOLE = frozenset("bBhHiIqQ")  # type codes of arrays of integers
@@ -40,8 +41,8 @@ def shape(name: str) -> Shape:
 def check(job: Job, value: Any, table: Shape, root: str, visit: Visit) -> None:
     """Hold `value` against the kind `root` of `table`; when all of it fits, `visit(name, object)` is called once for each object.
 
-    Kinds: s text, i integer, n number, b truth value, 0 null, [ before a kind a list, { a map of free keys, / between alternatives, else
-    the name of an object. Raises `ParseError` for a value of another kind, `LimitError` over the budget.
+    Kinds: s text, i integer, n number, b truth value, 0 null, x any of these, [ before a kind a list, { a map of free keys, / between
+    alternatives, else the name of an object. Raises `ParseError` for a value of another kind, `LimitError` over the budget.
     """
     todo: list[tuple[str, str, Any]] = [("", root, value)]
     objects: list[tuple[str, Mapping[str, Any]]] = []

@@ -29,6 +29,7 @@ from jingwei.layers.tools.artifacts.formats.images import (
     starts_png,
     starts_webp,
 )
+from jingwei.layers.tools.artifacts.formats.lightgbm import read_lightgbm, read_lightgbm_dump, starts_lightgbm, starts_lightgbm_dump
 from jingwei.layers.tools.artifacts.formats.numpy_file import read_npy, starts_npy
 from jingwei.layers.tools.artifacts.formats.onnx import read_onnx, starts_onnx
 from jingwei.layers.tools.artifacts.formats.openvino import read_openvino, starts_openvino
@@ -86,6 +87,8 @@ FORMATS = (
     Format("msgpack", starts_msgpack, read_msgpack),
     Format("r", starts_r, read_r),
     Format("torch7", starts_torch7, read_torch7),
+    Format("lightgbm", starts_lightgbm, read_lightgbm),
+    Format("lightgbm dump", starts_lightgbm_dump, read_lightgbm_dump),
     Format("xgboost", starts_xgboost, read_xgboost),
     Format("xgboost binary", starts_xgboost_binary, read_xgboost_binary),
 )

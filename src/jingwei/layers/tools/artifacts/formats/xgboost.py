@@ -28,7 +28,8 @@ _MODEL = rf'(?:"version"\s*:\s*\[[\s0-9,]{{5,40}}\]\s*,\s*)?"learner"\s*:\s*\{{\
 _JSON = expression(rf'\s*\{{\s*(?:"(?:Config|Model)"\s*:\s*\{{\s*)?{_MODEL}')
 _DUMP = expression(r'\s*\[\s*\{\s*"nodeid"\s*:\s*0\s*,')
 _UBJSON = expression(r"\{L\0{7}(?:\x07learner\{L\0{7}[^\0][a-z_]|\x06Config\{L|\x05Model\{L|\x07version\[)")
-_HEAD, _NODES = 1024, 1 << 30
+_COUNT = expression(r"[0-9]{1,9}")
+_HEAD = 1024
 _PER_NODE = ("left_children", "right_children", "parents", "split_indices", "split_conditions", "default_left")
 
 
@@ -82,19 +83,21 @@ class _Judge:
 
 def tree_fault(tree: Mapping[str, Any]) -> str:
     """What is wrong with the indices of a tree; the loader does not look, and would read outside of its memory."""
-    stated = tree.get("tree_param", {})
-    nodes, width = (
-        int(stated[key]) if str(stated.get(key, "")).isdecimal() else -1 for key in ("num_nodes", "num_feature")
-    )
-    if not 0 < nodes < _NODES or any(len(tree.get(key, ())) != nodes for key in _PER_NODE):
+    nodes, width, vector = (_stated(tree, key) for key in ("num_nodes", "num_feature", "size_leaf_vector"))
+    if nodes <= 0 or any(len(tree.get(key, ())) != nodes for key in _PER_NODE):
         return f"{nodes} nodes stated"
-    vector = int(stated["size_leaf_vector"]) if str(stated.get("size_leaf_vector", "")).isdecimal() else 0
     left, right, features = tree["left_children"], tree["right_children"], tree["split_indices"]
     return (
         links_fault(left, right, len(tree.get("leaf_weights", ())) // max(vector, 1))
         or features_fault(left, features, width)
         or _categories_fault(tree, nodes)
     )
+
+
+def _stated(tree: Mapping[str, Any], key: str) -> int:
+    """A number that the tree states as text; -1 when it does not."""
+    text = tree.get("tree_param", {}).get(key, "")
+    return int(text) if _COUNT.fullmatch(text) else -1
 
 
 def links_fault(left: Any, right: Any, leaves: int = 0) -> str:
