@@ -53,6 +53,7 @@ class Limits:
     pickle_opcodes: int = 20_000_000
     pickle_memo: int = 1_000_000
     pickle_stack: int = 1_000_000
+    pickle_held_bytes: int = 256 * MIB  # of values that its stack and memo reach
     certificate_bytes: int = 1 * MIB
     certificates: int = 10_000
     quote_bytes: int = 64 * KIB

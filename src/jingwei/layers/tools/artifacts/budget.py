@@ -16,6 +16,9 @@ class Budget:
     opcodes: int = 0
     members: int = 0
     unpacked: int = 0
+    wanted: tuple[memoryview, int, bytearray] | None = (
+        None  # what the pickle machine knows of the data that it read last
+    )
 
     def spend_opcodes(self, n: int) -> None:
         """`n` opcodes were interpreted."""

@@ -29,6 +29,8 @@ class JoblibLoader(PlainLoader):
             return pos
         self.arrays += 1
         machine.end_frame(pos)
+        if not state.whole:
+            raise ParseError("a description of an array that is longer than joblib writes")
         fields = dict(zip(state.held[::2], state.held[1::2], strict=False))
         machine.would_reject(pos)
         if _OBJECTS.fullmatch(letters_of(fields.get("dtype"))):

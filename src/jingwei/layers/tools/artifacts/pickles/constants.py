@@ -6,6 +6,7 @@ import re
 import struct
 
 from jingwei.layers.tools.artifacts.pickles.machine import Handler, Machine, broken, unproved
+from jingwei.layers.tools.artifacts.pickles.memo import GET_DIGITS
 from jingwei.layers.tools.artifacts.pickles.values import KEPT, Long, Value
 from jingwei.text.patterns import expression
 
@@ -242,5 +243,7 @@ def long_binget(m: Machine, pos: int) -> int:
 def get(m: Machine, pos: int) -> int:
     """GET."""
     line, pos = m.line(pos)
+    if len(line) > GET_DIGITS:
+        broken("a memo index of many digits")
     _fetch(m, _int(line))
     return pos

@@ -12,10 +12,15 @@ from typing import NoReturn, Protocol
 
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.artifacts.budget import Budget
+from jingwei.layers.tools.artifacts.pages import release
+from jingwei.layers.tools.artifacts.pickles.held import held
+from jingwei.layers.tools.artifacts.pickles.memo import Shadow, kept, thinned
 from jingwei.layers.tools.artifacts.pickles.values import Long, Opaque, Persistent, Value, copied, describe
 from jingwei.layers.tools.artifacts.report import Report
 
 STRIDE = 4096  # opcodes between two looks at the bounds
+SWEEP = 64 * STRIDE  # opcodes between two counts of what is held, or more when much is held
+MEMO = 16 * 1024  # entries from which the memo is thinned
 NO_FRAME = 1 << 63
 
 Handler = Callable[["Machine", int], int]
@@ -54,8 +59,8 @@ class Machine:
     """State while one pickle is read. `data` is the whole examined member; positions are offsets in it."""
 
     __slots__ = (
-        "at", "below", "budget", "data", "end", "frame_end", "loader", "memo", "meta", "names", "nested", "protocol", "report", "result",
-        "stack", "stopped", "table",
+        "at", "below", "budget", "data", "end", "frame_end", "loader", "memo", "memo_room", "meta", "names", "nested", "protocol", "report",
+        "result", "stack", "stopped", "table", "unswept",
     )  # fmt: skip
 
     def __init__(self, data: memoryview, report: Report, budget: Budget, loader: Loader) -> None:
@@ -68,6 +73,8 @@ class Machine:
         self.meta: list[list[Value]] = []
         self.below = 0  # values under the marks
         self.memo: dict[int, Value] = {}
+        self.memo_room = min(MEMO, budget.limits.pickle_memo)
+        self.unswept = SWEEP  # opcodes until what is held is counted
         self.protocol = 0
         self.frame_end = NO_FRAME
         self.at = 0
@@ -108,7 +115,7 @@ class Machine:
                         return pos
             finally:
                 self.budget.spend_opcodes(done)
-            self._bound()
+            self._bound(pos)
 
     def end_frame(self, pos: int) -> None:
         """A frame that ends at `pos` is over, although the loader goes on elsewhere."""
@@ -120,12 +127,22 @@ class Machine:
             self.found("pickle.frame", f"an opcode crosses the border at {self.frame_end}")
         self.frame_end = NO_FRAME
 
-    def _bound(self) -> None:
+    def _bound(self, pos: int) -> None:
         limits = self.budget.limits
-        if len(self.memo) > limits.pickle_memo:
-            raise LimitError(f"more than {limits.pickle_memo} memo entries")
+        if kept(self.memo) > self.memo_room:
+            self.memo = thinned(self.memo, self.data, pos, self.budget)
+            self.memo_room = limits.pickle_memo
+            if kept(self.memo) > self.memo_room:
+                raise LimitError(f"more than {limits.pickle_memo} memo entries")
         if self.below + len(self.stack) + len(self.meta) > limits.pickle_stack:
             raise LimitError(f"more than {limits.pickle_stack} values on the stack")
+        self.unswept -= STRIDE
+        if self.unswept <= 0:
+            count, size = held([self.stack, *self.meta, dict.values(self.memo)])
+            if size > limits.pickle_held_bytes:
+                raise LimitError(f"values of more than {limits.pickle_held_bytes} bytes are held at once")
+            self.unswept = max(SWEEP, 2 * count)
+            release(self.data, pos)
 
     def would_reject(self, pos: int) -> None:
         """Report what a loader would do that reads on at `pos`, or begins there, where this one's skips; only rejections count.
@@ -136,7 +153,7 @@ class Machine:
         other = Machine(self.data, Report(), self.budget, PlainLoader())
         other.stack = [copied(value) for value in self.stack]
         other.meta = [[copied(value) for value in level] for level in self.meta]
-        other.below, other.protocol, other.memo = self.below, self.protocol, _Shadow(self.memo)
+        other.below, other.protocol, other.memo = self.below, self.protocol, Shadow(self.memo)
         other.run(pos, self.table, self.names)
         Machine(self.data, other.report, self.budget, PlainLoader()).run(pos, self.table, self.names)
         self.report.take(f for f in other.report.findings if f.verdict.rejected and f.rule != "pickle.frame")
@@ -178,24 +195,6 @@ class Machine:
                 return bytes(self.data[pos : start + at]), start + at + 1
             start, step = start + step, step * 2
         raise ParseError("a line has no end")
-
-
-class _Shadow(dict[int, Value]):
-    """A memo over another that stays as it is: entries are copied when they are fetched."""
-
-    def __init__(self, under: dict[int, Value]) -> None:
-        super().__init__()
-        self._under = under
-
-    def __contains__(self, index: object) -> bool:
-        return super().__contains__(index) or index in self._under
-
-    def __missing__(self, index: int) -> Value:
-        self[index] = copied(self._under[index])
-        return self[index]
-
-    def __len__(self) -> int:
-        return len(self._under) + sum(1 for index in self if index not in self._under)
 
 
 def unproved(machine: Machine, rule: str, name: str = "") -> Opaque:

@@ -1,7 +1,8 @@
 """What the abstract machine has on its stack.
 
 Small constants are themselves (`None`, bool, int, float, str up to `KEPT` characters, bytes up to `KEPT` bytes); everything else is one of the
-classes below. Containers up to `HELD` items keep them, which is what the typed allow-list looks at; larger ones only count.
+classes below. Containers up to `HELD` items keep them, which is what the typed allow-list looks at; larger ones only count. Inside a container of
+more than `LARGE` elements those of more than `SMALL` give up their items, so that a tree never hangs on its root.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 KEPT = 4096
 HELD = 64
+SMALL, LARGE = 16, 256
 
 
 @dataclass(slots=True, eq=False)
@@ -37,7 +39,7 @@ class Items:
     """A tuple, list, set, frozenset or dict. A dict's keys and values alternate in `held`."""
 
     kind: str
-    held: list[Value] = field(default_factory=list)
+    held: list[Value] = field(default_factory=lambda: NOTHING)
     size: int = 0
     weight: int = 1  # elements after expansion of what is shared
 
@@ -71,6 +73,7 @@ class Opaque:
 
 
 Value = None | bool | int | float | str | bytes | Global | Instance | Items | Long | Persistent | Opaque
+NOTHING: list[Value] = []  # what every container without items holds; never changed
 SATURATED = 1 << 62
 
 
@@ -80,26 +83,33 @@ def weight_of(value: Value) -> int:
 
 
 def items(kind: str, values: list[Value]) -> Items:
-    """A container of `values`."""
-    weight = 1 + len(values)
-    for value in values:
-        if isinstance(value, Items):
-            weight += value.weight
-    return Items(kind, values if len(values) <= HELD else [], len(values), min(weight, SATURATED))
+    """A container of `values`, a list that nobody changes afterwards."""
+    made = Items(kind)
+    extend(made, values)
+    return made
 
 
 def extend(target: Items, values: list[Value]) -> None:
-    """Put `values` into `target`, which others may share."""
-    target.size += len(values)
-    if target.size <= HELD:
-        target.held.extend(values)
-    else:
-        target.held = []
+    """Put `values`, a list that nobody changes afterwards, into `target`, which others may share."""
     weight = target.weight + len(values)
     for value in values:
         if isinstance(value, Items):
             weight += value.weight
     target.weight = min(weight, SATURATED)
+    whole = target.whole
+    target.size += len(values)
+    if not whole or target.size > HELD:
+        target.held = NOTHING
+    else:
+        target.held = target.held + values if target.held else values
+        if weight > LARGE:
+            _let_go(target.held)
+
+
+def _let_go(values: list[Value]) -> None:
+    for value in values:
+        if isinstance(value, Items) and value.weight > SMALL:
+            value.held = NOTHING
 
 
 def copied(value: Value) -> Value:
