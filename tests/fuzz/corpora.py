@@ -18,6 +18,7 @@ from jingwei.layers.hardware.identity.inventory import inventory
 from jingwei.report import assessment_json
 from tests.inventory.cyclonedx.test_cyclonedx import MANIFEST
 from tests.inventory.cyclonedx.test_cyclonedx_import import BOM
+from tests.layers.tools.artifacts import test_catboost as catboost
 from tests.layers.tools.artifacts import test_coreml as coreml
 from tests.layers.tools.artifacts import test_flatbuffers as flatbuffers
 from tests.layers.tools.artifacts import test_flax_msgpack as flax_msgpack
@@ -144,6 +145,7 @@ ARTIFACTS = corpus(
     lambda: list(torch7.SEEDS.values()),
     lambda: list(xgboost.SEEDS.values()),
     lambda: list(lightgbm.SEEDS.values()),
+    lambda: list(catboost.SEEDS.values()),
     most=300,
 )
 REQUIREMENTS = corpus(lambda: examples("tools.packages-*:requirements.txt"), lambda: system("requirements.txt"))

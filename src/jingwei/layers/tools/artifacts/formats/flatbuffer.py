@@ -59,9 +59,9 @@ class Walk:
         self._todo: list[tuple[str, int, int]] = []
         self._seen: set[tuple[str, int]] = set()
 
-    def run(self, root: str) -> None:
-        """Check every table. Raises `ParseError` where something lies outside the file, `LimitError` over a bound."""
-        self.claim(0, 8)
+    def run(self, root: str, head: int = 8) -> None:
+        """Check every table; `head` is 8 with an identifier, 4 without. Raises `ParseError` where something lies outside, `LimitError`."""
+        self.claim(0, head)
         self._push(root, self._follow(0), 0)
         while self._todo:
             kind, at, depth = self._todo.pop()

@@ -41,8 +41,8 @@ def shape(name: str) -> Shape:
 def check(job: Job, value: Any, table: Shape, root: str, visit: Visit) -> None:
     """Hold `value` against the kind `root` of `table`; when all of it fits, `visit(name, object)` is called once for each object.
 
-    Kinds: s text, i integer, n number, b truth value, 0 null, x any of these, [ before a kind a list, { a map of free keys, / between
-    alternatives, else the name of an object. Raises `ParseError` for a value of another kind, `LimitError` over the budget.
+    Kinds: s text, i integer, n number, b truth value, 0 null, x any of these, [ before a kind a list, { a map of free keys,
+    * any value, / between alternatives, else the name of an object. Raises `ParseError` for a value of another kind, `LimitError` over the budget.
     """
     todo: list[tuple[str, str, Any]] = [("", root, value)]
     objects: list[tuple[str, Mapping[str, Any]]] = []
@@ -51,18 +51,34 @@ def check(job: Job, value: Any, table: Shape, root: str, visit: Visit) -> None:
         if scalars(kind, part):
             continue
         name = _chosen(path, kind, part)
+        if name == "*":
+            todo += _below(job, path, part)
+            continue
         job.budget.spend_opcodes(1)
         if name[0] == "[":
             todo += [(f"{path}[]"[-200:], name[1:], inner) for inner in part]
         elif name[0] == "{":
             todo += [(f"{path}.{key}"[-200:], name[1:], inner) for key, inner in part.items()]
-            for key in _CALLS & part.keys():
-                job.report.add("json.code", f"{path}.{key}")
+            _calls(job, path, part)
         else:
             todo += _members(job, path, table[name], part)
             objects.append((name, part))
     for name, part in objects:
         visit(name, part)
+
+
+def _below(job: Job, path: str, part: Any) -> list[tuple[str, str, Any]]:
+    """What stands in a value of any form."""
+    job.budget.spend_opcodes(1)
+    inner = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list | array) else ()
+    if isinstance(part, dict):
+        _calls(job, path, part)
+    return [(f"{path}.{key}"[-200:], "*", item) for key, item in inner]
+
+
+def _calls(job: Job, path: str, part: Mapping[str, Any]) -> None:
+    for key in _CALLS & part.keys():
+        job.report.add("json.code", f"{path}.{key}")
 
 
 def _members(job: Job, path: str, known: Mapping[str, str], part: Mapping[str, Any]) -> list[tuple[str, str, Any]]:
@@ -78,6 +94,8 @@ def _members(job: Job, path: str, known: Mapping[str, str], part: Mapping[str, A
 def _chosen(path: str, kind: str, part: Any) -> str:
     """The alternative that is a list, a map or an object, as the value is."""
     for name in kind.split("/"):
+        if name == "*":
+            return name
         wanted = list if name[0] == "[" else dict
         if name.removeprefix("[") not in _SCALARS and isinstance(part, wanted):
             return name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from jingwei.containers.sevenzip import is_sevenzip
 from jingwei.containers.tars import is_tar
 from jingwei.layers.tools.artifacts.formats.archive import (
     is_compressed,
@@ -12,6 +13,12 @@ from jingwei.layers.tools.artifacts.formats.archive import (
     read_compressed,
     read_tar_file,
     read_zip_file,
+)
+from jingwei.layers.tools.artifacts.formats.catboost import (
+    read_catboost,
+    read_catboost_json,
+    starts_catboost,
+    starts_catboost_json,
 )
 from jingwei.layers.tools.artifacts.formats.coreml import read_coreml, starts_coreml
 from jingwei.layers.tools.artifacts.formats.executorch import read_executorch, starts_executorch
@@ -37,6 +44,7 @@ from jingwei.layers.tools.artifacts.formats.pickle_file import read_pickle, star
 from jingwei.layers.tools.artifacts.formats.pmml import read_pmml, starts_pmml
 from jingwei.layers.tools.artifacts.formats.r_serialized import read_r, starts_r
 from jingwei.layers.tools.artifacts.formats.safetensors import read_safetensors, starts_safetensors
+from jingwei.layers.tools.artifacts.formats.sevenzip import read_sevenzip_file
 from jingwei.layers.tools.artifacts.formats.tensorflow import read_tensorflow, starts_tensorflow
 from jingwei.layers.tools.artifacts.formats.tensorflow_notes import (
     read_fingerprint,
@@ -64,6 +72,7 @@ FORMATS = (
     Format("zip", is_zip, read_zip_file),
     Format("pickle", starts_pickle, read_pickle),
     Format("compressed", is_compressed, read_compressed),
+    Format("7z", is_sevenzip, read_sevenzip_file),
     Format("npy", starts_npy, read_npy),
     Format("gguf", starts_gguf, read_gguf),
     Format("safetensors", starts_safetensors, read_safetensors),
@@ -87,6 +96,8 @@ FORMATS = (
     Format("msgpack", starts_msgpack, read_msgpack),
     Format("r", starts_r, read_r),
     Format("torch7", starts_torch7, read_torch7),
+    Format("catboost", starts_catboost, read_catboost),
+    Format("catboost json", starts_catboost_json, read_catboost_json),
     Format("lightgbm", starts_lightgbm, read_lightgbm),
     Format("lightgbm dump", starts_lightgbm_dump, read_lightgbm_dump),
     Format("xgboost", starts_xgboost, read_xgboost),
