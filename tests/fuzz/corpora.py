@@ -16,6 +16,7 @@ from jingwei.layers.hardware.attestation import samples as boot
 from jingwei.layers.hardware.identity import samples as keys
 from jingwei.layers.hardware.identity.inventory import inventory
 from jingwei.report import assessment_json
+from tests.containers import test_sevenzip
 from tests.inventory.cyclonedx.test_cyclonedx import MANIFEST
 from tests.inventory.cyclonedx.test_cyclonedx_import import BOM
 from tests.layers.tools.artifacts import test_catboost as catboost
@@ -30,6 +31,7 @@ from tests.layers.tools.artifacts import test_onnx as onnx
 from tests.layers.tools.artifacts import test_pickle_bypasses as bypasses
 from tests.layers.tools.artifacts import test_programs as programs
 from tests.layers.tools.artifacts import test_r_serialized as r_serialized
+from tests.layers.tools.artifacts import test_sevenzip as sevenzip
 from tests.layers.tools.artifacts import test_skops as skops
 from tests.layers.tools.artifacts import test_tensorflow as tensorflow
 from tests.layers.tools.artifacts import test_torch7 as torch7
@@ -116,6 +118,7 @@ FRAMES = corpus(lambda: [encode(NESTED), encode([]), encode("x" * 3000)])
 ZIPS = corpus(
     lambda: [formats.CLEAN["torch zip"], formats.CLEAN["npz"], formats.REJECTED["zip in zip"], formats.stored_zip({})],
 )
+SEVENZIPS = corpus(lambda: [*sevenzip.SEEDS.values(), *test_sevenzip.REAL.values()])
 TARS = corpus(lambda: [formats.CLEAN["tar"], formats.tar({"a" * 150: b"x", "b": b"y" * 600}, link="../c")])
 COMPRESSED = corpus(
     lambda: [
@@ -132,6 +135,7 @@ ARTIFACTS = corpus(
     lambda: [content for cases in (formats.CLEAN, formats.REJECTED, formats.UNPROVED) for content in cases.values()],
     lambda: list(media.WHOLE.values()),
     lambda: list(skops.SEEDS.values()),
+    lambda: list(sevenzip.SEEDS.values()),
     lambda: list(keras.SEEDS.values()),
     lambda: list(tensorflow.SEEDS.values()),
     lambda: list(xml_models.SEEDS.values()),

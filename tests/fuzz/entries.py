@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jingwei import codec
 from jingwei.catalog.load import read_framework
-from jingwei.containers import inflate, tars, zips
+from jingwei.containers import inflate, sevenzip, sevenzip_coders, tars, zips
 from jingwei.containers.tables import read_table
 from jingwei.dimensions.resources.energy.meters import read_meters
 from jingwei.dimensions.values import coverage, over_blocking
@@ -49,6 +49,7 @@ from jingwei.layers.model.corpus.search import search
 from jingwei.layers.tools.agents.tool import parse_tools
 from jingwei.layers.tools.artifacts import scan_bytes
 from jingwei.layers.tools.packages.read import read_packages
+from jingwei.limits import LIMITS
 from jingwei.report import assessment_json
 from jingwei.text import hidden, injection, language, normalise, personal, secrets
 from jingwei.text.documents.model import Document
@@ -146,6 +147,15 @@ def frame(content):
         theirs.sendall(content)
         theirs.shutdown(socket.SHUT_WR)
         receive(ours, UNPACKED)
+
+
+def sevenzip_members(content):
+    data = memoryview(content)
+    for folder in sevenzip.read_sevenzip(data, LIMITS).folders:
+        try:
+            sevenzip_coders.unpack(data, folder, UNPACKED)
+        except (ParseError, LimitError):
+            continue
 
 
 def zip_members(content):

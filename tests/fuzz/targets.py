@@ -38,6 +38,7 @@ TARGETS = {
     "codec.finding": Target(enter.finding, seeds.FINDINGS),
     "engine.frame": Target(enter.frame, seeds.FRAMES, (FrameError,)),
     "containers.zip": Target(enter.zip_members, seeds.ZIPS),
+    "containers.7z": Target(enter.sevenzip_members, seeds.SEVENZIPS),
     "containers.tar": Target(enter.tar_members, seeds.TARS),
     "containers.inflate": Target(enter.inflated, seeds.COMPRESSED),
     "containers.table": Target(enter.table, seeds.TABLES),

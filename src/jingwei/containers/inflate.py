@@ -16,7 +16,6 @@ _MAGIC = {
     b"\xfd7zXZ\x00": "xz",
     b"\x28\xb5\x2f\xfd": "zstd",
     b"\x04\x22\x4d\x18": "lz4",
-    b"7z\xbc\xaf\x27\x1c": "7z",
     b"\x5d\x00\x00": "lzma",
 }
 READABLE = frozenset({"gzip", "bz2", "xz", "lzma", "zlib"})

@@ -85,7 +85,9 @@ def _read(form: Format, data: memoryview, name: str, depth: int, budget: Budget)
     except LimitError as error:
         report.add("budget", error.message)
     except ParseError as error:
-        report.add("archive.broken" if form.name in {"zip", "tar", "compressed"} else "format.broken", error.message)
+        report.add(
+            "archive.broken" if form.name in {"zip", "tar", "7z", "compressed"} else "format.broken", error.message
+        )
     return form.name, report
 
 

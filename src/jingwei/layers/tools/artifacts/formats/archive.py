@@ -6,10 +6,11 @@ import posixpath
 
 from jingwei.containers.inflate import READABLE, compression, inflate
 from jingwei.containers.tars import TarMember, is_tar, read_tar
-from jingwei.containers.zips import Archive, Member, checksum_fits, content, escapes, find_end, read_zip
+from jingwei.containers.zips import Archive, Member, checksum_fits, content, find_end, read_zip
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.artifacts.formats.keras_zip import is_keras, read_keras
 from jingwei.layers.tools.artifacts.formats.mar import mar_manifest, read_mar
+from jingwei.layers.tools.artifacts.formats.member_names import judge_name, judge_way, stays
 from jingwei.layers.tools.artifacts.formats.oci import is_whiteout
 from jingwei.layers.tools.artifacts.formats.skops import read_skops, skops_schema
 from jingwei.layers.tools.artifacts.formats.torch_zip import is_torch, read_torch
@@ -17,7 +18,6 @@ from jingwei.layers.tools.artifacts.job import Job
 from jingwei.limits import LIMITS
 
 _ODDITIES = {"directory": "gap"}  # the others have a rule of their own name
-_DEEPEST, _LONGEST = 64, 4096  # folders and characters of a name that are looked at for links; a link is never clean
 _PROGRAMS = frozenset({"ELF", "PE", "program"})
 _END = 22  # bytes of a zip's end record
 _TAIL = 64 * 1024 + _END  # where readers look for it
@@ -87,7 +87,7 @@ def _special(job: Job, archive: Archive, opened: dict[Member, memoryview]) -> st
 
 def _open(job: Job, member: Member) -> memoryview | None:
     """Content of a member, None when it cannot be had (reported)."""
-    _judge_name(job, member.name, link=member.link)
+    judge_name(job, member.name, link=member.link)
     job.budget.spend_member()
     if member.encrypted:
         job.report.add("archive.encrypted", member.name, member=member.name, offset=member.header)
@@ -110,13 +110,6 @@ def _inner(job: Job, member: Member, data: memoryview) -> str:
     return job.inner(data, member.name)
 
 
-def _judge_name(job: Job, name: str, *, link: bool) -> None:
-    if escapes(name):
-        job.report.add("archive.traversal", name, member=name)
-    if link:
-        job.report.add("archive.link", name, member=name)
-
-
 def _kind(archive: Archive, formats: set[str]) -> str:
     return "npz" if archive.members and formats <= {"npy", "npy of objects", "empty npy"} and formats else "zip"
 
@@ -127,8 +120,9 @@ def read_tar_file(job: Job) -> str:
     names: set[str] = set()
     links = {posixpath.normpath(member.name) for member in members if member.kind in "12"}
     for member in members:
-        _judge_name(job, member.name, link=member.kind in "12346" and not _stays(member))
-        _judge_way(job, member, links)
+        inside = member.kind in "12" and stays(member.name, member.target, symbolic=member.kind == "2")
+        judge_name(job, member.name, link=member.kind in "12346" and not inside)
+        judge_way(job, member.name, member.target if inside else None, links)
         job.budget.spend_member()
         if member.name in names and member.kind != "5":
             job.report.add("archive.duplicate", member.name, member=member.name, offset=member.start)
@@ -140,27 +134,6 @@ def read_tar_file(job: Job) -> str:
         job.report.add("archive.trailing", f"{len(job.data) - end} bytes", offset=end)
         job.inner(job.data[end:], "(trailing)")
     return "tar"
-
-
-def _stays(member: TarMember) -> bool:
-    """Whether a link leads to a place in the archive: its way goes up first, never above the top, and then only down."""
-    target = member.target
-    if member.kind not in "12" or not target or target.startswith("/") or escapes(target.lstrip("./")):
-        return False
-    parts = [part for part in target.split("/") if part not in {"", "."}]
-    up = next((n for n, part in enumerate(parts) if part != ".."), len(parts))
-    depth = posixpath.normpath(member.name).count("/") if member.kind == "2" else 0  # a hard link is named from the top
-    return ".." not in parts[up:] and up <= depth
-
-
-def _judge_way(job: Job, member: TarMember, links: set[str]) -> None:
-    """A member that is written through a link lands where the link leads; a link that stays inside is only reported."""
-    name = posixpath.normpath(member.name)
-    parts = name[:_LONGEST].split("/")
-    if links and any("/".join(parts[:n]) in links for n in range(1, min(len(parts), _DEEPEST))):
-        job.report.add("archive.link", name, member=member.name)
-    elif member.kind in "12" and _stays(member):
-        job.report.add("archive.inner-link", f"{name} to {member.target}", member=member.name)
 
 
 def _tar_member(job: Job, member: TarMember) -> None:

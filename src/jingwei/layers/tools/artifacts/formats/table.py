@@ -36,7 +36,12 @@ from jingwei.layers.tools.artifacts.formats.images import (
     starts_png,
     starts_webp,
 )
-from jingwei.layers.tools.artifacts.formats.lightgbm import read_lightgbm, read_lightgbm_dump, starts_lightgbm, starts_lightgbm_dump
+from jingwei.layers.tools.artifacts.formats.lightgbm import (
+    read_lightgbm,
+    read_lightgbm_dump,
+    starts_lightgbm,
+    starts_lightgbm_dump,
+)
 from jingwei.layers.tools.artifacts.formats.numpy_file import read_npy, starts_npy
 from jingwei.layers.tools.artifacts.formats.onnx import read_onnx, starts_onnx
 from jingwei.layers.tools.artifacts.formats.openvino import read_openvino, starts_openvino

@@ -18,6 +18,11 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     "oci.foreign": (_U, "a layer is fetched from elsewhere: {name}", "镜像层从别处获取：{name}"),
     "oci.whiteout": (_U, "the mark of a deletion has content: {name}", "删除标记带有内容：{name}"),
     "archive.inner-link": (_U, "a link to another member: {name}", "指向其他成员的链接：{name}"),
+    "archive.anti": (
+        _U,
+        "unpacking deletes the file of this name: {name}",
+        "解包时会删除同名文件：{name}",
+    ),
     "program.executable": (
         _U,
         "a program with an archive appended, which is not judged: {name}",
