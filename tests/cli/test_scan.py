@@ -75,6 +75,21 @@ def test_a_sarif_log_is_all_that_is_printed(folder):
     assert made["invocations"][0]["exitCode"] == 1
 
 
+def test_a_bill_of_materials_beside_what_is_printed(folder):
+    (folder / "hub").mkdir()
+    (folder / "hub" / "README.md").write_text(
+        "---\nmodel_name: Loom\nlicense: mit\nbase_model: org/base\n---\n# Loom\n"
+    )
+    (folder / "hub" / CLEAN).write_bytes(safetensors())
+    (folder / "bom.json").write_text("of an earlier scan")  # neither scanned nor left behind
+    assert len(lines(".", "--sbom", "bom.json", code=1)) == 5
+    made = json.loads((folder / "bom.json").read_text("utf-8"))
+    assert [one["type"] for one in made["components"]] == ["machine-learning-model"] * 4
+    hub = made["components"][-1]
+    assert (hub["name"], hub["pedigree"]["ancestors"][0]["name"]) == ("Loom", "org/base")
+    assert [one["name"] for one in hub["components"]] == ["hub/README.md", "hub/clean.safetensors"]
+
+
 def test_a_second_digest_is_of_the_same_bytes(folder):
     content = (folder / BAD).read_bytes()
     (only,) = lines(BAD, "--digest", "blake3", code=1)

@@ -39,6 +39,7 @@ from tests.layers.tools.artifacts import test_xgboost as xgboost
 from tests.layers.tools.artifacts import test_xml_models as xml_models
 from tests.layers.tools.artifacts import test_yaml_config as yaml_config
 from tests.layers.tools.packages import test_readers as packages
+from tests.layers.tools.stated import test_stated as stated
 from tests.report import sample
 
 ROOT = Path(__file__).parents[2]
@@ -131,6 +132,7 @@ PICKLES = corpus(
     lambda: [formats.CLEAN["torch zip"], formats.plain_pickle()],
     most=60,
 )
+STATEMENTS = corpus(lambda: list(stated.WHOLE))
 ARTIFACTS = corpus(
     lambda: [content for cases in (formats.CLEAN, formats.REJECTED, formats.UNPROVED) for content in cases.values()],
     lambda: list(media.WHOLE.values()),

@@ -49,6 +49,7 @@ from jingwei.layers.model.corpus.search import search
 from jingwei.layers.tools.agents.tool import parse_tools
 from jingwei.layers.tools.artifacts import scan_bytes
 from jingwei.layers.tools.packages.read import read_packages
+from jingwei.layers.tools.stated import stated
 from jingwei.limits import LIMITS
 from jingwei.report import assessment_json
 from jingwei.text import hidden, injection, language, normalise, personal, secrets
@@ -190,6 +191,11 @@ def table(content):
 
 def artifact(content):
     scan_bytes(content, "model.bin")
+
+
+def statement(content):
+    for name, form in (("x", "gguf"), ("x", "safetensors"), ("README.md", "plain"), ("config.json", "json")):
+        stated(memoryview(content), name, form)
 
 
 def packages(name):

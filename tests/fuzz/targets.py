@@ -44,6 +44,7 @@ TARGETS = {
     "containers.table": Target(enter.table, seeds.TABLES),
     "artifacts.pickle": Target(enter.artifact, seeds.PICKLES, (), 20),
     "artifacts.format": Target(enter.artifact, seeds.ARTIFACTS, (), 20),
+    "stated": Target(enter.statement, seeds.STATEMENTS, (), 20),
     "packages.requirements": Target(enter.packages("requirements.txt"), seeds.REQUIREMENTS),
     "packages.toml": Target(enter.packages("uv.lock"), seeds.TOML_LOCKS),
     "packages.json": Target(enter.packages("package-lock.json"), seeds.JSON_LOCKS),

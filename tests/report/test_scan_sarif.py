@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from contextlib import closing
 from urllib.parse import unquote
 
 import pytest
@@ -34,12 +35,12 @@ def record(path, content, **more):
 
 def written(*records):
     stream = io.StringIO()
-    log = SarifScan(stream.write)
-    log.begin()
-    for one in records:
-        log.add(one)
     found = counts(records)
-    log.end(found, exit_code(found))
+    with closing(SarifScan(stream.write)) as log:
+        log.begin()
+        for one in records:
+            log.add(one)
+        log.end(found, exit_code(found))
     made = json.loads(stream.getvalue())
     assert schemas.complaints(schemas.sarif(), made) == []
     return made["runs"][0]

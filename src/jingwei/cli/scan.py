@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +41,9 @@ def _accepted(_context: click.Context, _parameter: click.Parameter, value: str) 
 )
 @click.option("--no-hash", is_flag=True, help="Judge the structure only; no SHA-256.")
 @click.option("--digest", type=click.Choice(["blake3"]), help="A digest besides SHA-256, in the same pass.")
+@click.option(
+    "--sbom", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write a CycloneDX 1.7 BOM as well."
+)
 @click.option("--all", "everything", is_flag=True, help="List clean files too.")
 @click.option(
     "--jobs",
@@ -51,11 +54,12 @@ def _accepted(_context: click.Context, _parameter: click.Parameter, value: str) 
 )
 @format_option("text", "jsonl", "sarif")
 @language_option
-def scan(
+def scan(  # noqa: PLR0913, PLR0917 - one parameter per option
     paths: tuple[Path, ...],
     accept: frozenset[str],
     no_hash: bool,
     digest: str | None,
+    sbom: Path | None,
     everything: bool,
     jobs: int,
     form: str,
@@ -73,10 +77,10 @@ def scan(
     from jingwei.layers.tools.scanning.places import places
     from jingwei.layers.tools.scanning.record import accepting, counts, exit_code
 
-    options = Options(jobs, _digests(no_hash, digest))
+    options = Options(jobs, _digests(no_hash, digest), stated=sbom is not None)
     found: Counter[str] = Counter()
-    shown = output(form, lang, everything=everything)
-    with _stdin(STDIN in map(str, paths)) as taken, _progress() as step:
+    wanted = output(form, lang, sbom, everything=everything)
+    with closing(wanted) as shown, _stdin(STDIN in map(str, paths)) as taken, _progress() as step:
         named = (taken if taken is not None and str(path) == STDIN else path for path in paths)
         shown.begin()
         for made in scan_all(places(named), options):
@@ -84,7 +88,7 @@ def scan(
             found.update(counts([record]))
             step(record)
             shown.add(record)
-    shown.end(found, exit_code(found))
+        shown.end(found, exit_code(found))
     return exit_code(found)
 
 

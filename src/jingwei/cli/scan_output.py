@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import click
@@ -15,6 +16,7 @@ from jingwei.vocabulary import Text
 if TYPE_CHECKING:
     from jingwei.layers.tools.artifacts.verdict import Finding
     from jingwei.layers.tools.scanning.record import Record
+    from jingwei.report.scan_bom import ScanBom
 
 _COLOURS = {"malicious": "red", "suspicious": "red", "unproved": "yellow", "clean": "green"}
 _WORDS = {
@@ -41,9 +43,21 @@ class Output(Protocol):
     def end(self, counts: Mapping[str, int], exit_code: int) -> None:
         """After the last one."""
 
+    def close(self) -> None:
+        """Let go of what is held, whether or not there was an end."""
 
-def output(form: str, lang: str, *, everything: bool) -> Output:
-    """What prints the format `form`."""
+
+def output(form: str, lang: str, bom: Path | None, *, everything: bool) -> Output:
+    """What prints the format `form`, and writes the bill of materials where one is wanted."""
+    printed = _printed(form, lang, everything=everything)
+    if bom is None:
+        return printed
+    from jingwei.report.scan_bom import ScanBom
+
+    return Both(printed, ScanBom(bom))
+
+
+def _printed(form: str, lang: str, *, everything: bool) -> Output:
     if form == "sarif":
         from jingwei.report.scan_sarif import SarifScan
 
@@ -51,6 +65,33 @@ def output(form: str, lang: str, *, everything: bool) -> Output:
     if form == "jsonl":
         return Lines()
     return Told(lang, everything)
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """What is printed, and the bill beside it."""
+
+    printed: Output
+    bom: ScanBom
+
+    def begin(self) -> None:
+        """Before the first record."""
+        self.printed.begin()
+
+    def add(self, record: Record) -> None:
+        """The record into both."""
+        self.printed.add(record)
+        self.bom.add(record)
+
+    def end(self, counts: Mapping[str, int], exit_code: int) -> None:
+        """After the last one; the bill is then on the disk."""
+        self.printed.end(counts, exit_code)
+        self.bom.end(counts)
+
+    def close(self) -> None:
+        """Both."""
+        self.printed.close()
+        self.bom.close()
 
 
 class Lines:
@@ -67,6 +108,9 @@ class Lines:
         click.echo(json_text(line(record)))
 
     def end(self, counts: Mapping[str, int], exit_code: int) -> None:
+        """Nothing."""
+
+    def close(self) -> None:
         """Nothing."""
 
 
@@ -103,6 +147,9 @@ class Told:
         listed = ", ".join(f"{pick(text, self.lang)} {counts[word]}" for word, text in _WORDS.items() if counts[word])
         files = Text(f"{total} {'file' if total == 1 else 'files'}: {listed}", f"{total} 个文件：{listed}")
         click.echo(pick(files, self.lang))
+
+    def close(self) -> None:
+        """Nothing."""
 
 
 def _where(found: Finding) -> str:

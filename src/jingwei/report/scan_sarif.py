@@ -30,11 +30,14 @@ _SHA = {"sha256": "sha-256", "blake3": "blake3"}
 
 
 class SarifScan:
-    """One run, handed to `write` in pieces. `add` each record in order, then `end`; what is held in memory does not grow with their number."""
+    """One run, handed to `write` in pieces. `add` each record in order, then `end`, and `close` in any case.
+
+    What is held in memory does not grow with the number of records.
+    """
 
     def __init__(self, write: Callable[[str], object]) -> None:
         self._write = write
-        self._files = SpooledTemporaryFile(_HELD, "w+", encoding="utf-8")  # noqa: SIM115 - closed by `end`
+        self._files = SpooledTemporaryFile(_HELD, "w+", encoding="utf-8")  # noqa: SIM115 - closed by `close`
         self._numbers = rule_numbers()
         self._artifacts = 0
         self._results = 0
@@ -74,10 +77,13 @@ class SarifScan:
         self._files.seek(0)
         while block := self._files.read(MIB):
             self._write(block)
-        self._files.close()
         invocation = {"executionSuccessful": not self._lost, "exitCode": exit_code}
         tail = {"invocations": [invocation], "properties": {"verdicts": dict(sorted(counts.items()))}}
         self._write(f"\n], {json_text(tail)[1:]}]}}\n")
+
+    def close(self) -> None:
+        """Let go of what was not written."""
+        self._files.close()
 
     def _file(self, record: Record) -> int:
         made: dict[str, Any] = {

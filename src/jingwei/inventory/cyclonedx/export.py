@@ -12,10 +12,9 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping
 
+from jingwei.inventory.cyclonedx.values import NAMESPACE, SCHEMA, iri, licence, properties
 from jingwei.vocabulary import Asset, AssetFile, AssetKind, Inventory, Json, Party, Stage, Text
 
-SCHEMA = "http://cyclonedx.org/schema/bom-1.7.schema.json"
-NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:jingwei:cyclonedx:v1")
 COMPONENTS = {
     AssetKind.MODEL: "machine-learning-model",
     AssetKind.PACKAGE_SET: "library",
@@ -74,7 +73,7 @@ def _metadata(inventory: Inventory) -> dict[str, Json]:
     providers = [party for party in inventory.parties if "provider" in party.roles]
     if providers:
         component["supplier"] = _organisation(providers[0])
-    component["properties"] = _properties(
+    component["properties"] = properties(
         [
             ("jingwei:sector", system.sector),
             ("jingwei:stage", system.stage.value),
@@ -116,11 +115,11 @@ def _common(asset: Asset) -> dict[str, Json]:
     for key in ("version", "description"):
         if asset.properties.get(key):
             made[key] = _plain(asset.properties[key])[:1024]
-    licence = asset.properties.get("licence")
-    if isinstance(licence, str):
-        made["licenses"] = [_licence(licence)]
+    stated = asset.properties.get("licence")
+    if isinstance(stated, str):
+        made["licenses"] = [licence(stated)]
     rest = [(key, value) for key, value in sorted(asset.properties.items()) if key not in PLACED]
-    made["properties"] = _properties(
+    made["properties"] = properties(
         [("jingwei:kind", asset.kind.value), ("jingwei:id", asset.id), *((f"jingwei:{k}", _plain(v)) for k, v in rest)]
     )
     return made
@@ -135,7 +134,7 @@ def _service(asset: Asset, parties: Mapping[str, Party]) -> dict[str, Json]:
     if supplier:
         made["provider"] = _organisation(parties[supplier[0]])
     references = [
-        {"type": "configuration", "url": _iri(file.path), "hashes": [_hash(file)]} for file in _once(asset.files)
+        {"type": "configuration", "url": iri(file.path), "hashes": [_hash(file)]} for file in _once(asset.files)
     ]
     if references:
         made["externalReferences"] = list[Json](references)
@@ -163,7 +162,7 @@ def _model_card(asset: Asset) -> dict[str, Json]:
 def _data(asset: Asset, parties: Mapping[str, Party]) -> dict[str, Json]:
     made: dict[str, Json] = {"type": DATA[asset.kind], "name": asset.name.en}
     if asset.files:
-        made["contents"] = {"url": _iri(asset.files[0].path)} if len(asset.files) == 1 else {}
+        made["contents"] = {"url": iri(asset.files[0].path)} if len(asset.files) == 1 else {}
     owners: list[Json] = [{"organization": _organisation(parties[owner])} for owner in asset.references_of("owner")]
     if owners:
         made["governance"] = {"owners": owners}
@@ -189,7 +188,7 @@ def _files(files: Iterable[AssetFile]) -> list[dict[str, Json]]:
             "type": "file",
             "name": file.path,
             "hashes": [_hash(file)],
-            "properties": _properties([("jingwei:role", file.role)]),
+            "properties": properties([("jingwei:role", file.role)]),
         }
         for file in _once(files)
     ]
@@ -201,16 +200,6 @@ def _once(files: Iterable[AssetFile]) -> list[AssetFile]:
 
 def _hash(file: AssetFile) -> dict[str, Json]:
     return {"alg": "SHA-256", "content": file.sha256}
-
-
-def _licence(text: str) -> dict[str, Json]:
-    """An SPDX expression where it is one, else the licence's name."""
-    from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
-
-    try:
-        return {"expression": canonicalize_license_expression(text)}
-    except InvalidLicenseExpression:
-        return {"license": {"name": text}}
 
 
 def _organisation(party: Party) -> dict[str, Json]:
@@ -228,10 +217,6 @@ def _site_line(site: Asset) -> str:
     return "; ".join([site.name.en, *(f"{key}={_plain(value)}" for key, value in sorted(site.properties.items()))])
 
 
-def _properties(pairs: Iterable[tuple[str, str]]) -> list[Json]:
-    return [{"name": name, "value": value} for name, value in pairs if value]
-
-
 def _plain(value: Json) -> str:
     """A manifest value as text: words as they are, a bilingual text in English, anything else as JSON."""
     if isinstance(value, str):
@@ -243,10 +228,3 @@ def _plain(value: Json) -> str:
 
 def _both(text: Text) -> str:
     return text.en if text.en == text.zh else f"{text.en} / {text.zh}"
-
-
-def _iri(path: str) -> str:
-    """A relative path as an IRI reference."""
-    from urllib.parse import quote
-
-    return quote(path, safe="/:@!$&'()*+,;=~") if ":" not in path.split("/", 1)[0] else f"./{quote(path, safe='/:@')}"

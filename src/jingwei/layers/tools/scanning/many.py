@@ -30,16 +30,17 @@ Numbered = tuple[int, Place]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Workers, digests of every file, and the bounds in force."""
+    """Workers, digests of every file, whether to read what files state of themselves, and the bounds in force."""
 
     jobs: int = 1
     digests: tuple[str, ...] = (SHA256,)
+    stated: bool = False
     limits: Limits = LIMITS
 
 
 def scan_all(found: Iterable[Place], options: Options) -> Iterator[Record]:
     """A record for every place, in their order, whatever happens to a worker."""
-    setup = {"limits": asdict(options.limits), "digests": list(options.digests)}
+    setup = {"limits": asdict(options.limits), "digests": list(options.digests), "stated": options.stated}
     with LocalEngine(PREPARE, setup, jobs=options.jobs, limits=options.limits) as engine:
         waiting = iter(found)
         while chunk := list(islice(waiting, CHUNK)):

@@ -9,6 +9,7 @@ from typing import Any
 
 from jingwei.codec import whole
 from jingwei.layers.tools.artifacts.verdict import Finding, Verdict
+from jingwei.layers.tools.stated.statement import Stated
 from jingwei.vocabulary import Severity
 
 SEVERITY = {
@@ -35,6 +36,7 @@ class Record:
     omitted: int = 0
     accepted: str = ""
     blake3: str = ""
+    stated: Stated | None = None
 
 
 def line(record: Record) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from jingwei.layers.tools.artifacts.scan import judge, mapped
 from jingwei.layers.tools.scanning.digests import digests, makers
 from jingwei.layers.tools.scanning.places import Place, unreadable
 from jingwei.layers.tools.scanning.record import Record
+from jingwei.layers.tools.stated import stated
 from jingwei.limits import Limits
 
 PREPARE = "jingwei.layers.tools.scanning.worker:prepare"
@@ -27,11 +28,12 @@ class State:
 
     limits: Limits
     digests: Mapping[str, Callable[[], Any]]  # name -> what makes it
+    stated: bool  # whether to read what files state of themselves
 
 
 def prepare(payload: Mapping[str, Any]) -> State:
     """Called once, before the worker is confined."""
-    return State(Limits(**payload["limits"]), makers(payload["digests"]))
+    return State(Limits(**payload["limits"]), makers(payload["digests"]), bool(payload["stated"]))
 
 
 def step(state: State, payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -48,10 +50,11 @@ def record(path: Path, state: State) -> Record:
         return refused(unreadable(path, error))
     found = judge(data, path.name, state.limits)
     made = digests(data, state.digests)
+    claims = stated(data, path.name, found.format, state.limits) if state.stated else None
     seconds = time.perf_counter() - start
     return Record(
         str(path), found.verdict, found.format, size=found.size, seconds=seconds, findings=found.findings,
-        omitted=found.omitted, **made,
+        omitted=found.omitted, stated=claims, **made,
     )  # fmt: skip
 
 

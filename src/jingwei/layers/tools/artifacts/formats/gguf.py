@@ -35,7 +35,7 @@ def starts_gguf(data: memoryview) -> bool:
     return bytes(data[:4]) == MAGIC
 
 
-class _Cursor:
+class Cursor:
     """Reads forward; every step is checked against the end."""
 
     def __init__(self, data: memoryview) -> None:
@@ -67,7 +67,7 @@ class _Cursor:
 
 def read_gguf(job: Job) -> str:
     """Judge a GGUF file. Raises `ParseError` where the grammar is violated."""
-    cursor = _Cursor(job.data)
+    cursor = Cursor(job.data)
     version = cursor.number(_U32)
     if version not in _VERSIONS:
         raise ParseError(f"version {version}")
@@ -85,7 +85,7 @@ def read_gguf(job: Job) -> str:
     return "gguf"
 
 
-def _keys(job: Job, cursor: _Cursor, pairs: int) -> int:
+def _keys(job: Job, cursor: Cursor, pairs: int) -> int:
     seen: set[str] = set()
     alignment = 32
     for _ in range(pairs):
@@ -103,7 +103,7 @@ def _keys(job: Job, cursor: _Cursor, pairs: int) -> int:
     return alignment
 
 
-def _value(job: Job, cursor: _Cursor, kind: int, key: str, depth: int) -> None:
+def _value(job: Job, cursor: Cursor, kind: int, key: str, depth: int) -> None:
     if kind == _STRING:
         text = cursor.text(job.budget.limits.line_bytes)
         if is_template(text) and not key.startswith("tokenizer.ggml."):
@@ -118,7 +118,7 @@ def _value(job: Job, cursor: _Cursor, kind: int, key: str, depth: int) -> None:
         raise ParseError(f"value type {kind}, offset {cursor.at}")
 
 
-def _array(job: Job, cursor: _Cursor, key: str, depth: int) -> None:
+def _array(job: Job, cursor: Cursor, key: str, depth: int) -> None:
     kind, count = cursor.number(_U32), cursor.number(_U64)
     if depth >= _NESTING:
         raise LimitError(f"arrays nested deeper than {_NESTING}, offset {cursor.at}")
@@ -131,7 +131,7 @@ def _array(job: Job, cursor: _Cursor, key: str, depth: int) -> None:
         _value(job, cursor, kind, key, depth + 1)
 
 
-def _tensor(cursor: _Cursor) -> tuple[int, int, str]:
+def _tensor(cursor: Cursor) -> tuple[int, int, str]:
     """Offset in the data, bytes, name."""
     name = cursor.text(_NAME)
     dimensions = cursor.number(_U32)
