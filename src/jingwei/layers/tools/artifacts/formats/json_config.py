@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from jingwei.documents import load_json
+from jingwei.layers.tools.artifacts.formats.json_objects import NAMES_CLASSES, judge_object
 from jingwei.layers.tools.artifacts.formats.keras_config import is_model, judge_config
 from jingwei.layers.tools.artifacts.formats.oci import is_oci, judge_oci
 from jingwei.layers.tools.artifacts.formats.templates import is_template, judge
@@ -13,19 +14,6 @@ from jingwei.layers.tools.artifacts.job import Job
 from jingwei.text.patterns import expression
 
 _CODE_KEYS = frozenset(("auto_map", "custom_pipelines", "custom_pipeline", "trust_remote_code"))
-_NAMES_CLASSES = frozenset(
-    (
-        "class_name",
-        "module",
-        "registered_name",
-        "_target_",
-        "__class__",
-        "__module__",
-        "__loader__",
-        "function",
-        "_class_name",
-    )
-)
 _TEMPLATE_KEYS = frozenset(("chat_template", "template"))
 _SHARD = expression(r"[A-Za-z0-9._-]+\.safetensors")
 
@@ -39,12 +27,14 @@ def read_json(job: Job) -> str:
     if _is_tokenizer(value):
         return "json"
     classes = False
-    for path, key, text in _strings(value):
-        if key in _CODE_KEYS:
+    for path, key, part in _parts(value):
+        classes = classes or key in NAMES_CLASSES
+        if key in _CODE_KEYS and part:
             job.report.add("json.code", path)
-        classes = classes or key in _NAMES_CLASSES
-        if text is not None and is_template(text):
-            _template(job, key, path, text)
+        if isinstance(part, dict):
+            judge_object(job.report, path, part)
+        elif isinstance(part, str) and is_template(part):
+            _template(job, key, path, part)
     if is_model(value):
         judge_config(job, value, "model")
         return "keras json"
@@ -61,12 +51,12 @@ def _template(job: Job, key: str, path: str, text: str) -> None:
         job.report.add("template.unproved", f"{path}: no loader is known to run it")
 
 
-def _strings(value: Any) -> Iterator[tuple[str, str, str | None]]:
-    """Path, key and text of every key and string, without recursion."""
+def _parts(value: Any) -> Iterator[tuple[str, str, Any]]:
+    """Path, key and value of all that the document holds, without recursion."""
     todo: list[tuple[str, str, Any]] = [("", "", value)]
     while todo:
         path, key, part = todo.pop()
-        yield path, key, part if isinstance(part, str) else None
+        yield path, key, part
         if isinstance(part, dict):
             todo += [(f"{path}.{name}"[-200:], name, inner) for name, inner in part.items()]
         elif isinstance(part, list):

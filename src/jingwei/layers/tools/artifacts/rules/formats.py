@@ -1,4 +1,4 @@
-"""Rules of single formats: torch, GGUF, templates, JSON, ONNX."""
+"""Rules of single formats: GGUF, templates, JSON, ONNX."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from jingwei.layers.tools.artifacts.verdict import Verdict
 _U, _S, _M = Verdict.UNPROVED, Verdict.SUSPICIOUS, Verdict.MALICIOUS
 
 RULES: dict[str, tuple[Verdict, str, str]] = {
-    "torch.storage": (_U, "a tensor and its storage do not fit: {name}", "张量与其存储不匹配：{name}"),
-    "torch.code": (_U, "TorchScript code is not judged: {name}", "未对 TorchScript 代码作出判断：{name}"),
     "gguf.value": (_S, "a value is outside its bounds: {name}", "取值超出范围：{name}"),
     "template.escape": (
         _M,
@@ -17,6 +15,11 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     ),
     "template.unproved": (_U, "the template is not proved harmless: {name}", "无法证明模板无害：{name}"),
     "json.code": (_S, "the configuration names code to be loaded: {name}", "配置指定了要加载的代码：{name}"),
+    "json.dangerous": (
+        _M,
+        "a loader of objects would call what can run code, reach files or the network: {name}",
+        "对象加载器会调用可执行代码、访问文件或网络的对象：{name}",
+    ),
     "json.unknown": (_U, "JSON of a kind whose loader is not known: {name}", "无法确定加载器的 JSON：{name}"),
     "json.key": (_U, "a key that the grammar does not know: {name}", "语法中没有的键：{name}"),
     "onnx.external": (_M, "external data leaves the model's folder: {name}", "外部数据指向模型文件夹之外：{name}"),

@@ -1,0 +1,40 @@
+"""Objects in JSON that name what can run code are rejected, whichever loader would read them; words elsewhere are words."""
+
+import json
+
+import pytest
+
+from jingwei.layers.tools.artifacts import Verdict, scan_bytes
+
+CALLS = (
+    {"py/object": "subprocess.Popen"},
+    {"py/reduce": [{"py/function": "os.system"}, {"py/tuple": ["true"]}]},
+    {"py/reduce": [{"py/type": "__builtin__.eval"}, {"py/tuple": ["1"]}]},
+    {"py/repr": "os/os.getcwd()"},
+    {"__class__": "Popen", "__module__": "subprocess", "__loader__": "ObjectNode"},
+    {"layers": [{"module": "builtins", "class_name": "eval", "config": {}}]},
+    {"optimizer": {"_target_": "os.system"}},
+)
+WORDS = (
+    {"py/object": "mine.Model"},
+    {"description": "os.system", "name": "subprocess.Popen", "function": "eval"},
+    {"__class__": "Layer", "__module__": "mine.models"},
+    {"trust_remote_code": False, "auto_map": {}},
+    {"class_name": ["eval"], "module": {"a": 1}, "py/repr": None},
+)
+
+
+@pytest.mark.parametrize("value", CALLS)
+def test_calls_are_rejected(value):
+    for inner in (value, {"a": [[{"b": value}]]}):
+        assert scan_bytes(json.dumps(inner).encode(), "a.json").verdict is Verdict.MALICIOUS
+
+
+@pytest.mark.parametrize("value", WORDS)
+def test_other_names_are_not_rejected(value):
+    assert scan_bytes(json.dumps(value).encode(), "a.json").verdict is Verdict.UNPROVED
+
+
+def test_remote_code_is_asked_for_by_a_value():
+    assert scan_bytes(b'{"model_type": "x", "trust_remote_code": true}', "a.json").verdict is Verdict.SUSPICIOUS
+    assert scan_bytes(b'{"model_type": "x", "trust_remote_code": false}', "a.json").verdict is Verdict.CLEAN
