@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,8 @@ from jingwei.cli.options import format_option, language_option
 from jingwei.errors import LimitError
 
 if TYPE_CHECKING:
+    from jingwei.layers.tools.scanning.journal import Journal
+    from jingwei.layers.tools.scanning.many import Options
     from jingwei.layers.tools.scanning.record import Record
 
 STDIN = "-"
@@ -44,6 +46,9 @@ def _accepted(_context: click.Context, _parameter: click.Parameter, value: str) 
 @click.option(
     "--sbom", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write a CycloneDX 1.7 BOM as well."
 )
+@click.option(
+    "--resume", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Journal of what is done already."
+)
 @click.option("--all", "everything", is_flag=True, help="List clean files too.")
 @click.option(
     "--jobs",
@@ -60,6 +65,7 @@ def scan(  # noqa: PLR0913, PLR0917 - one parameter per option
     no_hash: bool,
     digest: str | None,
     sbom: Path | None,
+    resume: Path | None,
     everything: bool,
     jobs: int,
     form: str,
@@ -80,10 +86,15 @@ def scan(  # noqa: PLR0913, PLR0917 - one parameter per option
     options = Options(jobs, _digests(no_hash, digest), stated=sbom is not None)
     found: Counter[str] = Counter()
     wanted = output(form, lang, sbom, everything=everything)
-    with closing(wanted) as shown, _stdin(STDIN in map(str, paths)) as taken, _progress() as step:
+    with (
+        _journal(resume, paths, options) as journal,
+        closing(wanted) as shown,
+        _stdin(STDIN in map(str, paths)) as taken,
+        _progress() as step,
+    ):
         named = (taken if taken is not None and str(path) == STDIN else path for path in paths)
         shown.begin()
-        for made in scan_all(places(named), options):
+        for made in scan_all(places(named), options, journal):
             record = accepting(replace(made, path=STDIN) if made.path == str(taken) else made, accept)
             found.update(counts([record]))
             step(record)
@@ -101,6 +112,19 @@ def _digests(no_hash: bool, more: str | None) -> tuple[str, ...]:
     wanted = () if no_hash else (SHA256, more) if more else (SHA256,)
     makers(wanted)
     return wanted
+
+
+def _journal(path: Path | None, paths: tuple[Path, ...], options: Options) -> AbstractContextManager[Journal | None]:
+    """The journal in a file, None where none is named."""
+    if path is None:
+        return nullcontext()
+    from jingwei.layers.tools.scanning.journal import Journal, refuse_inside
+    from jingwei.layers.tools.scanning.version import deciding
+
+    if STDIN in map(str, paths):
+        raise click.UsageError("--resume and standard input exclude each other")
+    refuse_inside(path, paths)
+    return Journal(path, deciding(options.setup()))
 
 
 @contextmanager

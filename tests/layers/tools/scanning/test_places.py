@@ -6,6 +6,7 @@ import stat
 
 import pytest
 
+from jingwei.layers.tools.scanning import names
 from jingwei.layers.tools.scanning import places as module
 from jingwei.layers.tools.scanning.places import places
 
@@ -53,36 +54,44 @@ def test_what_cannot_be_looked_at_is_told(tmp_path, monkeypatch, where):
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "entry").write_text("x")
     (tmp_path / "other").write_text("x")
-    real = os.scandir
+    scandir, lstat = os.scandir, module.Path.lstat
 
-    def scandir(path):
-        if where == "folder" and path.name == "folder":
-            raise PermissionError(13, "Permission denied")
-        return Entries(real(path), where)
+    def refusing(real):
+        def call(path):
+            if path.name == where and (where == "entry" or real is scandir):
+                raise PermissionError(13, "Permission denied")
+            return real(path)
 
-    monkeypatch.setattr(module.os, "scandir", scandir)
+        return call
+
+    monkeypatch.setattr(module.os, "scandir", refusing(scandir))
+    monkeypatch.setattr(module.Path, "lstat", refusing(lstat))
     assert found(tmp_path) == {"other": ("", ""), where: ("file.unreadable", "Permission denied")}
 
 
-class Entries:
-    def __init__(self, entries, broken):
-        self.entries, self.broken = entries, broken
+@pytest.mark.parametrize("held", [1, 2, 3, 7, 1000])
+def test_many_names_come_in_their_order_from_the_disk(tmp_path, monkeypatch, held):
+    monkeypatch.setattr(names, "HELD", held)
+    monkeypatch.setattr(names, "_BLOCK", 5)
+    wanted = [*(f"{number:03}" for number in range(20)), "ä", "数据"]
+    for name in wanted:
+        (tmp_path / name).touch()
+        (tmp_path / f"z{name}").mkdir()
+        (tmp_path / f"z{name}" / "in").touch()
+    listed = [str(place.path.relative_to(tmp_path)) for place in places([tmp_path])]
+    assert listed == wanted + [f"z{name}/in" for name in wanted]
 
-    def __enter__(self):
-        return iter([Entry(entry, self.broken) for entry in self.entries])
 
-    def __exit__(self, *_):
-        self.entries.close()
-
-
-class Entry:
-    def __init__(self, entry, broken):
-        self.name, self.entry, self.broken = entry.name, entry, broken
-
-    def stat(self, *, follow_symlinks):
-        if self.name == self.broken:
-            raise PermissionError(13, "Permission denied")
-        return self.entry.stat(follow_symlinks=follow_symlinks)
+def test_the_state_of_a_file_changes_with_it(tmp_path):
+    path = tmp_path / "a"
+    path.write_text("x")
+    os.utime(path, ns=(1, 1))
+    (first,) = places([path])
+    assert first == next(iter(places([tmp_path])))
+    path.write_text("y")
+    os.utime(path, ns=(1, 1))  # whoever sets the time back does not set back the time of the entry
+    (second,) = places([path])
+    assert second.state != first.state
 
 
 def test_a_deep_tree_is_walked(tmp_path):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from jingwei.codec import read
 from jingwei.engine.local import LocalEngine
@@ -20,6 +21,9 @@ from jingwei.layers.tools.scanning.places import Place
 from jingwei.layers.tools.scanning.record import Record
 from jingwei.layers.tools.scanning.worker import PREPARE, STEP, refused, sent
 from jingwei.limits import LIMITS, MIB, Limits
+
+if TYPE_CHECKING:
+    from jingwei.layers.tools.scanning.journal import Journal
 
 CHUNK = 8192  # files planned at a time
 BATCH_FILES, BATCH_BYTES = 64, 32 * MIB
@@ -37,25 +41,36 @@ class Options:
     stated: bool = False
     limits: Limits = LIMITS
 
+    def setup(self) -> dict[str, Any]:
+        """What a worker is prepared with, as JSON."""
+        return {"limits": asdict(self.limits), "digests": list(self.digests), "stated": self.stated}
 
-def scan_all(found: Iterable[Place], options: Options) -> Iterator[Record]:
-    """A record for every place, in their order, whatever happens to a worker."""
-    setup = {"limits": asdict(options.limits), "digests": list(options.digests), "stated": options.stated}
-    with LocalEngine(PREPARE, setup, jobs=options.jobs, limits=options.limits) as engine:
+
+def scan_all(found: Iterable[Place], options: Options, journal: Journal | None = None) -> Iterator[Record]:
+    """A record for every place, in their order, whatever happens to a worker. What the journal knows is not judged again."""
+    with LocalEngine(PREPARE, options.setup(), jobs=options.jobs, limits=options.limits) as engine:
         waiting = iter(found)
         while chunk := list(islice(waiting, CHUNK)):
-            yield from _in_order(chunk, engine, options.limits)
+            yield from _in_order(chunk, engine, options.limits, journal)
 
 
-def _in_order(chunk: Sequence[Place], engine: Engine, limits: Limits) -> Iterator[Record]:
-    made = {number: refused(place) for number, place in enumerate(chunk) if place.rule}
-    following = 0
-    for number, record in _examined([one for one in enumerate(chunk) if not one[1].rule], engine, limits):
-        made[number] = record
-        while following in made:
-            yield made.pop(following)
-            following += 1
-    yield from (made[number] for number in sorted(made))
+def _in_order(chunk: Sequence[Place], engine: Engine, limits: Limits, journal: Journal | None) -> Iterator[Record]:
+    made = {number: known for number, place in enumerate(chunk) if (known := _known(place, journal))}
+    answers = _examined([one for one in enumerate(chunk) if one[0] not in made], engine, limits)
+    for following in range(len(chunk)):
+        while following not in made:
+            number, record = next(answers)
+            if journal is not None:
+                journal.keep(record)
+            made[number] = record
+        yield made.pop(following)
+
+
+def _known(place: Place, journal: Journal | None) -> Record | None:
+    """The record of a place that need not be examined: it cannot be, or it was."""
+    if place.rule:
+        return refused(place)
+    return journal.find(place) if journal is not None else None
 
 
 def _examined(files: Sequence[Numbered], engine: Engine, limits: Limits) -> Iterator[tuple[int, Record]]:

@@ -37,6 +37,7 @@ class Record:
     accepted: str = ""
     blake3: str = ""
     stated: Stated | None = None
+    state: str = ""  # identity of the file that was judged to its end; empty: another look is needed
 
 
 def line(record: Record) -> dict[str, Any]:

@@ -5,21 +5,23 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from jingwei.codec import plain
 from jingwei.layers.tools.artifacts.rules import finding
 from jingwei.layers.tools.artifacts.scan import judge, mapped
+from jingwei.layers.tools.artifacts.verdict import worst
 from jingwei.layers.tools.scanning.digests import digests, makers
-from jingwei.layers.tools.scanning.places import Place, unreadable
+from jingwei.layers.tools.scanning.places import Place, identity, unreadable
 from jingwei.layers.tools.scanning.record import Record
 from jingwei.layers.tools.stated import stated
 from jingwei.limits import Limits
 
 PREPARE = "jingwei.layers.tools.scanning.worker:prepare"
 STEP = "jingwei.layers.tools.scanning.worker:step"
+_TICK = 100_000_000  # nanoseconds; the clocks of common file systems move every 1 to 10 ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,10 @@ def step(state: State, payload: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def record(path: Path, state: State) -> Record:
-    """Judge one file, and hash what was judged."""
-    start = time.perf_counter()
+    """Judge one file, and hash what was judged. A file that changes meanwhile is unproved."""
+    start, now = time.perf_counter(), time.time_ns()
     try:
+        before = path.stat()
         data = mapped(path)
     except OSError as error:
         return refused(unreadable(path, error))
@@ -52,10 +55,26 @@ def record(path: Path, state: State) -> Record:
     made = digests(data, state.digests)
     claims = stated(data, path.name, found.format, state.limits) if state.stated else None
     seconds = time.perf_counter() - start
-    return Record(
+    whole = Record(
         str(path), found.verdict, found.format, size=found.size, seconds=seconds, findings=found.findings,
         omitted=found.omitted, stated=claims, **made,
     )  # fmt: skip
+    if not _is_still(path, before):
+        change = finding("file.changed")
+        return replace(whole, verdict=worst((whole.verdict, change.verdict)), findings=(*whole.findings, change))
+    return replace(whole, state=identity(before) if _is_older(before, now) else "")
+
+
+def _is_still(path: Path, before: os.stat_result) -> bool:
+    try:
+        return identity(path.stat()) == identity(before)
+    except OSError:
+        return False
+
+
+def _is_older(found: os.stat_result, now: int) -> bool:
+    """Whether a further change would show: within a tick of the file system's clock two contents have one time."""
+    return now - max(found.st_mtime_ns, found.st_ctime_ns) > _TICK
 
 
 def refused(place: Place) -> Record:

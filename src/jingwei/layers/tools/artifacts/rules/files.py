@@ -12,6 +12,7 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     "file.special": (_U, "no regular file: {name}", "不是普通文件：{name}"),
     "file.unreadable": (_U, "the file cannot be read: {name}", "文件无法读取：{name}"),
     "file.lost": (_U, "judging the file came to no end: {name}", "对文件的判断没有完成：{name}"),
+    "file.changed": (_U, "the file changed while it was judged", "文件在判断过程中发生了变化"),
     "archive.traversal": (
         _M,
         "the member would be written outside its folder: {name}",

@@ -1,0 +1,128 @@
+"""The journal of a scan: records of files that were judged to their end, so that a scan that was killed goes on where it was.
+
+An SQLite database, written before a record is shown to anybody: kill -9 loses none that was. A record counts while the file's identity (size, times,
+inode) and everything that decides (this program's code, its bounds, what was asked for) are the same; else the file is judged again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import stat
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from jingwei.codec import plain, read
+from jingwei.errors import JingweiError, ParseError
+from jingwei.layers.tools.scanning.places import Place
+from jingwei.layers.tools.scanning.record import Record
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS version (digest TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS finished (path BLOB PRIMARY KEY, state TEXT NOT NULL, record TEXT NOT NULL) WITHOUT ROWID;
+"""
+_HINT = "name another file with --resume, or remove this one to begin anew"
+_OTHERS = stat.S_IWGRP | stat.S_IWOTH
+
+
+class Journal:
+    """The journal in the file `path`, made when there is none. `version` names all that decides besides the files; raises `JingweiError`."""
+
+    def __init__(self, path: Path, version: str) -> None:
+        _refuse_foreign(path)
+        self._path = path
+        try:
+            self._database = sqlite3.connect(path, timeout=0, isolation_level=None)
+        except sqlite3.Error as error:
+            raise self._broken(error) from error
+        try:
+            self._open(version)
+        except sqlite3.Error as error:
+            self._database.close()
+            raise self._broken(error) from error
+
+    def __enter__(self) -> Self:
+        """The journal, in use by nobody else."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def find(self, place: Place) -> Record | None:
+        """The record of a file that has not changed since."""
+        try:
+            row = self._database.execute(
+                "SELECT state, record FROM finished WHERE path = ?", (_key(place.path),)
+            ).fetchone()
+        except sqlite3.Error as error:
+            raise self._broken(error) from error
+        if row is None or not place.state or row[0] != place.state:
+            return None
+        with suppress(ParseError, ValueError):
+            made: Record = read(Record, json.loads(row[1]), "record")
+            return replace(made, path=str(place.path))
+        return None
+
+    def keep(self, record: Record) -> None:
+        """Remember a record; one without a `state` is not finished, and an older one of its file is forgotten."""
+        key = _key(Path(record.path))
+        try:
+            if not record.state:
+                self._database.execute("DELETE FROM finished WHERE path = ?", (key,))
+                return
+            values = (key, record.state, json.dumps(plain(replace(record, path=""))))
+            self._database.execute("INSERT OR REPLACE INTO finished VALUES (?, ?, ?)", values)
+        except sqlite3.Error as error:
+            raise self._broken(error) from error
+
+    def _open(self, version: str) -> None:
+        """Tables, for this process alone; records of another version are dropped."""
+        execute = self._database.execute
+        execute("PRAGMA locking_mode = EXCLUSIVE")
+        execute("PRAGMA journal_mode = WAL")
+        execute("PRAGMA synchronous = NORMAL")  # a lost machine may cost the last records, never the file
+        self._database.executescript(_TABLES)
+        if execute("SELECT digest FROM version").fetchall() != [(version,)]:
+            execute("BEGIN IMMEDIATE")
+            execute("DELETE FROM finished")
+            execute("DELETE FROM version")
+            execute("INSERT INTO version VALUES (?)", (version,))
+            execute("COMMIT")
+
+    def _broken(self, error: sqlite3.Error) -> JingweiError:
+        if getattr(error, "sqlite_errorcode", 0) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            return JingweiError(
+                f"{self._path}: another scan uses this journal", hint="wait for it, or name another file"
+            )
+        return JingweiError(f"{self._path}: the journal cannot be used: {error}", hint=_HINT)
+
+
+def refuse_inside(journal: Path, paths: tuple[Path, ...]) -> None:
+    """A journal among the files that are scanned would be judged itself, and change under it. Raises `JingweiError`."""
+    where = journal.resolve()
+    for path in paths:
+        if where.is_relative_to(path.resolve()):
+            raise JingweiError(f"{journal} lies below {path}, which is scanned", hint="keep the journal elsewhere")
+
+
+def _refuse_foreign(path: Path) -> None:
+    """Whoever can write the journal can write verdicts: it must be a file of ours that nobody else writes."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise JingweiError(f"{path}: {error.strerror}", hint=_HINT) from error
+    found = os.fstat(descriptor)
+    os.close(descriptor)
+    if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & _OTHERS:
+        raise JingweiError(f"{path}: not a file of yours that nobody else can write", hint=f"chmod go-w, or {_HINT}")
+
+
+def _key(path: Path) -> bytes:
+    return os.fsencode(path.absolute())
