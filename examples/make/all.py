@@ -4,7 +4,7 @@
 
 Everything but the manifests, the README files and the folders `machine` is written, byte for byte the same on each run; the clock and chance
 are fixed. The digest of the released weights is put into both manifests. Evidence of the machines comes from a software TPM by
-`tpm_quote.sh`, see `machines.sh`. Needs the packages `cryptography` (for the certificates) and nothing else.
+`tpm_quote.sh`, see `machines.sh`. Needs Jingwei itself (for the bundle of advisories) and nothing else.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import advisories
 import agent
 import documents
 import identities
@@ -27,6 +28,7 @@ from ticket_words import LABELS
 EXAMPLES = Path(__file__).resolve().parents[1]
 FOLDERS = {"service-desk": True, "service-desk-fixed": False}  # name -> with planted problems
 SIMPLE: dict[str, Callable[..., bytes]] = {
+    "advisories.bundle": advisories.bundle,
     "agent/filter-review.jsonl": agent.filtered,
     "agent/questions.jsonl": agent.questions,
     "agent/replies.jsonl": agent.replies,

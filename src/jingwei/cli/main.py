@@ -28,6 +28,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "jingwei.cli.scan:scan",
         "Judge model files without loading them: clean, unproved, suspicious, malicious.",
     ),
+    "advisories": (
+        "jingwei.cli.advisories:advisories",
+        "Keep an offline copy of known vulnerabilities: update, import, status.",
+    ),
     "seal": ("jingwei.cli.seal:seal", "Sign a logged assessment and the head of its log."),
     "keys": ("jingwei.cli.keys:keys", "Make, list, replace and export the keys that sign evidence."),
     "log": ("jingwei.cli.log:log", "Look at, prove, publish and check the log of plans and results."),

@@ -154,6 +154,10 @@ class PackageSet(AssetBase):
 
     kind: Literal["package_set"]
     files: Files
+    advisories: File = Field(
+        None,
+        description="known vulnerabilities: database or bundle of `jingwei advisories`; default: .jingwei/advisories.db",
+    )
 
 
 class AgentTools(AssetBase):

@@ -32,6 +32,7 @@ from jingwei.vocabulary import (
 )
 
 Progress = Callable[[int], None]
+ADVISORIES = ".jingwei/advisories.db"  # beside the manifest: where `jingwei advisories import` puts its database
 
 
 def read(
@@ -116,7 +117,7 @@ def _assets(
     assets: list[Asset] = []
     for place, entry in entries(model):
         files: list[AssetFile] = []
-        for role, index, given in _file_entries(entry):
+        for role, index, given in (*_file_entries(entry), *_advisories(entry, path.parent)):
             try:
                 files.extend(_asset_files(role, given, hasher))
             except FileError as error:
@@ -142,6 +143,12 @@ def _file_entries(entry: grammar.AssetBase) -> Iterator[tuple[str, int | None, g
             yield from ((role, index, item) for index, item in enumerate(value))
         elif value is not None:
             yield role, None, value
+
+
+def _advisories(entry: grammar.AssetBase, root: Path) -> Iterator[tuple[str, None, grammar.FileEntry]]:
+    """The database of advisories beside the manifest, where there is one and the packages name no other: what decides is pinned by its digest."""
+    if isinstance(entry, grammar.PackageSet) and entry.advisories is None and (root / ADVISORIES).exists():
+        yield "advisories", None, ADVISORIES
 
 
 def _asset_files(role: str, given: grammar.FileEntry, hasher: Hasher) -> Iterator[AssetFile]:

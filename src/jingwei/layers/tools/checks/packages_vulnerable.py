@@ -1,90 +1,121 @@
-"""No package is known to be vulnerable, as far as the shipped table goes."""
+"""No package is known to be vulnerable: as a fresh and whole database of advisories says, never for lack of one."""
 
 from __future__ import annotations
 
 from jingwei.check import Example, Outcome, Parameter, check, failed, passed, unknown
 from jingwei.context import Context
-from jingwei.layers.tools.packages.advisories import Advisory, shipped_table
+from jingwei.errors import LimitError, ParseError
+from jingwei.layers.tools.packages.advisories import shipped_table
 from jingwei.layers.tools.packages.asset import packages_of, place
-from jingwei.layers.tools.packages.package import Package
-from jingwei.layers.tools.packages.samples import OPEN, PINNED, VULNERABLE
-from jingwei.vocabulary import Asset, Evidence, Location, Severity, Status, Text
+from jingwei.layers.tools.packages.osv import Database, open_database
+from jingwei.layers.tools.packages.samples import OPEN, PINNED, VULNERABLE, advisory_bundle
+from jingwei.layers.tools.packages.vulnerable import known
+from jingwei.vocabulary import Asset, Evidence, Location, Status, Text
 
-_ORDER = tuple(Severity)
+_LISTED, _WITH = {"files": ["requirements.txt"]}, {"files": ["requirements.txt"], "advisories": "advisories.bundle"}
+_NONE = Text(
+    "the manifest names none, and there is no .jingwei/advisories.db", "清单未指定，也没有 .jingwei/advisories.db"
+)
 
 
 @check(
     id="tools.packages-vulnerable",
-    title=Text("No package has a well-known vulnerability", "没有软件包存在广为人知的漏洞"),
+    version=2,
+    title=Text("No package has a known vulnerability", "没有软件包存在已知漏洞"),
     layer="tools",
     dimensions=("supply_chain",),
     kinds=("package_set",),
     objectives=("packages-no-known-vulnerability",),
     severity="high",
     remediation=Text(
-        "Raise each package to the fixed version shown and resolve again. The shipped table is small: also compare the lock file with a full "
-        "advisory database.",
-        "将每个软件包升级到所示的修复版本并重新解析依赖。内置表很小，还应将锁定文件与完整的漏洞公告库比对。",
+        "Raise each package to the fixed version shown and resolve again. Where the answer is open, import a fresh database: "
+        "jingwei advisories import BUNDLE --trust KEY.",
+        "将每个软件包升级到所示的修复版本并重新解析依赖。结果未定时，请导入最新的公告数据库：jingwei advisories import BUNDLE --trust KEY。",
     ),
     risks=("owasp-llm-2025:LLM03", "owasp-llm-2023:LLM05", "atlas:AML.T0010"),
     parameters=(
-        Parameter("max_age_days", 365, Text("largest age of the table", "内置表的最大时效"), "days", "project default"),
+        Parameter(
+            "max_age_days", 30, Text("largest age of the database", "公告数据库的最大时效"), "days", "project default"
+        ),
     ),
     examples=(
-        Example(Status.PASS, asset={"files": ["requirements.txt"]}, files={"requirements.txt": PINNED}),
-        Example(Status.FAIL, asset={"files": ["requirements.txt"]}, files={"requirements.txt": VULNERABLE}),
-        Example(Status.UNKNOWN, asset={"files": ["requirements.txt"]}, files={"requirements.txt": OPEN}),
+        Example(Status.PASS, asset=_WITH, files={"requirements.txt": PINNED, "advisories.bundle": advisory_bundle}),
+        Example(Status.FAIL, asset=_LISTED, files={"requirements.txt": VULNERABLE}),
+        Example(
+            Status.FAIL,
+            asset=_WITH,
+            files={"requirements.txt": PINNED.replace("2.32.4", "2.31.0"), "advisories.bundle": advisory_bundle},
+        ),
         Example(
             Status.UNKNOWN,
-            asset={"files": ["requirements.txt"]},
-            files={"requirements.txt": PINNED},
-            as_of="2029-01-01",
-            about="the table is years old by then",
+            asset=_WITH,
+            files={"requirements.txt": OPEN, "advisories.bundle": advisory_bundle},
+            about="a package has no exact version",
+        ),
+        Example(Status.UNKNOWN, asset=_LISTED, files={"requirements.txt": PINNED}, about="there is no database"),
+        Example(
+            Status.UNKNOWN,
+            asset=_WITH,
+            files={"requirements.txt": PINNED, "advisories.bundle": advisory_bundle},
+            as_of="2026-07-15",
+            about="the database is too old by then",
         ),
     ),
 )
 def packages_vulnerable(asset: Asset, context: Context) -> Outcome:
-    """Compare exact versions with a small table of advisories; a package without an exact version, or of another ecosystem, stays unknown."""
-    table = shipped_table()
-    found = packages_of(asset, context)
-    applying = [(path, package, table.applying(package)) for path, package in found.packages if package.version]
-    hits = [(path, package, row) for path, package, rows in applying for row in rows or ()]
-    age = (context.as_of - table.as_of).days
+    """Compare exact versions with a database of advisories (OSV) and with the small shipped table. A hit fails.
+
+    Without a hit it passes only where a database is there, fresh and whole; the table alone proves nothing.
+    """
+    table, found = shipped_table(), packages_of(asset, context)
+    database, gap = _database(asset, context)
+    result = known([(path, one) for path, one in found.packages if one.version], table, database)
     evidence = (
         Evidence("packages", len(found.packages)),
-        Evidence("advisories in the table", table.count, source=f"shipped table, {table.as_of}"),
-        Evidence("age of the table", age, "days"),
+        Evidence("advisories in the shipped table", table.count, source=f"shipped table, {table.as_of}"),
+        *(_evidence(database) if database is not None else ()),
     )
-    if hits:
+    if result.hits:
         return failed(
             "vulnerable", "advisories that apply: {n}, the worst to {worst}", "适用的公告：{n} 条，最严重的涉及 {worst}",
-            n=len(hits), worst=min(hits, key=lambda hit: _ORDER.index(Severity(hit[2].severity)))[1].name,
-            locations=tuple(_place(*hit) for hit in hits), evidence=evidence,
-            severity=min((Severity(row.severity) for _, _, row in hits), key=_ORDER.index),
+            n=len(result.hits), worst=result.hits[0].package.name, evidence=evidence,
+            locations=tuple(hit.location for hit in result.hits), severity=result.hits[0].severity,
         )  # fmt: skip
-    open_ = tuple(place(path, package) for path, package in found.packages if not package.version)
-    strange = tuple(place(path, p) for path, p, rows in applying if rows is None or p.ecosystem not in table.ecosystems)
-    gaps = (*found.gaps, *open_, *strange)
+    unversioned = tuple(place(path, one) for path, one in found.packages if not one.version)
+    if database is None:
+        return unknown(
+            "no-database", "no usable database of advisories, so no package is known to be free of vulnerabilities",
+            "没有可用的公告数据库，因此无法确认任何软件包没有漏洞", locations=(*gap, *found.gaps, *unversioned), evidence=evidence,
+        )  # fmt: skip
+    gaps = (*found.gaps, *unversioned, *result.open)
     if gaps or not found.packages:
         return unknown(
-            "incomplete", "places that could not be compared: {n} (no exact version, an ecosystem that the table does not cover, or not readable)",
-            "无法比对之处：{n}（没有确切版本、所属生态不在内置表范围内，或无法读取）", n=len(gaps), locations=gaps, evidence=evidence,
-        )  # fmt: skip
-    if age > context.parameter("max_age_days"):
-        return unknown(
-            "old", "the shipped table of advisories is {age} days old (as of {day})", "内置公告表已有 {age} 天未更新（截至 {day}）",
-            age=age, day=table.as_of.isoformat(), evidence=evidence,
+            "incomplete", "places that could not be compared: {n} (no exact version, not readable, or the database cannot tell)",
+            "无法比对之处：{n}（没有确切版本、无法读取，或数据库无法判断）", n=len(gaps), locations=gaps, evidence=evidence,
         )  # fmt: skip
     return passed(
-        "none", "no advisory of the shipped table applies (advisories: {n}, as of {day}; packages: {packages}); a small table, no proof",
-        "内置表中没有适用的公告（公告数：{n}，截至 {day}；软件包数：{packages}）；该表很小，不构成证明",
-        n=table.count, day=table.as_of.isoformat(), packages=found.names, evidence=evidence,
+        "none", "no advisory of the database applies (advisories: {n}, made {made}; packages: {packages})",
+        "数据库中没有适用的公告（公告数：{n}，制作于 {made}；软件包数：{packages}）",
+        n=database.advisories, made=database.manifest.made, packages=found.names, evidence=evidence,
     )  # fmt: skip
 
 
-def _place(path: str, package: Package, row: Advisory) -> Location:
-    note = Text(
-        f"{row.id} ({row.severity}): {row.text.en}; fixed in {row.fixed}",
-        f"{row.id}（{row.severity}）：{row.text.zh}；修复版本 {row.fixed}",
-    )
-    return place(path, package, note)
+def _database(asset: Asset, context: Context) -> tuple[Database | None, tuple[Location, ...]]:
+    """The database that belongs to the packages; none, with the reason."""
+    for file in asset.files_of("advisories"):
+        most = context.parameter("max_age_days")
+        try:
+            return context.measure(open_database, context.path(file), context.as_of, context.limits, most), ()
+        except (ParseError, LimitError) as error:
+            note = Text(f"could not be used: {error.message}", f"无法使用：{error.message}")
+            return None, (Location(file.path, note=note),)
+    return None, (Location("", name="advisories", note=_NONE),)
+
+
+def _evidence(database: Database) -> tuple[Evidence, ...]:
+    signed = f"signed by {database.signer}" if database.signer else "unsigned, or its signature was not verified here"
+    made = Evidence("database of advisories", database.manifest.digest, source=signed)
+    worst = database.worst
+    day = f"newest advisory, {worst.ecosystem}, {worst.day}" if worst is not None else ""
+    age = Evidence("age of the database", worst.age if worst is not None else None, "days", source=day)
+    return made, Evidence("advisories in the database", database.advisories, source="OSV"), age

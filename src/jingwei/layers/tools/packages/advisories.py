@@ -83,6 +83,11 @@ def _key(package: Package) -> tuple[str, str]:
     return package.ecosystem, package.name
 
 
+def osv_name(package: Package) -> tuple[str, str]:
+    """Ecosystem and name under which advisories speak of a package: conda's packages by their names in PyPI."""
+    return _key(package) if package.ecosystem == "conda" else (package.ecosystem, package.name)
+
+
 @cache
 def shipped_table() -> Table:
     """The table that comes with this version."""

@@ -15,11 +15,12 @@ from jingwei.documents import read_regular
 from jingwei.errors import LimitError, ParseError
 from jingwei.evidence.forms.envelope import read_statement
 from jingwei.layers.tools.packages.osv.bundle import Manifest, manifest_of, read_bundle
+from jingwei.layers.tools.packages.osv.export import read_whole
 from jingwei.layers.tools.packages.osv.merge import Advisory, merged
 from jingwei.layers.tools.packages.osv.names import ecosystem_of, package_name
 from jingwei.layers.tools.packages.osv.ranges import decide
-from jingwei.layers.tools.packages.osv.standing import Standing, standing
-from jingwei.layers.tools.packages.osv.tables import MAGIC, Kept, Row, fill, kept_in, rows_of
+from jingwei.layers.tools.packages.osv.standing import STALE_DAYS, Standing, standing
+from jingwei.layers.tools.packages.osv.tables import MAGIC, Row, fill, kept_in, rows_of
 from jingwei.layers.tools.packages.osv.versions import parser
 from jingwei.limits import LIMITS, Limits
 from jingwei.vocabulary import Text
@@ -46,11 +47,14 @@ class Match:
     reasons: tuple[Text, ...] = ()
 
 
-def open_database(path: Path, as_of: date, limits: Limits = LIMITS) -> Database:
-    """The database in a file, or a bundle loaded into memory, as it stands on a day. Raises `ParseError`, `LimitError`."""
+def open_database(path: Path, as_of: date, limits: Limits = LIMITS, stale_days: int = STALE_DAYS) -> Database:
+    """The database in a file, or a bundle loaded into memory, as it stands on a day. Raises `ParseError`, `LimitError`.
+
+    Older than `stale_days`, it says of no package that it is unaffected.
+    """
     try:
         connection = _connection(path, limits)
-        return Database(connection, kept_in(connection), as_of, limits)
+        return Database(connection, as_of, limits, stale_days)
     except sqlite3.Error as error:
         raise ParseError(f"{path.name}: the database of advisories is damaged: {error}", hint=_HINT) from error
 
@@ -68,7 +72,7 @@ def _connection(path: Path, limits: Limits) -> sqlite3.Connection:
 
 
 def _loaded(path: Path, limits: Limits) -> sqlite3.Connection:
-    content = read_regular(path, limits.advisory_bundle_bytes, _HINT)
+    content = read_whole(path, limits.advisory_bundle_bytes, _HINT)
     connection = sqlite3.connect(":memory:")
     fill(connection, read_bundle(content, unsigned=True, limits=limits), limits=limits)
     return connection
@@ -77,13 +81,16 @@ def _loaded(path: Path, limits: Limits) -> sqlite3.Connection:
 class Database:
     """Advisories of one or more ecosystems on a day; close it after use."""
 
-    def __init__(self, connection: sqlite3.Connection, kept: Kept, as_of: date, limits: Limits = LIMITS) -> None:
+    def __init__(self, connection: sqlite3.Connection, as_of: date, limits: Limits, stale_days: int) -> None:
         self._connection = connection
+        kept = kept_in(connection)
         self.manifest: Manifest = manifest_of(read_statement(kept.payload, limits), kept.payload, limits)
         if kept.holdings.keys() != self.manifest.ecosystems.keys():
             raise ParseError("the database of advisories is not whole", hint="import the bundle again")
         self.signer = kept.signer
-        self.standings = {name: standing(name, self.manifest, loaded, as_of) for name, loaded in kept.holdings.items()}
+        self.standings = {
+            name: standing(name, self.manifest, loaded, as_of, stale_days) for name, loaded in kept.holdings.items()
+        }
         self._rows = lru_cache(_REMEMBERED)(partial(rows_of, connection))
         self._excerpt = {name: frozenset(names) for name, names in self.manifest.excerpt.items()}
 

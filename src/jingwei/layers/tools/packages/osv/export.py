@@ -52,10 +52,19 @@ def sources_in(folder: Path, limits: Limits = LIMITS) -> tuple[Source, ...]:
 
 def source_of(place: Path, ecosystem: str, limits: Limits = LIMITS) -> Source:
     """One export in a file. Raises `ParseError`, `LimitError`."""
-    made = read_regular(place, limits.advisory_export_bytes, _HINT)
-    if len(made) > limits.advisory_export_bytes:
-        raise LimitError(f"{place}: larger than {limits.advisory_export_bytes} bytes")
-    return Source(checked(ecosystem), made, f"{ecosystem}/{place.name}")
+    content = read_whole(place, limits.advisory_export_bytes, _HINT)
+    return Source(checked(ecosystem), content, f"{ecosystem}/{place.name}")
+
+
+def read_whole(path: Path, bound: int, hint: str) -> bytes:
+    """All bytes of a regular file. Raises `ParseError` with `hint`, `LimitError` above `bound` bytes."""
+    size = path.stat().st_size if path.is_file() else 0
+    if size > bound:
+        raise LimitError(f"{path}: {size} bytes, the bound is {bound}")
+    found = read_regular(path, size, hint)  # asked for as much as the bound, it would take that much memory
+    if len(found) > size:
+        raise LimitError(f"{path}: grew while it was read")
+    return found
 
 
 def checked(ecosystem: str) -> str:

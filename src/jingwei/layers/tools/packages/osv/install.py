@@ -17,7 +17,6 @@ from jingwei.layers.tools.packages.osv.tables import Progress, fill
 from jingwei.limits import LIMITS, Limits
 from jingwei.store.durable import sync_folder
 
-FILE = "advisories.db"
 _AHEAD = timedelta(days=1)
 
 

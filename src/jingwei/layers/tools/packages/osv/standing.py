@@ -28,25 +28,28 @@ class Standing:
         return self.age > OLD_DAYS
 
 
-def standing(ecosystem: str, manifest: Manifest, loaded: Holding, as_of: date) -> Standing:
+def standing(
+    ecosystem: str, manifest: Manifest, loaded: Holding, as_of: date, stale_days: int = STALE_DAYS
+) -> Standing:
     """How an ecosystem stands. The age counts from its newest advisory, or from the making of the bundle where that is older."""
     stated = manifest.ecosystems[ecosystem].holding
     days = [text[:10] for text in (stated.newest, manifest.made) if text]
     day = date.fromisoformat(min(days)) if stated.newest else None
     age = (as_of - day).days if day is not None else 0
     unreadable = max(stated.unreadable, loaded.unreadable)
-    return Standing(ecosystem, day, age, tuple(_gaps(ecosystem, stated, unreadable, age)))
+    return Standing(ecosystem, day, age, tuple(_gaps(ecosystem, stated, unreadable, (age, stale_days))))
 
 
-def _gaps(ecosystem: str, stated: Holding, unreadable: int, age: int) -> list[Text]:
+def _gaps(ecosystem: str, stated: Holding, unreadable: int, ages: tuple[int, int]) -> list[Text]:
     if not stated.advisories:
         return [Text(f"the database holds no advisory for {ecosystem}", f"数据库中没有 {ecosystem} 的公告")]
     made = []
-    if age > STALE_DAYS:
+    age, most = ages
+    if age > most:
         made.append(
             Text(
-                f"the advisories for {ecosystem} are {age} days old, more than {STALE_DAYS}",
-                f"{ecosystem} 的公告已有 {age} 天未更新，超过 {STALE_DAYS} 天",
+                f"the advisories for {ecosystem} are {age} days old, more than {most}",
+                f"{ecosystem} 的公告已有 {age} 天未更新，超过 {most} 天",
             )
         )
     if unreadable:
