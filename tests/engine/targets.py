@@ -85,3 +85,8 @@ def runs(state, payload):
 
 def environment(state, payload):
     return {"names": sorted(os.environ)}
+
+
+def waits(state, payload):
+    time.sleep(payload["wait"])
+    return {}

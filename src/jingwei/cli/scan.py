@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 import tempfile
@@ -50,12 +49,9 @@ def _accepted(_context: click.Context, _parameter: click.Parameter, value: str) 
     "--resume", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Journal of what is done already."
 )
 @click.option("--all", "everything", is_flag=True, help="List clean files too.")
+@click.option("--jobs", type=click.IntRange(1, 4096), help="Workers [default: one for each core].")
 @click.option(
-    "--jobs",
-    type=click.IntRange(1, 256),
-    default=lambda: os.cpu_count() or 1,
-    show_default="number of cores",
-    help="Workers.",
+    "--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True, help="Where the workers run."
 )
 @format_option("text", "jsonl", "sarif")
 @language_option
@@ -67,7 +63,8 @@ def scan(  # noqa: PLR0913, PLR0917 - one parameter per option
     sbom: Path | None,
     resume: Path | None,
     everything: bool,
-    jobs: int,
+    jobs: int | None,
+    engine: str,
     form: str,
     lang: str,
 ) -> int:
@@ -83,7 +80,7 @@ def scan(  # noqa: PLR0913, PLR0917 - one parameter per option
     from jingwei.layers.tools.scanning.places import places
     from jingwei.layers.tools.scanning.record import accepting, counts, exit_code
 
-    options = Options(jobs, _digests(no_hash, digest), stated=sbom is not None)
+    options = Options(jobs or 0, _digests(no_hash, digest), stated=sbom is not None, engine=engine)
     found: Counter[str] = Counter()
     wanted = output(form, lang, sbom, everything=everything)
     with (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from types import TracebackType
+from typing import Any, Protocol, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,16 @@ class Done:
 
 class Engine(Protocol):
     """Runs groups of tasks; the tasks of a group run in order in one worker, so that they can share measurements."""
+
+    def __enter__(self) -> Self:
+        """The engine; workers start on demand."""
+        ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End every worker."""
+        ...
 
     def run(self, groups: Iterable[Sequence[Task]]) -> Iterator[Done]:
         """Yield each task's end as it comes. Every task given ends exactly once."""

@@ -5,6 +5,7 @@ A batch whose worker crashed or ran out of time is taken apart and its files are
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -25,6 +26,7 @@ from jingwei.limits import LIMITS, MIB, Limits
 if TYPE_CHECKING:
     from jingwei.layers.tools.scanning.journal import Journal
 
+LOCAL, RAY = "local", "ray"  # engines
 CHUNK = 8192  # files planned at a time
 BATCH_FILES, BATCH_BYTES = 64, 32 * MIB
 _RATE = 20 * MIB  # bytes a second that the slowest sound file is given
@@ -34,12 +36,13 @@ Numbered = tuple[int, Place]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Workers, digests of every file, whether to read what files state of themselves, and the bounds in force."""
+    """Workers (0: one for each core), digests of every file, whether to read what files state of themselves, bounds, engine."""
 
     jobs: int = 1
     digests: tuple[str, ...] = (SHA256,)
     stated: bool = False
     limits: Limits = LIMITS
+    engine: str = LOCAL
 
     def setup(self) -> dict[str, Any]:
         """What a worker is prepared with, as JSON."""
@@ -48,10 +51,19 @@ class Options:
 
 def scan_all(found: Iterable[Place], options: Options, journal: Journal | None = None) -> Iterator[Record]:
     """A record for every place, in their order, whatever happens to a worker. What the journal knows is not judged again."""
-    with LocalEngine(PREPARE, options.setup(), jobs=options.jobs, limits=options.limits) as engine:
+    with _engine(options) as engine:
         waiting = iter(found)
         while chunk := list(islice(waiting, CHUNK)):
             yield from _in_order(chunk, engine, options.limits, journal)
+
+
+def _engine(options: Options) -> Engine:
+    """The engine that the options name. Raises `JingweiError` where its library is not installed."""
+    if options.engine == RAY:
+        from jingwei.engine.cluster import RayEngine
+
+        return RayEngine(PREPARE, options.setup(), jobs=options.jobs, limits=options.limits)
+    return LocalEngine(PREPARE, options.setup(), jobs=options.jobs or os.cpu_count() or 1, limits=options.limits)
 
 
 def _in_order(chunk: Sequence[Place], engine: Engine, limits: Limits, journal: Journal | None) -> Iterator[Record]:
@@ -101,7 +113,7 @@ def _batches(files: Sequence[Numbered]) -> list[list[Numbered]]:
 def _run(batches: Sequence[list[Numbered]], engine: Engine, limits: Limits) -> Iterator[tuple[list[Numbered], Done]]:
     def task(number: int, batch: list[Numbered]) -> Task:
         seconds = limits.step_seconds + sum(place.size for _, place in batch) / _RATE
-        return Task(number, STEP, {"files": [sent(place.path) for _, place in batch]}, seconds)
+        return Task(number, STEP, {"files": [sent(place.path.absolute()) for _, place in batch]}, seconds)
 
     for done in engine.run([[task(number, batch)] for number, batch in enumerate(batches)]):
         yield batches[done.task.id], done
