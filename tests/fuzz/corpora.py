@@ -35,6 +35,7 @@ from tests.layers.tools.artifacts import test_sevenzip as sevenzip
 from tests.layers.tools.artifacts import test_skops as skops
 from tests.layers.tools.artifacts import test_tensorflow as tensorflow
 from tests.layers.tools.artifacts import test_torch7 as torch7
+from tests.layers.tools.artifacts import test_torch_script as torch_script
 from tests.layers.tools.artifacts import test_xgboost as xgboost
 from tests.layers.tools.artifacts import test_xml_models as xml_models
 from tests.layers.tools.artifacts import test_yaml_config as yaml_config
@@ -152,6 +153,7 @@ ARTIFACTS = corpus(
     lambda: list(xgboost.SEEDS.values()),
     lambda: list(lightgbm.SEEDS.values()),
     lambda: list(catboost.SEEDS.values()),
+    lambda: list(torch_script.SEEDS.values()),
     most=300,
 )
 REQUIREMENTS = corpus(lambda: examples("tools.packages-*:requirements.txt"), lambda: system("requirements.txt"))

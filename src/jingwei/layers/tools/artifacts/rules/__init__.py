@@ -15,6 +15,7 @@ from jingwei.layers.tools.artifacts.rules import (
     r_serialized,
     skops,
     tensorflow,
+    torch,
     torch7,
     xml,
     yaml_config,
@@ -36,6 +37,7 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     **flax_msgpack.RULES,
     **programs.RULES,
     **r_serialized.RULES,
+    **torch.RULES,
     **torch7.RULES,
     **boosters.RULES,
 }
