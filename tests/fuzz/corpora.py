@@ -28,6 +28,7 @@ from tests.layers.tools.artifacts import test_images_fonts as media
 from tests.layers.tools.artifacts import test_keras as keras
 from tests.layers.tools.artifacts import test_lightgbm as lightgbm
 from tests.layers.tools.artifacts import test_onnx as onnx
+from tests.layers.tools.artifacts import test_paddle as paddle
 from tests.layers.tools.artifacts import test_pickle_bypasses as bypasses
 from tests.layers.tools.artifacts import test_programs as programs
 from tests.layers.tools.artifacts import test_r_serialized as r_serialized
@@ -154,6 +155,7 @@ ARTIFACTS = corpus(
     lambda: list(lightgbm.SEEDS.values()),
     lambda: list(catboost.SEEDS.values()),
     lambda: list(torch_script.SEEDS.values()),
+    lambda: list(paddle.SEEDS.values()),
     most=300,
 )
 REQUIREMENTS = corpus(lambda: examples("tools.packages-*:requirements.txt"), lambda: system("requirements.txt"))

@@ -45,6 +45,12 @@ from jingwei.layers.tools.artifacts.formats.lightgbm import (
 from jingwei.layers.tools.artifacts.formats.numpy_file import read_npy, starts_npy
 from jingwei.layers.tools.artifacts.formats.onnx import read_onnx, starts_onnx
 from jingwei.layers.tools.artifacts.formats.openvino import read_openvino, starts_openvino
+from jingwei.layers.tools.artifacts.formats.paddle import (
+    read_paddle,
+    read_paddle_tensors,
+    starts_paddle,
+    starts_paddle_tensors,
+)
 from jingwei.layers.tools.artifacts.formats.pickle_file import read_pickle, starts_pickle
 from jingwei.layers.tools.artifacts.formats.pmml import read_pmml, starts_pmml
 from jingwei.layers.tools.artifacts.formats.r_serialized import read_r, starts_r
@@ -101,6 +107,8 @@ FORMATS = (
     Format("msgpack", starts_msgpack, read_msgpack),
     Format("r", starts_r, read_r),
     Format("torch7", starts_torch7, read_torch7),
+    Format("paddle", starts_paddle, read_paddle),
+    Format("paddle tensors", starts_paddle_tensors, read_paddle_tensors),
     Format("catboost", starts_catboost, read_catboost),
     Format("catboost json", starts_catboost_json, read_catboost_json),
     Format("lightgbm", starts_lightgbm, read_lightgbm),

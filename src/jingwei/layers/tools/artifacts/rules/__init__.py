@@ -10,6 +10,7 @@ from jingwei.layers.tools.artifacts.rules import (
     flax_msgpack,
     formats,
     keras,
+    paddle,
     pickles,
     programs,
     r_serialized,
@@ -38,6 +39,7 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     **programs.RULES,
     **r_serialized.RULES,
     **torch.RULES,
+    **paddle.RULES,
     **torch7.RULES,
     **boosters.RULES,
 }
