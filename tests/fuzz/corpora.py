@@ -27,6 +27,7 @@ from tests.layers.tools.artifacts import test_formats as formats
 from tests.layers.tools.artifacts import test_images_fonts as media
 from tests.layers.tools.artifacts import test_keras as keras
 from tests.layers.tools.artifacts import test_lightgbm as lightgbm
+from tests.layers.tools.artifacts import test_mxnet as mxnet
 from tests.layers.tools.artifacts import test_onnx as onnx
 from tests.layers.tools.artifacts import test_paddle as paddle
 from tests.layers.tools.artifacts import test_pickle_bypasses as bypasses
@@ -156,6 +157,7 @@ ARTIFACTS = corpus(
     lambda: list(catboost.SEEDS.values()),
     lambda: list(torch_script.SEEDS.values()),
     lambda: list(paddle.SEEDS.values()),
+    lambda: list(mxnet.SEEDS.values()),
     most=300,
 )
 REQUIREMENTS = corpus(lambda: examples("tools.packages-*:requirements.txt"), lambda: system("requirements.txt"))

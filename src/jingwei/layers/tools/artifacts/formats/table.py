@@ -42,6 +42,8 @@ from jingwei.layers.tools.artifacts.formats.lightgbm import (
     starts_lightgbm,
     starts_lightgbm_dump,
 )
+from jingwei.layers.tools.artifacts.formats.mxnet import read_mxnet, starts_mxnet
+from jingwei.layers.tools.artifacts.formats.mxnet_arrays import read_mxnet_arrays, starts_mxnet_arrays
 from jingwei.layers.tools.artifacts.formats.numpy_file import read_npy, starts_npy
 from jingwei.layers.tools.artifacts.formats.onnx import read_onnx, starts_onnx
 from jingwei.layers.tools.artifacts.formats.openvino import read_openvino, starts_openvino
@@ -109,6 +111,8 @@ FORMATS = (
     Format("torch7", starts_torch7, read_torch7),
     Format("paddle", starts_paddle, read_paddle),
     Format("paddle tensors", starts_paddle_tensors, read_paddle_tensors),
+    Format("mxnet", starts_mxnet, read_mxnet),
+    Format("mxnet arrays", starts_mxnet_arrays, read_mxnet_arrays),
     Format("catboost", starts_catboost, read_catboost),
     Format("catboost json", starts_catboost_json, read_catboost_json),
     Format("lightgbm", starts_lightgbm, read_lightgbm),

@@ -10,6 +10,7 @@ from jingwei.layers.tools.artifacts.rules import (
     flax_msgpack,
     formats,
     keras,
+    mxnet,
     paddle,
     pickles,
     programs,
@@ -40,6 +41,7 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     **r_serialized.RULES,
     **torch.RULES,
     **paddle.RULES,
+    **mxnet.RULES,
     **torch7.RULES,
     **boosters.RULES,
 }
