@@ -38,6 +38,7 @@ from tests.layers.tools.artifacts import test_skops as skops
 from tests.layers.tools.artifacts import test_tensorflow as tensorflow
 from tests.layers.tools.artifacts import test_torch7 as torch7
 from tests.layers.tools.artifacts import test_torch_script as torch_script
+from tests.layers.tools.artifacts import test_vendor as vendor
 from tests.layers.tools.artifacts import test_xgboost as xgboost
 from tests.layers.tools.artifacts import test_xml_models as xml_models
 from tests.layers.tools.artifacts import test_yaml_config as yaml_config
@@ -157,6 +158,7 @@ ARTIFACTS = corpus(
     lambda: list(catboost.SEEDS.values()),
     lambda: list(torch_script.SEEDS.values()),
     lambda: list(paddle.SEEDS.values()),
+    lambda: list(vendor.SEEDS.values()),
     lambda: list(mxnet.SEEDS.values()),
     most=300,
 )

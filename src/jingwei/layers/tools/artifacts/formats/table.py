@@ -67,6 +67,7 @@ from jingwei.layers.tools.artifacts.formats.tensorflow_notes import (
 )
 from jingwei.layers.tools.artifacts.formats.tflite import read_tflite, starts_tflite
 from jingwei.layers.tools.artifacts.formats.torch7 import read_torch7, starts_torch7
+from jingwei.layers.tools.artifacts.formats.vendor import read_vendor, starts_vendor
 from jingwei.layers.tools.artifacts.formats.xgboost import read_xgboost, starts_xgboost
 from jingwei.layers.tools.artifacts.formats.xgboost_binary import read_xgboost_binary, starts_xgboost_binary
 from jingwei.layers.tools.artifacts.job import Job
@@ -113,6 +114,7 @@ FORMATS = (
     Format("paddle tensors", starts_paddle_tensors, read_paddle_tensors),
     Format("mxnet", starts_mxnet, read_mxnet),
     Format("mxnet arrays", starts_mxnet_arrays, read_mxnet_arrays),
+    Format("vendor", starts_vendor, read_vendor),
     Format("catboost", starts_catboost, read_catboost),
     Format("catboost json", starts_catboost_json, read_catboost_json),
     Format("lightgbm", starts_lightgbm, read_lightgbm),

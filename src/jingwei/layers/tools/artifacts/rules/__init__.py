@@ -19,6 +19,7 @@ from jingwei.layers.tools.artifacts.rules import (
     tensorflow,
     torch,
     torch7,
+    vendor,
     xml,
     yaml_config,
 )
@@ -41,6 +42,7 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     **r_serialized.RULES,
     **torch.RULES,
     **paddle.RULES,
+    **vendor.RULES,
     **mxnet.RULES,
     **torch7.RULES,
     **boosters.RULES,
