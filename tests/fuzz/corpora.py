@@ -20,6 +20,7 @@ from tests.containers import test_sevenzip
 from tests.inventory.cyclonedx.test_cyclonedx import MANIFEST
 from tests.inventory.cyclonedx.test_cyclonedx_import import BOM
 from tests.layers.tools.artifacts import test_catboost as catboost
+from tests.layers.tools.artifacts import test_companions as companions
 from tests.layers.tools.artifacts import test_coreml as coreml
 from tests.layers.tools.artifacts import test_flatbuffers as flatbuffers
 from tests.layers.tools.artifacts import test_flax_msgpack as flax_msgpack
@@ -141,6 +142,7 @@ ARTIFACTS = corpus(
     lambda: [content for cases in (formats.CLEAN, formats.REJECTED, formats.UNPROVED) for content in cases.values()],
     lambda: list(media.WHOLE.values()),
     lambda: list(skops.SEEDS.values()),
+    lambda: [companions.INDEX, companions.BIN, *companions.WHOLE["onnx"].values()],
     lambda: list(sevenzip.SEEDS.values()),
     lambda: list(keras.SEEDS.values()),
     lambda: list(tensorflow.SEEDS.values()),

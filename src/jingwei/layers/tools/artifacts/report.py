@@ -19,6 +19,7 @@ class Report:
         self._room = dict.fromkeys(Verdict, DISTINCT)
         self.verdict = Verdict.CLEAN
         self.omitted = 0
+        self.companions: tuple[str, ...] = ()  # files beside this one without which it would not be understood
         self.met: set[str] = set()  # rules met by the file itself, not by its members, whether listed or left out
 
     def add(
@@ -58,6 +59,7 @@ class Report:
         """Add all of `other`, seen from the container of `member`."""
         self.take(other.findings, member)
         self.met |= set() if member else other.met
+        self.companions += () if member else other.companions
         self.omitted += other.omitted
         self.verdict = worst((self.verdict, other.verdict))
 

@@ -9,7 +9,9 @@ import stat
 from pathlib import Path, PurePosixPath
 
 from jingwei.errors import LimitError, ParseError
+from jingwei.layers.tools.artifacts.beside import NOTHING, Folder, OnDisk
 from jingwei.layers.tools.artifacts.budget import Budget
+from jingwei.layers.tools.artifacts.companions import explain
 from jingwei.layers.tools.artifacts.formats.fallback import read_other, read_unmarked
 from jingwei.layers.tools.artifacts.formats.pickle_file import starts_pickle
 from jingwei.layers.tools.artifacts.formats.plain_text import is_text
@@ -22,6 +24,7 @@ from jingwei.limits import LIMITS, Limits
 _UNMARKED = Format("pickle without a mark", lambda _: True, read_unmarked)
 _OTHER = Format("unknown", lambda _: True, read_other)
 _BROKEN = frozenset({"pickle.broken", "archive.broken", "format.broken"})
+_UNKNOWN = _BROKEN | {"format.unknown"}
 _PROMISES_DATA = frozenset(
     (".safetensors", ".gguf", ".json", ".txt", ".md", ".csv", ".parquet", ".npy", ".onnx", ".tflite")
 )
@@ -30,7 +33,7 @@ _RUNS_PICKLE = ("pickle", "joblib", "torch")
 
 def scan(path: Path, limits: Limits = LIMITS) -> Scan:
     """Judge a file without loading it. Raises `OSError` only; whatever is wrong with the content is in the verdict."""
-    return judge(mapped(path), path.name, limits)
+    return judge(mapped(path), path.name, limits, OnDisk(path.parent))
 
 
 def mapped(path: Path) -> memoryview:
@@ -46,42 +49,47 @@ def mapped(path: Path) -> memoryview:
         os.close(descriptor)
 
 
-def scan_bytes(content: bytes, name: str = "", limits: Limits = LIMITS) -> Scan:
+def scan_bytes(content: bytes, name: str = "", limits: Limits = LIMITS, beside: Folder = NOTHING) -> Scan:
     """As `scan`, of bytes in memory."""
-    return judge(memoryview(content), name, limits)
+    return judge(memoryview(content), name, limits, beside)
 
 
-def judge(data: memoryview, name: str, limits: Limits = LIMITS) -> Scan:
-    """As `scan`, of bytes that are there already."""
+def judge(data: memoryview, name: str, limits: Limits = LIMITS, beside: Folder = NOTHING) -> Scan:
+    """As `scan`, of bytes that are there already; `beside` has the other files of their folder."""
     budget = Budget(limits)
-    format_, report = examine(data, name, 0, budget)
-    return Scan(format_, report.verdict, report.findings, report.omitted, len(data), budget.opcodes)
+    format_, report = examine(data, name, 0, budget, beside)
+    return Scan(format_, report.verdict, report.findings, report.omitted, len(data), budget.opcodes, report.companions)
 
 
-def examine(data: memoryview, name: str, depth: int, budget: Budget) -> tuple[str, Report]:
+def examine(data: memoryview, name: str, depth: int, budget: Budget, beside: Folder = NOTHING) -> tuple[str, Report]:
     """Format and findings of one file or member."""
     if depth > budget.limits.archive_depth:
         report = Report()
         report.add("budget", f"nested deeper than {budget.limits.archive_depth}")
         return "unknown", report
-    marked = [_read(form, data, name, depth, budget) for form in FORMATS if form.looks(data)]
-    unmarked = [] if starts_pickle(data) else [_read(_UNMARKED, data, name, depth, budget)]
+    marked = [_read(form, data, name, depth, budget, beside) for form in FORMATS if form.looks(data)]
+    unmarked = [] if starts_pickle(data) else [_read(_UNMARKED, data, name, depth, budget, beside)]
     if not marked and all(_is_broken(report) for _, report in unmarked):
-        marked = [_read(_OTHER, data, name, depth, budget)]
+        marked = [_read(_OTHER, data, name, depth, budget, beside)]
     format_, report = _settle(marked, unmarked)
     if not marked and is_text(data, budget.limits.document_bytes):
         # words may read as a pickle of protocol 0 by chance, which contradicts no name; what other readers reject counts
-        _, other = _read(_OTHER, data, name, depth, budget)
+        _, other = _read(_OTHER, data, name, depth, budget, beside)
         report.take(found for found in other.findings if found.verdict.rejected)
+    elif not report.verdict.rejected and not _UNKNOWN.isdisjoint(report.met):
+        if explained := explain(Job(data, name, depth, budget, report, examine, beside)):
+            format_, companions = explained, report.companions
+            report = Report()
+            report.companions = companions
     elif PurePosixPath(name).suffix.lower() in _PROMISES_DATA and format_.startswith(_RUNS_PICKLE):
         report.add("format.extension", format_)
     return format_, report
 
 
-def _read(form: Format, data: memoryview, name: str, depth: int, budget: Budget) -> tuple[str, Report]:
+def _read(form: Format, data: memoryview, name: str, depth: int, budget: Budget, beside: Folder) -> tuple[str, Report]:
     report = Report()
     try:
-        return form.read(Job(data, name, depth, budget, report, examine)), report
+        return form.read(Job(data, name, depth, budget, report, examine, beside)), report
     except LimitError as error:
         report.add("budget", error.message)
     except ParseError as error:

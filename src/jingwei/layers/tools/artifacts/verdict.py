@@ -59,6 +59,7 @@ class Scan:
     omitted: int = 0  # findings over the bound that are not listed; they count in the verdict
     size: int = 0
     opcodes: int = 0
+    companions: tuple[str, ...] = ()  # files beside it that its verdict rests on
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:

@@ -24,7 +24,10 @@ UNKNOWN = "unknown"  # what stands for no format
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One file: verdict, what its content is, digests (empty: not computed), bytes, seconds; `accepted` names the rule that lets it be unproved."""
+    """One file: verdict, what its content is, digests (empty: not computed), bytes, seconds; `accepted` names the rule that lets it be unproved.
+
+    `companions` are the files beside it that the verdict rests on.
+    """
 
     path: str
     verdict: Verdict
@@ -35,6 +38,7 @@ class Record:
     findings: tuple[Finding, ...] = ()
     omitted: int = 0
     accepted: str = ""
+    companions: tuple[str, ...] = ()
     blake3: str = ""
     stated: Stated | None = None
     state: str = ""  # identity of the file that was judged to its end; empty: another look is needed
@@ -52,6 +56,7 @@ def line(record: Record) -> dict[str, Any]:
         "findings": [_found(found) for found in record.findings],
     }
     made |= {"blake3": record.blake3} if record.blake3 else {}
+    made |= {"companions": list(record.companions)} if record.companions else {}
     made |= {"omitted": record.omitted} if record.omitted else {}
     return made | ({"accepted": record.accepted} if record.accepted else {})
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jingwei.codec import plain
+from jingwei.layers.tools.artifacts.beside import OnDisk
 from jingwei.layers.tools.artifacts.rules import finding
 from jingwei.layers.tools.artifacts.scan import judge, mapped
 from jingwei.layers.tools.artifacts.verdict import worst
@@ -51,18 +52,19 @@ def record(path: Path, state: State) -> Record:
         data = mapped(path)
     except OSError as error:
         return refused(unreadable(path, error))
-    found = judge(data, path.name, state.limits)
+    found = judge(data, path.name, state.limits, OnDisk(path.parent))
     made = digests(data, state.digests)
     claims = stated(data, path.name, found.format, state.limits) if state.stated else None
     seconds = time.perf_counter() - start
     whole = Record(
         str(path), found.verdict, found.format, size=found.size, seconds=seconds, findings=found.findings,
-        omitted=found.omitted, stated=claims, **made,
+        omitted=found.omitted, companions=found.companions, stated=claims, **made,
     )  # fmt: skip
     if not _is_still(path, before):
         change = finding("file.changed")
         return replace(whole, verdict=worst((whole.verdict, change.verdict)), findings=(*whole.findings, change))
-    return replace(whole, state=identity(before) if _is_older(before, now) else "")
+    settled = _is_older(before, now) and not found.companions  # these may change while this file does not
+    return replace(whole, state=identity(before) if settled else "")
 
 
 def _is_still(path: Path, before: os.stat_result) -> bool:

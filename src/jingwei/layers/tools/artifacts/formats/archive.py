@@ -8,6 +8,7 @@ from jingwei.containers.inflate import READABLE, compression, inflate
 from jingwei.containers.tars import TarMember, is_tar, read_tar
 from jingwei.containers.zips import Archive, Member, checksum_fits, content, find_end, read_zip
 from jingwei.errors import LimitError, ParseError
+from jingwei.layers.tools.artifacts.beside import Together
 from jingwei.layers.tools.artifacts.formats.keras_zip import is_keras, read_keras
 from jingwei.layers.tools.artifacts.formats.mar import mar_manifest, read_mar
 from jingwei.layers.tools.artifacts.formats.member_names import judge_name, judge_way, stays
@@ -62,7 +63,8 @@ def read_zip_file(job: Job) -> str:
     special = _special(job, archive, opened)
     if special:
         return special
-    formats = {_inner(job, member, data) for member, data in opened.items()}
+    files = Together({posixpath.normpath(member.name): data for member, data in opened.items()})
+    formats = {_inner(job, member, data, files) for member, data in opened.items()}
     if len(opened) == len(unpacked) and formats <= {"empty npy"}:
         job.report.add("format.empty", "no elements" if formats else "no members")
     if before in _PROGRAMS:
@@ -104,10 +106,10 @@ def _open(job: Job, member: Member) -> memoryview | None:
     return data
 
 
-def _inner(job: Job, member: Member, data: memoryview) -> str:
+def _inner(job: Job, member: Member, data: memoryview, files: Together) -> str:
     if member.listed and len(data) <= job.budget.limits.pickle_bytes and not checksum_fits(member, data):
         job.report.add("archive.checksum", member.name, member=member.name, offset=member.start)
-    return job.inner(data, member.name)
+    return job.inner(data, member.name, files.around(posixpath.normpath(member.name)))
 
 
 def _kind(archive: Archive, formats: set[str]) -> str:
@@ -118,6 +120,7 @@ def read_tar_file(job: Job) -> str:
     """Judge a tar archive."""
     members, end = read_tar(job.data, job.budget.limits.archive_members)
     names: set[str] = set()
+    files = Together({posixpath.normpath(member.name): _content(job, member) for member in members if member.file})
     links = {posixpath.normpath(member.name) for member in members if member.kind in "12"}
     for member in members:
         inside = member.kind in "12" and stays(member.name, member.target, symbolic=member.kind == "2")
@@ -127,7 +130,7 @@ def read_tar_file(job: Job) -> str:
         if member.name in names and member.kind != "5":
             job.report.add("archive.duplicate", member.name, member=member.name, offset=member.start)
         names.add(member.name)
-        _tar_member(job, member)
+        _tar_member(job, member, files)
     if not any(member.file and not is_whiteout(member.name) for member in members):
         job.report.add("format.empty", "no members")
     if end < len(job.data):
@@ -136,13 +139,17 @@ def read_tar_file(job: Job) -> str:
     return "tar"
 
 
-def _tar_member(job: Job, member: TarMember) -> None:
+def _content(job: Job, member: TarMember) -> memoryview:
+    return job.data[member.start : member.start + member.size]
+
+
+def _tar_member(job: Job, member: TarMember, files: Together) -> None:
     if member.file and is_whiteout(member.name) and not member.size:
         return  # a deletion in a layer
     if member.file:
         if is_whiteout(member.name):
             job.report.add("oci.whiteout", member.name, member=member.name, offset=member.start)
-        job.inner(job.data[member.start : member.start + member.size], member.name)
+        job.inner(_content(job, member), member.name, files.around(posixpath.normpath(member.name)))
     elif member.kind not in "123456":
         job.report.add("archive.unreadable", f"type {member.kind!r}", member=member.name, offset=member.start)
 

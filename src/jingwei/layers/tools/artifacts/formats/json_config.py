@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from jingwei.documents import load_json
+from jingwei.layers.tools.artifacts.beside import NOTHING, leaves
 from jingwei.layers.tools.artifacts.formats.json_objects import NAMES_CLASSES, judge_object
 from jingwei.layers.tools.artifacts.formats.keras_config import is_model, judge_config
 from jingwei.layers.tools.artifacts.formats.oci import is_oci, judge_oci
@@ -15,7 +16,7 @@ from jingwei.text.patterns import expression
 
 _CODE_KEYS = frozenset(("auto_map", "custom_pipelines", "custom_pipeline", "trust_remote_code"))
 _TEMPLATE_KEYS = frozenset(("chat_template", "template"))
-_SHARD = expression(r"[A-Za-z0-9._-]+\.safetensors")
+_SHARD = expression(r"[A-Za-z0-9._-]+\.(?:safetensors|bin|h5|msgpack)")
 
 
 def read_json(job: Job) -> str:
@@ -38,6 +39,8 @@ def read_json(job: Job) -> str:
     if is_model(value):
         judge_config(job, value, "model")
         return "keras json"
+    if _is_index(value):
+        _judge_index(job, value["weight_map"])
     if classes or not (any(known(value) for known in _KINDS)):
         job.report.add("json.unknown", "it names classes" if classes else "of no known shape")
     return "json"
@@ -64,14 +67,23 @@ def _parts(value: Any) -> Iterator[tuple[str, str, Any]]:
 
 
 def _is_index(value: Any) -> bool:
-    """The index of a model in several safetensors files."""
-    if (
-        not isinstance(value, dict)
-        or set(value) != {"metadata", "weight_map"}
-        or not isinstance(value["weight_map"], dict)
-    ):
+    """The index of a model in several files: tensor to file."""
+    if not isinstance(value, dict) or not {"weight_map"} <= set(value) <= {"metadata", "weight_map"}:
         return False
-    return all(isinstance(file, str) and _SHARD.fullmatch(file) for file in value["weight_map"].values())
+    return isinstance(value["weight_map"], dict) and all(isinstance(file, str) for file in value["weight_map"].values())
+
+
+def _judge_index(job: Job, files: dict[str, str]) -> None:
+    """Every file must be in the folder of the index, and is a file of weights, which is judged where it stands."""
+    names = sorted(set(files.values()))
+    job.report.companions += tuple(name for name in names if job.beside.data(name) is not None)
+    for name in names:
+        if leaves(name):
+            job.report.add("folder.outside", name)
+        elif not _SHARD.fullmatch(name):
+            job.report.add("json.unknown", f"no file of weights: {name}")
+        elif job.beside is not NOTHING and name not in job.report.companions:
+            job.report.add("folder.absent", name)
 
 
 def _is_config(value: Any) -> bool:

@@ -6,11 +6,11 @@ the function does. Source of the field numbers: onnx.proto of ONNX 1.17 (IR vers
 
 from __future__ import annotations
 
-import posixpath
 from functools import cache
 from pathlib import Path
 
 from jingwei.errors import LimitError, ParseError
+from jingwei.layers.tools.artifacts.formats.onnx_external import Tensor, judge_tensors
 from jingwei.layers.tools.artifacts.formats.protobuf import BYTES, VARINT, Field, fields
 from jingwei.layers.tools.artifacts.job import Job
 
@@ -45,8 +45,7 @@ _NAMED = {
 }
 _MICROSOFT = "com.microsoft"
 _PYTHON = frozenset(("PyOp", "PythonOp", "PythonOpGrad"))  # onnxruntime and its extensions hand these to an interpreter
-_PLACES = frozenset(("location", "offset", "length", "checksum", "basepath"))
-_OTHERS = 100_000  # different operators outside of the standard
+_OTHERS = 100_000  # different operators outside of the standard, and tensors outside of the model
 
 
 def starts_onnx(data: memoryview) -> bool:
@@ -67,30 +66,49 @@ def starts_onnx(data: memoryview) -> bool:
 
 def read_onnx(job: Job) -> str:
     """Judge an ONNX model. Raises `ParseError` for fields outside the schema, `LimitError` over a bound."""
-    todo = [("model", 0, len(job.data), 0)]
+    judge_tensors(job, outer_tensors(job))
+    return "onnx"
+
+
+def outer_tensors(job: Job) -> list[Tensor]:
+    """Judge all but the places of tensors that lie in other files, and give these tensors. Raises as `read_onnx` does."""
+    todo: list[tuple[str, int, int, int, Tensor]] = [("model", 0, len(job.data), 0, Tensor(0))]
     count, holds = 0, False
-    calls = _Calls(job)
+    calls, outer = _Calls(job), dict[int, Tensor]()
     while todo:
-        kind, start, end, depth = todo.pop()
+        kind, start, end, depth, tensor = todo.pop()
+        tensor = Tensor(start) if kind == "tensor" else tensor
         holds = holds or kind in _CONTENT
-        if depth > _DEPTH:
-            raise LimitError(f"messages nested deeper than {_DEPTH}")
         entry: dict[int, str] = {}
         for field in fields(job.data, start, end):
             count += 1
             inner = _inner(kind, field)
             if inner:
-                todo.append((inner, field.start, field.end, depth + 1))
+                todo.append((inner, field.start, field.end, depth + 1, tensor))
+            elif kind == "tensor":
+                tensor.note(job.data, field)
             elif field.number in _NAMED.get(kind, ()):
                 entry[field.number] = _text(job, field)
         job.budget.spend_opcodes(1 + len(entry))
         calls.note(kind, entry, start)
-        if count > _MESSAGES:
-            raise LimitError(f"more than {_MESSAGES} fields")
+        if kind == "external":
+            tensor.entry(job, entry.get(_KEY, ""), entry.get(_VALUE, ""), start)
+            outer[tensor.offset] = tensor
+        _bound(depth, count, len(outer))
     calls.judge()
     if not holds:
         job.report.add("format.empty", "neither nodes nor initialisers")
-    return "onnx"
+    return [outer[offset] for offset in sorted(outer)]
+
+
+def _bound(depth: int, count: int, outer: int) -> None:
+    for found, most, what in (
+        (depth, _DEPTH, "levels"),
+        (count, _MESSAGES, "fields"),
+        (outer, _OTHERS, "tensors in other files"),
+    ):
+        if found > most:
+            raise LimitError(f"more than {most} {what}")
 
 
 def _inner(kind: str, field: Field) -> str:
@@ -118,9 +136,7 @@ class _Calls:
 
     def note(self, kind: str, entry: dict[int, str], offset: int) -> None:
         """One message and its texts. Raises `LimitError` for too many operators."""
-        if kind == "external":
-            _external(self._job, entry.get(_KEY, ""), entry.get(_VALUE, ""), offset)
-        elif kind == "function":
+        if kind == "function":
             self._defined.add((entry.get(_FUNCTION_DOMAIN, ""), entry.get(_FUNCTION_NAME, "")))
         elif kind == "node":
             self._node(entry.get(_NODE_DOMAIN, ""), entry.get(_NODE_TYPE, ""), offset)
@@ -145,23 +161,7 @@ class _Calls:
                 raise LimitError(f"more than {_OTHERS} operators outside of the standard")
 
 
-def _external(job: Job, key: str, value: str, offset: int) -> None:
-    """A loader sets what an entry names as an attribute of its own object; only these are meant."""
-    if key == "location":
-        job.report.add("onnx.external" if _leaves(value) else "onnx.external-file", value, offset=offset)
-    elif key.startswith("_"):
-        job.report.add("onnx.external-attribute", key, offset=offset)
-    elif key not in _PLACES:
-        job.report.add("onnx.external-key", key, offset=offset)
-
-
 @cache
 def _operators(name: str) -> frozenset[str]:
     lines = Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
-
-
-def _leaves(location: str) -> bool:
-    """Whether a relative path, read with either separator, ends outside the folder."""
-    unified = location.replace("\\", "/")
-    return unified.startswith("/") or unified[1:2] == ":" or posixpath.normpath(unified).split("/")[0] == ".."

@@ -1,4 +1,4 @@
-"""OpenVINO's representation in XML: layers of the operation sets only. The numbers lie in a file of their own, which is judged alone.
+"""OpenVINO's representation in XML: layers of the operation sets only. The numbers lie in a file of their own.
 
 Source: the documentation of the representation's elements, and the layers of `openvino_layers.txt`. What a layer of an extension does is
 known to the library that registers it, and to nobody else.
@@ -7,9 +7,10 @@ known to the library that registers it, and to nobody else.
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from jingwei.errors import ParseError
+from jingwei.errors import LimitError, ParseError
+from jingwei.layers.tools.artifacts.formats.spans import Span
 from jingwei.layers.tools.artifacts.formats.xml_reader import Element, read_xml, root_of
 from jingwei.layers.tools.artifacts.job import Job
 from jingwei.text.patterns import expression
@@ -21,7 +22,7 @@ _OPSET = expression(r"(?:opset(?:[1-9]|1[0-6]))?")
 _ELEMENTS: dict[str, frozenset[str] | None] = {  # None: the parameters of a layer, whose names are the layer's own
     "net": frozenset(("name", "version", "batch", "precision")),
     "layers": frozenset(),
-    "layer": frozenset(("id", "name", "type", "version", "precision")),
+    "layer": frozenset(("id", "name", "type", "version", "precision", "output_names")),
     "data": None,
     "input": frozenset(("id", "precision", "names", "name", "shape", "element_type")),
     "output": frozenset(("id", "precision", "names", "name", "shape", "element_type")),
@@ -41,6 +42,8 @@ _ELEMENTS: dict[str, frozenset[str] | None] = {  # None: the parameters of a lay
     "else_port_map": None,
     "back_edges": None,
 }
+_BLOBS = frozenset(("weights", "biases", "custom"))
+_CONSTANTS, _DIGITS = 1_000_000, 20
 _PORT_MAPS = frozenset(("port_map", "then_port_map", "else_port_map", "back_edges"))
 
 
@@ -65,7 +68,28 @@ def read_openvino(job: Job) -> str:
     read_xml(job, start, text)
     if not layers:
         job.report.add("format.empty", "no layers")
+    numbers = job.beside.data(f"{PurePosixPath(job.name).stem}.bin") if job.name.endswith(".xml") else None
+    if numbers is not None and any(end > len(numbers) for _, end in weights(job)):
+        job.report.add("folder.partly", "the file of weights ends before a layer's do")
     return "openvino"
+
+
+def weights(job: Job) -> list[Span]:
+    """Bytes of the file of weights that layers take. Raises as `read_openvino` does, and `ParseError` for a place that is none."""
+    found: list[Span] = []
+
+    def start(path: list[Element], element: Element) -> None:
+        constant = element.name == "data" and bool(path) and path[-1].attributes.get("type") == "Const"
+        if (constant or element.name in _BLOBS) and not _noted(path):
+            places = [element.attributes.get(key, "") for key in ("offset", "size")]
+            if not all(place.isascii() and place.isdigit() and len(place) <= _DIGITS for place in places):
+                raise ParseError(f"the place of weights {places}")
+            found.append((int(places[0]), int(places[0]) + int(places[1])))
+            if len(found) > _CONSTANTS:
+                raise LimitError(f"more than {_CONSTANTS} constants")
+
+    read_xml(job, start, lambda *_: None)
+    return found
 
 
 def _noted(path: list[Element]) -> bool:

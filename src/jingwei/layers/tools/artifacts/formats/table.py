@@ -58,10 +58,13 @@ from jingwei.layers.tools.artifacts.formats.pmml import read_pmml, starts_pmml
 from jingwei.layers.tools.artifacts.formats.r_serialized import read_r, starts_r
 from jingwei.layers.tools.artifacts.formats.safetensors import read_safetensors, starts_safetensors
 from jingwei.layers.tools.artifacts.formats.sevenzip import read_sevenzip_file
+from jingwei.layers.tools.artifacts.formats.tensor_bundle import read_index, starts_index
 from jingwei.layers.tools.artifacts.formats.tensorflow import read_tensorflow, starts_tensorflow
 from jingwei.layers.tools.artifacts.formats.tensorflow_notes import (
+    read_checkpoint_state,
     read_fingerprint,
     read_keras_metadata,
+    starts_checkpoint_state,
     starts_fingerprint,
     starts_keras_metadata,
 )
@@ -95,6 +98,8 @@ FORMATS = (
     Format("hdf5", starts_hdf5, read_hdf5),
     Format("tensorflow", starts_tensorflow, read_tensorflow),
     Format("tensorflow fingerprint", starts_fingerprint, read_fingerprint),
+    Format("tensorflow checkpoint state", starts_checkpoint_state, read_checkpoint_state),
+    Format("tensorflow index", starts_index, read_index),
     Format("tflite", starts_tflite, read_tflite),
     Format("coreml", starts_coreml, read_coreml),
     Format("pmml", starts_pmml, read_pmml),

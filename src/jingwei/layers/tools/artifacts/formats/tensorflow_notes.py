@@ -1,17 +1,23 @@
-"""The two small messages beside a SavedModel: its fingerprint, and what Keras notes of each object (`keras_metadata.pb`)."""
+"""Small files beside graphs: the fingerprint, what Keras notes of each object (`keras_metadata.pb`), and which checkpoint is the last."""
 
 from __future__ import annotations
 
 from jingwei.errors import ParseError
+from jingwei.layers.tools.artifacts.beside import inside
 from jingwei.layers.tools.artifacts.formats.proto_schema import schema, walk
 from jingwei.layers.tools.artifacts.formats.protobuf import BYTES, VARINT, Field, fields
 from jingwei.layers.tools.artifacts.formats.tensorflow_keras import judge_metadata
 from jingwei.layers.tools.artifacts.job import Job
+from jingwei.text.patterns import expression
 
 _FINGERPRINT = {1: VARINT, 2: VARINT, 3: VARINT, 4: VARINT, 5: VARINT, 6: BYTES, 7: BYTES}
 _LONGEST = 4096
 _LEAST = 3
 _METADATA = 5
+_STATE = b"model_checkpoint_path: "
+_STATE_LINE = expression(
+    r'(?:(?:all_)?model_checkpoint_paths?: "(?P<path>[^"\\\x00-\x1f]+)"|(?:all_model_checkpoint|last_preserved)_timestamps?: [0-9.e+-]+)'
+)
 
 
 def starts_fingerprint(data: memoryview) -> bool:
@@ -29,6 +35,24 @@ def read_fingerprint(job: Job) -> str:
     """Nothing acts upon a fingerprint. Raises `ParseError` where it does not fit the schema."""
     walk(job, schema("tensorflow_schema"), "FingerprintDef", lambda *_: None)
     return "tensorflow fingerprint"
+
+
+def starts_checkpoint_state(data: memoryview) -> bool:
+    """Whether the text says which checkpoint is the last one."""
+    return bytes(data[: len(_STATE)]) == _STATE
+
+
+def read_checkpoint_state(job: Job) -> str:
+    """Names of checkpoints and times; a loader opens the one named first. Raises `ParseError` where a line is of another kind."""
+    if len(job.data) > job.budget.limits.configuration_bytes:
+        raise ParseError(f"{len(job.data)} bytes of checkpoint names")
+    for number, line in enumerate(bytes(job.data).decode("latin-1").splitlines(), 1):
+        found = _STATE_LINE.fullmatch(line)
+        if found is None:
+            raise ParseError(f"line {number} names no checkpoint")
+        if found["path"] is not None and not inside(found["path"]):
+            job.report.add("tf.checkpoint", found["path"])
+    return "tensorflow checkpoint state"
 
 
 def starts_keras_metadata(data: memoryview) -> bool:

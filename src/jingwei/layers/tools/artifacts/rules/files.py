@@ -34,6 +34,17 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     "archive.checksum": (_U, "the checksum does not match: {name}", "校验和不一致：{name}"),
     "archive.unreadable": (_U, "the member cannot be read: {name}", "成员无法读取：{name}"),
     "archive.broken": (_U, "the archive cannot be read: {name}", "归档无法读取：{name}"),
+    "folder.outside": (
+        _M,
+        "a file outside of the folder would be read: {name}",
+        "会读取文件夹之外的文件：{name}",
+    ),
+    "folder.absent": (_U, "a file that it names is not beside it: {name}", "所指定的文件不在其旁边：{name}"),
+    "folder.partly": (
+        _U,
+        "a file beside it does not account for all of its bytes: {name}",
+        "旁边的文件未能说明其全部字节：{name}",
+    ),
     "format.unknown": (_U, "format not understood: {name}", "无法识别的格式：{name}"),
     "format.trailing": (_U, "bytes after the end are not explained: {name}", "末尾之后有无法解释的字节：{name}"),
     "format.gap": (_U, "bytes between the parts are not explained: {name}", "各部分之间有无法解释的字节：{name}"),

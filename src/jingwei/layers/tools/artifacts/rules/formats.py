@@ -24,6 +24,11 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     "json.key": (_U, "a key that the grammar does not know: {name}", "语法中没有的键：{name}"),
     "onnx.external": (_M, "external data leaves the model's folder: {name}", "外部数据指向模型文件夹之外：{name}"),
     "onnx.external-file": (_U, "the model reads another file: {name}", "模型会读取另一个文件：{name}"),
+    "onnx.external-range": (
+        _U,
+        "the file does not hold what the tensor asks for: {name}",
+        "文件中没有张量所要求的内容：{name}",
+    ),
     "onnx.operator": (_U, "{name} is no standard operator", "{name} 不是标准算子"),
     "onnx.python": (_M, "the model calls the host's Python: {name}", "模型会调用宿主的 Python：{name}"),
     "onnx.external-attribute": (

@@ -7,6 +7,11 @@ from jingwei.layers.tools.artifacts.verdict import Verdict
 _U, _S, _M = Verdict.UNPROVED, Verdict.SUSPICIOUS, Verdict.MALICIOUS
 
 RULES: dict[str, tuple[Verdict, str, str]] = {
+    "tf.checkpoint": (
+        _U,
+        "a checkpoint from outside the folder would be loaded: {name}",
+        "会加载文件夹之外的检查点：{name}",
+    ),
     "protobuf.field": (_U, "a field that the schema does not know: {name}", "模式中没有的字段：{name}"),
     "protobuf.repeated": (_U, "a single field occurs twice: {name}", "单值字段出现两次：{name}"),
     "tf.python": (_M, "the graph calls the host's Python: {name}", "计算图会调用宿主的 Python：{name}"),
