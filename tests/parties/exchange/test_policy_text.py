@@ -1,5 +1,7 @@
 """A new policy loads and demands what was wished; one that is wrong, or smuggles lines in, is refused."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -178,3 +180,11 @@ def test_a_statement_that_nobody_need_sign_is_told():
     told = [(one.open, one.text.en) for one in policy_told(policy) if one.key == "required"]
     assert told[0] == (False, "the plan is signed as assessor")
     assert set(told[1:]) == {(True, "nobody need sign the result"), (True, "nobody need sign the release")}
+
+
+def test_time_stamping_authorities_are_told_by_their_number():
+    policy = replace(made(), timestamps=("one", "two"))
+    ((told,),) = [[one for one in policy_told(policy) if one.key == "timestamps"]]
+    assert not told.open
+    assert told.text.en == "one of 2 time-stamping authorities vouches for the head"
+    assert told.text.zh == "2 个时间戳机构之一须为日志头部作证"

@@ -241,7 +241,13 @@ def test_an_old_python_is_told_so(pyz, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize(
-    ("words", "lang"), [({"LANG": "zh_CN.UTF-8"}, "zh"), ({"LC_ALL": "C", "LANG": "zh"}, "en"), ({}, "en")]
+    ("words", "lang"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LC_ALL": "C", "LANG": "zh"}, "en"),
+        ({"LC_MESSAGES": "zh", "LANG": "en"}, "zh"),
+        ({}, "en"),
+    ],
 )
 def test_the_language_is_that_of_the_reader(words, lang):
     assert stranger._language(words) == lang
