@@ -19,12 +19,12 @@ help: ## what can be made
 $(VENV)/bootstrap: requirements/bootstrap.lock
 	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo 'Python 3.11 or newer with venv is missing. On Debian: apt install python3 python3-venv python3-dev gcc make'; exit 1; }
-	@command -v cc >/dev/null 2>&1 || echo 'note: no C compiler found; needed only where a wheel is missing. On Debian: apt install gcc python3-dev'
+	@command -v cc >/dev/null 2>&1 || echo 'note: no C compiler found; without it the scanner reads pickles more slowly, and a missing wheel cannot be built. On Debian: apt install gcc python3-dev'
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet --disable-pip-version-check $(PIP_FROM) --require-hashes -r requirements/bootstrap.lock
 	@touch $@
 
-$(VENV)/core: $(VENV)/bootstrap requirements/core.lock pyproject.toml
+$(VENV)/core: $(VENV)/bootstrap requirements/core.lock pyproject.toml hatch_build.py src/jingwei/layers/tools/artifacts/pickles/_loop.c
 	@$(INSTALL) --require-hashes -r requirements/core.lock
 	@$(INSTALL) --no-build-isolation --no-deps --editable .
 	@touch $@

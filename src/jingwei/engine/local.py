@@ -26,6 +26,7 @@ from jingwei.limits import LIMITS, Limits
 _BOOT = "import sys; sys.path[:] = sys.argv[2:]; from jingwei.engine.worker import main; main(int(sys.argv[1]))"
 
 _STILLBORN = 3  # workers in a row that end before they are ready: then no further one is tried
+_PASSED = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "JINGWEI_PICKLE_LOOP")  # the last: which loop reads pickles
 _IDLE_SECONDS = 0.2  # between calls of `idle`
 _STALL = 30.0  # seconds that a frame may stand still once it has begun
 
@@ -228,9 +229,7 @@ class LocalEngine:
 
 def _environment() -> dict[str, str]:
     """What an interpreter needs to start; secrets of the caller's environment are none of a worker's business."""
-    return {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ} | {
-        "LC_ALL": "C.UTF-8"
-    }
+    return {name: os.environ[name] for name in _PASSED if name in os.environ} | {"LC_ALL": "C.UTF-8"}
 
 
 def _wait_briefly(process: subprocess.Popen[bytes]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jingwei.layers.tools.artifacts.pickles.allowed import ALLOWED
 from jingwei.layers.tools.artifacts.pickles.machine import Handler, Machine, broken
 from jingwei.layers.tools.artifacts.pickles.values import (
+    EXPANSION,
     Global,
     Instance,
     Items,
@@ -16,8 +17,7 @@ from jingwei.layers.tools.artifacts.pickles.values import (
     items,
 )
 
-EXPANSION = 1 << 24  # elements of one shared structure, when each is counted wherever it appears
-EXPANSION_FACTOR = 64  # and at least so many times the opcodes that were read
+EXPANSION_FACTOR = 64  # so many times the bytes that were read
 
 _TAKES = {"list": ("list",), "set": ("set",), "dict": ("dict", "list")}  # list: item assignment by index
 

@@ -13,8 +13,9 @@ from typing import NoReturn, Protocol
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.artifacts.budget import Budget
 from jingwei.layers.tools.artifacts.pages import release
+from jingwei.layers.tools.artifacts.pickles import loop
 from jingwei.layers.tools.artifacts.pickles.held import held
-from jingwei.layers.tools.artifacts.pickles.memo import Shadow, kept, thinned
+from jingwei.layers.tools.artifacts.pickles.memo import Shadow, Thinned, kept, thinned
 from jingwei.layers.tools.artifacts.pickles.values import Long, Opaque, Persistent, Value, copied, describe
 from jingwei.layers.tools.artifacts.report import Report
 
@@ -102,20 +103,61 @@ class Machine:
         return None
 
     def _steps(self, pos: int) -> int:
-        data, table = self.data, self.table
+        stride = self._handled if loop.LOOP is None else self._compiled
         while True:
-            done = 0
-            try:
-                for done in range(1, STRIDE + 1):  # noqa: B007 - spent when the loop is left, in whatever way
+            pos = stride(pos)
+            if self.stopped:
+                return pos
+            self._bound(pos)
+
+    def _handled(self, pos: int) -> int:
+        """Up to `STRIDE` opcodes, each by its handler."""
+        data, table, done = self.data, self.table, 0
+        try:
+            for done in range(1, STRIDE + 1):  # noqa: B007 - spent when the loop is left, in whatever way
+                self.at = pos
+                pos = table[data[pos]](self, pos + 1)
+                if pos >= self.frame_end:
+                    self._leave_frame(pos)
+                if self.stopped:
+                    break
+        finally:
+            self.budget.spend_opcodes(done)
+        return pos
+
+    def _compiled(self, pos: int) -> int:
+        """As `_handled`; runs of plain opcodes are left to the compiled loop."""
+        left = STRIDE
+        try:
+            while left and not self.stopped:
+                pos, done = self._plain(pos, left)
+                left -= done
+                if left:
+                    left -= 1
                     self.at = pos
-                    pos = table[data[pos]](self, pos + 1)
+                    pos = self.table[self.data[pos]](self, pos + 1)
                     if pos >= self.frame_end:
                         self._leave_frame(pos)
-                    if self.stopped:
-                        return pos
-            finally:
-                self.budget.spend_opcodes(done)
-            self._bound(pos)
+        finally:
+            self.budget.spend_opcodes(STRIDE - left)
+        return pos
+
+    def _plain(self, pos: int, most: int) -> tuple[int, int]:
+        """A run of opcodes that need no handler: where it ends, and their number."""
+        assert loop.LOOP is not None  # noqa: S101 - `_steps` has asked
+        memo = self.memo
+        wanted = memo.wanted if isinstance(memo, Thinned) else None
+        count = memo.count if isinstance(memo, Thinned) else loop.NO_MEMO if isinstance(memo, Shadow) else 0
+        at, pos, done, self.stack, self.below, count = loop.LOOP.steps(
+            self.data, pos, most, self.frame_end, self.stack, self.meta, self.below, memo, wanted, count
+        )
+        if isinstance(memo, Thinned):
+            memo.count = count
+        if done:
+            self.at = at
+            if pos >= self.frame_end:
+                self._leave_frame(pos)
+        return pos, done
 
     def end_frame(self, pos: int) -> None:
         """A frame that ends at `pos` is over, although the loader goes on elsewhere."""

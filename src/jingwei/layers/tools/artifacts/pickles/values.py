@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 KEPT = 4096
 HELD = 64
 SMALL, LARGE = 16, 256
+EXPANSION = 1 << 24  # elements of one shared structure, when each is counted wherever it appears
 
 
 @dataclass(slots=True, eq=False)
