@@ -1,9 +1,7 @@
 """Core ML: models whose every field is known are clean; foreign classes, other files and opaque data are not."""
 
-import pytest
-
-from jingwei.layers.tools.artifacts import Verdict, scan_bytes
 from jingwei.layers.tools.artifacts.formats.proto_schema import schema
+from tests.layers.tools.artifacts import verdicts
 from tests.layers.tools.artifacts.test_tensorflow import part
 
 NOTES = part(2, part(100, part(1, "a model") + part(100, part(1, "os.system") + part(2, "curl | sh"))))
@@ -62,30 +60,11 @@ UNPROVED = {
 }
 SEEDS = {**CLEAN, **{name: content for name, (content, _) in REJECTED.items()}}
 
-
-@pytest.mark.parametrize("name", CLEAN)
-def test_known_fields_are_clean(name):
-    found = scan_bytes(CLEAN[name])
-    assert (found.verdict, found.findings, found.format) == (Verdict.CLEAN, (), "coreml")
-
-
-@pytest.mark.parametrize("name", REJECTED)
-def test_what_runs_or_reads_elsewhere_is_rejected(name):
-    content, rule = REJECTED[name]
-    found = scan_bytes(content)
-    assert found.verdict.rejected
-    assert rule in {f.rule for f in found.findings}
-
-
-@pytest.mark.parametrize("name", UNPROVED)
-def test_what_is_not_understood_is_unproved(name):
-    assert scan_bytes(UNPROVED[name]).verdict is Verdict.UNPROVED
-
-
-@pytest.mark.parametrize("name", CLEAN)
-def test_a_cut_is_never_clean(name):
-    content = CLEAN[name]
-    assert all(scan_bytes(content[:end]).verdict is Verdict.UNPROVED for end in range(len(content)))
+test_known_fields_are_clean = verdicts.clean(CLEAN, "coreml")
+test_what_runs_or_reads_elsewhere_is_rejected = verdicts.rejected(REJECTED)
+test_what_is_not_understood_is_unproved = verdicts.unproved(UNPROVED)
+test_a_cut_is_never_clean = verdicts.never_clean_when_cut(SEEDS)
+test_damage_never_raises = verdicts.damage_never_raises(SEEDS)
 
 
 def test_every_message_of_the_schema_is_described():

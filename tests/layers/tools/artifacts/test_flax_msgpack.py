@@ -2,12 +2,8 @@
 
 import struct
 
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from jingwei.layers.tools.artifacts import Verdict, scan_bytes
 from jingwei.layers.tools.artifacts.samples import command_pickle
+from tests.layers.tools.artifacts import verdicts
 
 
 def pack(value):
@@ -79,35 +75,8 @@ UNPROVED = {
 }
 SEEDS = {"clean": CLEAN["checkpoint"], "scalars": CLEAN["scalars"], "bytes": REJECTED["raw bytes that are a pickle"]}
 
-
-@pytest.mark.parametrize("name", CLEAN)
-def test_clean(name):
-    result = scan_bytes(CLEAN[name])
-    assert (result.format, result.verdict) == ("msgpack", Verdict.CLEAN), result.findings
-
-
-@pytest.mark.parametrize("name", REJECTED)
-def test_rejected(name):
-    assert scan_bytes(REJECTED[name]).verdict.rejected, scan_bytes(REJECTED[name]).findings
-
-
-@pytest.mark.parametrize("name", UNPROVED)
-def test_unproved(name):
-    result = scan_bytes(UNPROVED[name])
-    assert result.verdict is Verdict.UNPROVED, result.findings
-    assert result.findings
-
-
-@pytest.mark.parametrize("name", ["checkpoint", "scalars", "short forms"])
-def test_no_cut_file_is_clean(name):
-    for end in range(len(CLEAN[name])):
-        assert scan_bytes(CLEAN[name][:end]).verdict is not Verdict.CLEAN, end
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.integers(0, len(CLEAN["checkpoint"]) - 1), st.integers(0, 255))
-def test_damage_never_raises(at, byte):
-    content = bytearray(CLEAN["checkpoint"])
-    content[at] = byte
-    result = scan_bytes(bytes(content))
-    assert result.verdict is Verdict.CLEAN or result.findings
+test_clean = verdicts.clean(CLEAN, "msgpack")
+test_rejected = verdicts.rejected(REJECTED)
+test_unproved = verdicts.unproved(UNPROVED)
+test_no_cut_file_is_clean = verdicts.never_clean_when_cut(CLEAN | REJECTED)
+test_damage_never_raises = verdicts.damage_never_raises(SEEDS)

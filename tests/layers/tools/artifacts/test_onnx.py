@@ -1,8 +1,6 @@
 """ONNX beyond the cases among the formats: functions of the model, onnxruntime's domain, Python, and entries of external data."""
 
-import pytest
-
-from jingwei.layers.tools.artifacts import Verdict, scan_bytes
+from tests.layers.tools.artifacts import verdicts
 from tests.layers.tools.artifacts.test_tensorflow import part
 
 
@@ -45,21 +43,8 @@ UNPROVED = {
     "an entry of nobody": model(node("Relu"), external=[("offset", "0"), ("mode", "w")]),
 }
 
-
-@pytest.mark.parametrize("name", CLEAN)
-def test_known_operators_are_clean(name):
-    found = scan_bytes(CLEAN[name])
-    assert (found.verdict, found.findings) == (Verdict.CLEAN, ())
-
-
-@pytest.mark.parametrize("name", REJECTED)
-def test_what_reaches_out_is_rejected(name):
-    content, rule = REJECTED[name]
-    found = scan_bytes(content)
-    assert found.verdict.rejected
-    assert rule in {f.rule for f in found.findings}
-
-
-@pytest.mark.parametrize("name", UNPROVED)
-def test_what_is_not_understood_is_unproved(name):
-    assert scan_bytes(UNPROVED[name]).verdict is Verdict.UNPROVED
+test_known_operators_are_clean = verdicts.clean(CLEAN, "onnx")
+test_what_reaches_out_is_rejected = verdicts.rejected(REJECTED)
+test_what_is_not_understood_is_unproved = verdicts.unproved(UNPROVED)
+test_no_cut_file_is_clean = verdicts.never_clean_when_cut(CLEAN | REJECTED)
+test_damage_never_raises = verdicts.damage_never_raises(CLEAN | REJECTED)

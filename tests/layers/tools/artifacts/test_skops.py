@@ -7,6 +7,7 @@ import pytest
 
 from jingwei.layers.tools.artifacts import Verdict, scan_bytes
 from jingwei.layers.tools.artifacts.samples import command_pickle, plain_pickle, stored_zip
+from tests.layers.tools.artifacts import verdicts
 
 
 def npy():
@@ -121,28 +122,11 @@ SEEDS = {
     "operator": REJECTED["CVE-2025-54412: another module"],
 }
 
-
-@pytest.mark.parametrize("name", CLEAN)
-def test_clean(name):
-    result = scan_bytes(CLEAN[name])
-    assert (result.format, result.verdict) == ("skops", Verdict.CLEAN), result.findings
-
-
-@pytest.mark.parametrize("name", REJECTED)
-def test_rejected(name):
-    assert scan_bytes(REJECTED[name]).verdict.rejected, scan_bytes(REJECTED[name]).findings
-
-
-@pytest.mark.parametrize("name", UNPROVED)
-def test_unproved(name):
-    result = scan_bytes(UNPROVED[name])
-    assert result.verdict is Verdict.UNPROVED, result.findings
-    assert result.findings
-
-
-def test_no_cut_file_is_clean():
-    for end in range(len(CLEAN["array"])):
-        assert scan_bytes(CLEAN["array"][:end]).verdict is not Verdict.CLEAN, end
+test_clean = verdicts.clean(CLEAN, "skops")
+test_rejected = verdicts.rejected(REJECTED)
+test_unproved = verdicts.unproved(UNPROVED)
+test_no_cut_file_is_clean = verdicts.never_clean_when_cut({name: CLEAN[name] for name in ("array",)} | REJECTED)
+test_damage_never_raises = verdicts.damage_never_raises(SEEDS)
 
 
 def test_findings_name_the_schema():
