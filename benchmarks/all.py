@@ -45,6 +45,7 @@ SCRIPTS = (
         ("--peers", "out/peers"),
         data="supplychain",
     ),
+    Script("advisories", "Advisories: import, matching, agreement with a plain reference", data="supplychain"),
     Script("attestation", "TPM quotes: agreement with labelled cases", data="hardware"),
     Script("corpus", "Corpora: personal data, secrets, poison", data="."),
     Script("text", "Recognisers: speed", data="."),

@@ -22,6 +22,7 @@ from jingwei.layers.model.content import labels
 from jingwei.layers.tools.agents import servers, tool
 from jingwei.layers.tools.artifacts.scan import FORMATS
 from jingwei.layers.tools.packages import conda, declared, npm, requirements, toml_locks
+from jingwei.layers.tools.packages.osv import bundle as advisories
 from jingwei.layers.tools.signing import bundle
 from jingwei.text import documents
 from reference_pages.text import page
@@ -38,6 +39,7 @@ READERS: tuple[tuple[str, str, tuple[Any, ...]], ...] = (
     ("model", "signature", (bundle,)),
     ("model", "signing_key", ("A public key in PEM: ECDSA on P-256, P-384 or P-521.",)),
     ("package_set", "files", (requirements, toml_locks, conda, npm, declared, "CycloneDX JSON.")),
+    ("package_set", "advisories", (advisories, "Or the database that `jingwei advisories import` makes of one.")),
     ("agent_tools", "files", (tool, servers)),
     ("content", "files", (documents, labels, moderation)),
     ("endpoint", "files", (openapi, proxy)),

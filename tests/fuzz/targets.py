@@ -11,6 +11,7 @@ from jingwei.engine.frames import FrameError
 from jingwei.errors import JingweiError, LimitError, ManifestError, ParseError
 from tests.fuzz import corpora as seeds
 from tests.fuzz import entries as enter
+from tests.fuzz import entries_advisories as known
 from tests.fuzz import entries_bundles as bundles
 from tests.fuzz import entries_signing as sign
 from tests.fuzz import entries_tlogs as logs
@@ -49,6 +50,11 @@ TARGETS = {
     "packages.toml": Target(enter.packages("uv.lock"), seeds.TOML_LOCKS),
     "packages.json": Target(enter.packages("package-lock.json"), seeds.JSON_LOCKS),
     "packages.conda": Target(enter.packages("environment.yml"), seeds.CONDA),
+    "advisories.record": Target(known.record, known.record_seeds),
+    "advisories.vector": Target(known.vector, known.vector_seeds, (ParseError,)),
+    "advisories.export": Target(known.export, known.export_seeds),
+    "advisories.bundle": Target(known.carried, known.bundle_seeds),
+    "advisories.database": Target(known.database, known.database_seeds),
     "agents.tools": Target(enter.tools, seeds.TOOLS),
     "attestation.quote": Target(enter.quote, seeds.QUOTES),
     "attestation.signature": Target(enter.signature, seeds.SIGNATURES),

@@ -97,6 +97,8 @@ def import_(
 
     if bool(trust) == unsigned:
         raise click.UsageError("give --trust KEY (jingwei keys export NAME prints one), or --unsigned, not both")
+    if bundle.is_dir() and not unsigned:
+        raise JingweiError(f"{bundle} is a folder, which nobody signed", hint="import a bundle, or say --unsigned")
     found = _folder_bundle(bundle) if bundle.is_dir() else _read(bundle, trust, unsigned=unsigned)
     with _counted(_total(found.manifest)) as progress:
         install(found, database, datetime.now(UTC), allow_older=allow_older, progress=progress)

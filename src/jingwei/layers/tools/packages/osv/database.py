@@ -25,7 +25,7 @@ from jingwei.layers.tools.packages.osv.versions import parser
 from jingwei.limits import LIMITS, Limits
 from jingwei.vocabulary import Text
 
-_REMEMBERED = 512  # packages whose advisories stay at hand
+_REMEMBERED = 4096  # packages whose advisories stay at hand
 _HINT = "make one with: jingwei advisories import BUNDLE --trust KEY"
 
 
@@ -52,11 +52,16 @@ def open_database(path: Path, as_of: date, limits: Limits = LIMITS, stale_days: 
 
     Older than `stale_days`, it says of no package that it is unaffected.
     """
+    connection = None
     try:
         connection = _connection(path, limits)
         return Database(connection, as_of, limits, stale_days)
-    except sqlite3.Error as error:
-        raise ParseError(f"{path.name}: the database of advisories is damaged: {error}", hint=_HINT) from error
+    except BaseException as error:
+        if connection is not None:
+            connection.close()
+        if isinstance(error, sqlite3.Error | UnicodeDecodeError):  # what is damaged is quoted in whatever bytes it has
+            raise ParseError(f"{path.name}: the database of advisories is damaged: {error}", hint=_HINT) from error
+        raise
 
 
 def _connection(path: Path, limits: Limits) -> sqlite3.Connection:

@@ -6,6 +6,7 @@ import http.client
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from jingwei.errors import JingweiError, LimitError
@@ -34,16 +35,33 @@ def _refuse_plain(address: str) -> None:
         raise JingweiError(f"{masked(address)}: not an https address", hint=_HINT)
 
 
+class _Redirect(urllib.request.HTTPRedirectHandler):
+    """Follows only to where it might have been sent in the first place."""
+
+    def redirect_request(  # the library's parameters
+        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
+    ) -> urllib.request.Request | None:
+        """As the library does, once the new address was looked at. Raises `JingweiError`."""
+        try:
+            _refuse_plain(newurl)
+        except JingweiError:
+            fp.close()
+            raise
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
 def _one(base: str, ecosystem: str, progress: Progress | None, limits: Limits) -> Source:
     address = f"{base}/{quote(ecosystem)}/{FILE}"
     try:
-        with urllib.request.urlopen(address, timeout=_SECONDS) as answer:  # noqa: S310 - the scheme was looked at
-            _refuse_plain(answer.url)
+        with urllib.request.build_opener(_Redirect).open(address, timeout=_SECONDS) as answer:
             content = _body(answer, address, progress, limits)
             length = answer.headers.get("Content-Length")
             if length is not None and int(length) != len(content):
                 raise JingweiError(f"{masked(address)}: cut off after {len(content)} of {length} bytes", hint=_HINT)
             return Source(ecosystem, content, masked(address), (answer.headers.get("ETag") or "")[:200])
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise JingweiError(f"{masked(address)}: {error}", hint=_HINT) from error
     except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:
         raise JingweiError(f"{masked(address)}: {error}", hint=_HINT) from error
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jingwei.layers.tools.packages.osv.names import family
@@ -32,8 +32,10 @@ class Advisory:
         return any(one.startswith(MALICIOUS) for one in self.ids)
 
 
-def merged(rows: Iterable[Row]) -> tuple[Advisory, ...]:
+def merged(rows: Sequence[Row]) -> tuple[Advisory, ...]:
     """One advisory for each group of rows that share an id or alias, directly or through others; gravest first."""
+    if not rows:
+        return ()
     group_of: dict[str, int] = {}
     groups: dict[int, tuple[set[str], list[Row]]] = {}
     for number, row in enumerate(rows):

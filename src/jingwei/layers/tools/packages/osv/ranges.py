@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from jingwei.layers.tools.packages.osv.versions import parser, public_of, spellings
 
 # At the same version: a fix before what introduces it anew; a last affected version after what it ends.
 KINDS = {"fixed": 0, "introduced": 1, "last_affected": 2, "limit": 3}
-START, ANY = "0", "*"
+_FIRST, _LAST = ("introduced", "0"), ("limit", "*")
 SEPARATOR = "\n"
 
 
@@ -44,7 +45,9 @@ def joined(versions: Iterable[str]) -> str:
 
 def decide(affected: Affected, version: str) -> bool | None:
     """Whether `version` is affected. None: it cannot be compared, or the advisory has nothing to compare with."""
-    if any(f"{SEPARATOR}{one}{SEPARATOR}" in affected.versions for one in spellings(affected.ecosystem, version)):
+    if affected.versions and any(
+        f"{SEPARATOR}{one}{SEPARATOR}" in affected.versions for one in spellings(affected.ecosystem, version)
+    ):
         return True
     ordered = [one for one in affected.ranges if one.kind != "GIT"]
     answers = [_in_range(affected.ecosystem, one, version) for one in ordered]
@@ -61,32 +64,45 @@ def _unlistable(affected: Affected, version: str) -> bool:
 
 
 def _in_range(ecosystem: str, one: Range, version: str) -> bool | None:
-    parse, bound = parser(ecosystem, one.kind), parser(ecosystem, one.kind, bound=True)
-    if parse is None or bound is None or (mine := parse(version)) is None:
+    parse, placed = parser(ecosystem, one.kind), _placed(ecosystem, one)
+    if parse is None or placed is None or (mine := parse(version)) is None:
         return None
-    if not any("+" in text for _, text in one.events):
+    if not placed.builds:
         mine = public_of(mine)  # a build of 2.5.1 is 2.5.1, unless the advisory tells builds apart
-    read = [(kind, None if _endless(kind, text) else bound(text), text) for kind, text in one.events]
-    if any(value is None and not _endless(kind, text) for kind, value, text in read):
-        return None
-    limits = [(value, text) for kind, value, text in read if kind == "limit"]
-    if limits and not any(text == ANY or mine < value for value, text in limits):
+    if placed.limits and not any(mine < limit for limit in placed.limits):
         return False
-    return _walk([(kind, value) for kind, value, _ in read if kind != "limit"], mine)
-
-
-def _endless(kind: str, text: str) -> bool:
-    """`introduced: 0` is before every version, `limit: *` behind every one; neither is a version."""
-    return (kind, text) in {("introduced", START), ("limit", ANY)}
-
-
-def _walk(events: list[tuple[str, Any]], mine: Any) -> bool:
-    """The state after all events up to `mine`, in the order of versions; None as a version stands before all."""
-    inside = any(value is None for _, value in events)
-    placed = sorted((event for event in events if event[1] is not None), key=lambda event: KINDS[event[0]])
-    for kind, value in sorted(placed, key=lambda event: event[1]):
+    inside = placed.inside
+    for kind, value in placed.events:
         if kind == "introduced" and mine >= value:
             inside = True
         elif (kind == "fixed" and mine >= value) or (kind == "last_affected" and mine > value):
             inside = False
     return inside
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A range with its events in the order of versions; `inside` before the first, `builds` where an end has a local part; no limits: no end."""
+
+    inside: bool
+    events: tuple[tuple[str, Any], ...]
+    limits: tuple[Any, ...]
+    builds: bool
+
+
+@lru_cache(1 << 15)
+def _placed(ecosystem: str, one: Range) -> _Placed | None:
+    """None where an event has no place in the order. `introduced: 0` is before every version, `limit: *` behind every one; neither is a version."""
+    bound = parser(ecosystem, one.kind, bound=True)
+    if bound is None:
+        return None
+    read = [(kind, bound(text)) for kind, text in one.events if (kind, text) not in {_FIRST, _LAST}]
+    if any(value is None for _, value in read):
+        return None
+    events = sorted((event for event in read if event[0] != "limit"), key=lambda event: KINDS[event[0]])
+    return _Placed(
+        inside=_FIRST in one.events,
+        events=tuple(sorted(events, key=lambda event: event[1])),
+        limits=() if _LAST in one.events else tuple(value for kind, value in read if kind == "limit"),
+        builds=any("+" in text for _, text in one.events),
+    )

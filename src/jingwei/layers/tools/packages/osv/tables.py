@@ -11,9 +11,10 @@ from typing import Any
 from jingwei.errors import ParseError
 from jingwei.layers.tools.packages.osv.bundle import Bundle
 from jingwei.layers.tools.packages.osv.export import Holding, Tally, records
-from jingwei.layers.tools.packages.osv.ranges import Affected, Range
+from jingwei.layers.tools.packages.osv.ranges import KINDS, Affected, Range
 from jingwei.layers.tools.packages.osv.record import Rated, Record
 from jingwei.limits import LIMITS, Limits
+from jingwei.vocabulary import Severity
 
 MAGIC = b"SQLite format 3\0"
 VERSION = "1"
@@ -25,6 +26,7 @@ TABLES = (
         versions TEXT NOT NULL, open TEXT NOT NULL)""",
     "CREATE INDEX packages ON affected (ecosystem, name)",
 )
+_SEVERITIES = frozenset({*map(str, Severity), ""})
 Progress = Callable[[int], None]  # advisories more
 
 
@@ -67,6 +69,8 @@ def _plain(one: Holding) -> list[object]:
 
 
 def _holding(advisories: int, withdrawn: int, unreadable: int, newest: str, families: list[str]) -> Holding:
+    if {type(advisories), type(withdrawn), type(unreadable)} != {int} or not isinstance(newest, str):
+        raise TypeError("a holding of other types")
     return Holding(advisories, withdrawn, unreadable, newest, tuple(families))
 
 
@@ -159,8 +163,20 @@ def rows_of(connection: sqlite3.Connection, ecosystem: str, name: str) -> tuple[
 
 def _row(values: tuple[Any, ...], ecosystem: str, name: str) -> Row:
     id_, modified, aliases, summary, severity, score, vector, ranges, versions, open_ = values
-    parts = tuple(
-        Range(kind, tuple((event, version) for event, version in events)) for kind, events in json.loads(ranges)
-    )
+    texts = (id_, modified, aliases, summary, severity, vector, ranges, versions, open_)
+    if (
+        not all(isinstance(text, str) for text in texts)
+        or severity not in _SEVERITIES
+        or not isinstance(score, float | None)
+    ):
+        raise TypeError("a row of other types")
     rated = Rated(severity, score, vector)
-    return Row(id_, modified, tuple(aliases.split()), summary, rated, Affected(ecosystem, name, parts, versions, open_))
+    affected = Affected(ecosystem, name, tuple(_range(*one) for one in json.loads(ranges)), versions, open_)
+    return Row(id_, modified, tuple(aliases.split()), summary, rated, affected)
+
+
+def _range(kind: str, events: list[tuple[str, str]]) -> Range:
+    made = tuple((event, version) for event, version in events)
+    if kind not in {"GIT", "SEMVER", "ECOSYSTEM"} or not all(k in KINDS and isinstance(v, str) for k, v in made):
+        raise TypeError("a range of other types")
+    return Range(kind, made)
