@@ -17,6 +17,7 @@ ESCAPES = (
     "{% include '/etc/passwd' %}",
     "{% include ['a', '../b'] %}",
     "{{ eval('1') }}",
+    "{% generation %}{{ x.__class__ }}{% endgeneration %}",
 )
 HABITS = (
     "{% extends 'layout.html' %}{% block a %}{% endblock %}",
@@ -26,7 +27,11 @@ HABITS = (
     "{{ user | attr('name') }}",
     "{{ x | map(attribute='_a') | list }}",
 )
-CLEAN = ("{% for _ in range(3) %}{{ m.content }}{% endfor %}", "{% set _last = m[-1] %}{{ _last['role'] }}")
+CLEAN = (
+    "{% for m in messages %}{% generation %}{{ m.content }}{% endgeneration %}{% endfor %}",
+    "{% for _ in range(3) %}{{ m.content }}{% endfor %}",
+    "{% set _last = m[-1] %}{{ _last['role'] }}",
+)
 
 
 @pytest.mark.parametrize("text", ESCAPES)

@@ -12,7 +12,8 @@ from functools import cache
 
 from jinja2 import Environment, nodes
 from jinja2.exceptions import TemplateError
-from jinja2.ext import do, loopcontrols
+from jinja2.ext import Extension, do, loopcontrols
+from jinja2.parser import Parser
 
 from jingwei.containers.zips import escapes
 from jingwei.layers.tools.artifacts.report import Report
@@ -155,9 +156,20 @@ def _adder(report: Report, path: str, line: int) -> Callable[[str, str], None]:
     return lambda rule, what: report.add(rule, f"{path}: {what}, line {line}")
 
 
+class _Generation(Extension):
+    """`{% generation %}` of transformers: marks what the model says, and does nothing else."""
+
+    tags = {"generation"}  # noqa: RUF012 - of the type that the engine declares
+
+    def parse(self, parser: Parser) -> list[nodes.Node]:
+        """The nodes inside."""
+        next(parser.stream)
+        return parser.parse_statements(("name:endgeneration",), drop_needle=True)
+
+
 @cache
 def _environment() -> Environment:
-    return Environment(extensions=[loopcontrols, do], autoescape=True)
+    return Environment(extensions=[loopcontrols, do, _Generation], autoescape=True)
 
 
 def _judge_node(node: nodes.Node, macros: frozenset[str], add: Callable[[str, str], None]) -> None:
