@@ -124,3 +124,13 @@ class Limits:
 
 
 LIMITS = Limits()
+    # packages: lists that lists include, one Python source, files of one package, text of its metadata and its RECORD
+    include_files: int = 64
+    source_bytes: int = 4 * MIB
+    package_files: int = 100_000
+    metadata_bytes: int = 16 * MIB
+
+    # what one package may be found to be (the worst problems are kept, the others counted)
+    package_problems: int = 100
+    package_seconds: float = 900.0  # for the content of one package: torch has a gigabyte and ten thousand sources
+

@@ -36,6 +36,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "keys": ("jingwei.cli.keys:keys", "Make, list, replace and export the keys that sign evidence."),
     "log": ("jingwei.cli.log:log", "Look at, prove, publish and check the log of plans and results."),
     "share": ("jingwei.cli.share:share", "Write what one party may see of a sealed assessment into one file."),
+    "tools": ("jingwei.cli.tools:tools", "Examine an agent's tools, servers and skills without starting them."),
+    "packages": (
+        "jingwei.cli.packages:packages",
+        "Judge packages in lists, archives and installed folders: pins, hashes, advisories, signs of attack.",
+    ),
+    "model": ("jingwei.cli.model:model", "Sign model folders as OpenSSF model-signing does, and verify signatures."),
     "verify": ("jingwei.cli.verify:verify", "Judge a bundle that somebody handed over, under your own policy."),
     "policy": ("jingwei.cli.policy:policy", "Write and explain the policy of a verifier."),
     "verifier": ("jingwei.cli.verifier:verifier", "Write the judge as one file for a bare Python."),

@@ -83,6 +83,15 @@ def test_dynamic_dependencies_are_noted():
         ({"package.json": PACKAGE, "requirements.txt": PINNED}, "fail"),
         ({"Dockerfile": "FROM scratch\n"}, "unknown"),
         ({"Dockerfile": "FROM scratch\n", "requirements.txt": "a>=1\n"}, "fail"),
+        ({"Dockerfile": "FROM python:3.13\n", "requirements.txt": PINNED}, "fail"),
+        (
+            {
+                "Dockerfile": f"FROM python@sha256:{'0' * 64}\nRUN pip install -r requirements.txt\n",
+                "requirements.txt": PINNED,
+            },
+            "pass",
+        ),
+        ({"Dockerfile": "FROM scratch\nRUN pip install numpy\n"}, "fail"),
     ],
 )
 def test_pinned(files, status):
@@ -96,10 +105,10 @@ def test_a_vulnerable_pin_beside_a_project_file_fails():
 
 
 def test_an_unread_file_is_named_with_its_reason():
-    finding = judge({"Dockerfile": "FROM scratch\n", "requirements.txt": PINNED})
+    finding = judge({"Dockerfile": "FROM scratch\nRUN apt-get install -y curl\n", "requirements.txt": PINNED})
     assert finding.status == "unknown"
     assert finding.locations[0].path == "Dockerfile"
-    assert "list the lock file" in finding.locations[0].note.en
+    assert "another tool" in finding.locations[0].note.en
 
 
 def test_strange_values_are_read():

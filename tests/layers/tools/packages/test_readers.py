@@ -137,7 +137,7 @@ def test_pins(line, pinned):
 @pytest.mark.parametrize(
     ("line", "kind"),
     [
-        ("-r other.txt", "include"), ("--constraint=c.txt", "include"), ("-e ./mine", "local"), ("./mine", "local"),
+        ("-r other.txt", "include"), ("--constraint=c.txt", "constraint"), ("-e ./mine", "local"), ("./mine", "local"),
         ("--strange-option x", "option"), ("??", "unread"), ("a==1 extra words", "unread"),
     ],
 )  # fmt: skip

@@ -57,18 +57,21 @@ def _locked(locks: list[PackageList], declared: PackageList) -> frozenset[str]:
 
 
 def _gap(path: str, note: Note, listed: set[str]) -> Location | None:
-    if note.kind == "include" and str(PurePosixPath(path).parent / note.text) in listed:
+    if note.kind in _ELSEWHERE and str(PurePosixPath(path).parent / note.text) in listed:
         return None
     return Location(path, note.line, name=note.text, note=_GAPS[note.kind])
 
 
 _UNLOCKED = Text("asked for, but in none of the resolved lists", "有此需求，但不在任何已解析的列表中")
+_ELSEWHERE = frozenset({"include", "constraint"})
 _GAPS = {
     "direct": Text(
         "states what is asked for, not what is installed: list the lock file",
         "仅说明需求而非实际安装内容：请列出锁定文件",
     ),
     "include": Text("names a file that the manifest does not list", "引用了清单未列出的文件"),
+    "constraint": Text("names a file of constraints that the manifest does not list", "引用了清单未列出的约束文件"),
+    "other": Text("another tool installs software here, not judged", "此处由其他工具安装软件，未作判断"),
     "option": Text("an option whose effect is not known", "未知影响的选项"),
     "unread": Text("an entry that cannot be read", "无法解析的条目"),
     "cut": Text("the file ends in the middle of this entry", "文件在此条目中途结束"),

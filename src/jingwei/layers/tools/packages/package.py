@@ -17,11 +17,14 @@ class Package:
     source: str = ""  # index, channel or repository it comes from, as written; empty: the ecosystem's default
     line: int | None = None
     written: str = ""  # the requirement as written
+    licence: str | None = None  # as the list states it; None: such lists say nothing about licences
+    only_source: bool = False  # files are listed, and all of them are source archives
+    hook: str = ""  # what a list says is run when the package is installed
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something that keeps the list from being complete. `kind`: include, option, unread, local, cut, direct."""
+    """Something that keeps the list from being complete. `kind`: include, constraint, option, unread, local, cut, direct, other."""
 
     kind: str
     text: str

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from jingwei.documents import load_json, load_yaml
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.packages.bom import read_bom
 from jingwei.layers.tools.packages.conda import read_conda
+from jingwei.layers.tools.packages.conda_lock import EXPLICIT, read_conda_lock, read_explicit
 from jingwei.layers.tools.packages.declared import read_package_json
+from jingwei.layers.tools.packages.dockerfile import read_dockerfile
 from jingwei.layers.tools.packages.npm import read_npm
 from jingwei.layers.tools.packages.package import PackageList
+from jingwei.layers.tools.packages.pipfile import read_pipfile
 from jingwei.layers.tools.packages.requirements import read_requirements
+from jingwei.layers.tools.packages.spdx import is_spdx, read_spdx
 from jingwei.layers.tools.packages.toml_locks import read_toml_lock
+from jingwei.layers.tools.packages.yarn import FIRST, read_pnpm, read_yarn, read_yarn_first
 from jingwei.limits import LIMITS, Limits
+from jingwei.text.patterns import expression
 
-_IMAGES = ("dockerfile", "containerfile")
-_IMAGE_HINT = "list the lock file that is installed in the image, or a CycloneDX document of the image"
-_HINT = "list a lock file, a requirements file, environment.yml or a CycloneDX document in JSON"
+_HEAD = 4096  # characters in which a lock file names itself
+_REQUIREMENT = expression(
+    r"(?:[ \t]*+(?:#[^\n]*+)?\n)*+(?:--?[a-z][^\n=]*+[ =]|[A-Za-z0-9][\w.-]*+(?:\[[^\]\n]*+\])?[ \t]*+===?[^\n]*+(?:\n|$))"
+)
+_IMAGE = expression(r"(?:docker|container)file(?:\..*)?|.*\.(?:docker|container)file", re.IGNORECASE)
+_HINT = "list a lock file, a requirements file, environment.yml, or a CycloneDX or SPDX document in JSON"
 _DEPENDENCIES = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
 
 
@@ -37,21 +49,41 @@ def parse_packages(content: bytes, name: str, limits: Limits = LIMITS) -> Packag
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ParseError(f"not UTF-8 at offset {error.start}") from error
-    suffix = Path(name).suffix.lower()
-    if Path(name).name.lower().startswith(_IMAGES):
-        raise ParseError("a recipe of an image lists no packages", hint=_IMAGE_HINT)
+    for fits, reader in _BY_CONTENT:
+        if fits(text, name):
+            return reader(text)
     if text.lstrip()[:1] == "{":
         return _json(text, limits)
+    suffix = Path(name).suffix.lower()
+    if suffix in {".yml", ".yaml"} or Path(name).name == "yarn.lock":
+        return _yaml(text, name, limits)
+    if suffix == ".lock" and _REQUIREMENT.match(text):
+        return read_requirements(text)
     if suffix in {".lock", ".toml"}:
         return read_toml_lock(text, name)
-    if suffix in {".yml", ".yaml"}:
-        document = load_yaml(text, limits=limits)
-        if not isinstance(document, dict):
-            raise ParseError("no environment: the document is no mapping")
-        return read_conda(document)
     if suffix in {".txt", ".in", ".pip", ""}:
         return read_requirements(text)
     raise ParseError("no known list of packages", hint=_HINT)
+
+
+_BY_CONTENT: tuple[tuple[Callable[[str, str], Any], Callable[[str], PackageList]], ...] = (
+    (lambda _, name: _IMAGE.fullmatch(Path(name).name), read_dockerfile),
+    (lambda text, _: FIRST.search(text[:_HEAD]), read_yarn_first),
+    (lambda text, _: EXPLICIT.search(text[:_HEAD]), read_explicit),
+)
+
+
+def _yaml(text: str, name: str, limits: Limits) -> PackageList:
+    document = load_yaml(text, name, limits)
+    if not isinstance(document, dict):
+        raise ParseError("no environment: the document is no mapping")
+    if "__metadata" in document:
+        return read_yarn(document)
+    if "lockfileVersion" in document:
+        return read_pnpm(document)
+    if isinstance(document.get("package"), list) and "metadata" in document:
+        return read_conda_lock(document)
+    return read_conda(document)
 
 
 def _json(text: str, limits: Limits) -> PackageList:
@@ -60,6 +92,10 @@ def _json(text: str, limits: Limits) -> PackageList:
         return read_bom(document, limits.bom_components)
     if isinstance(document, dict) and "lockfileVersion" in document:
         return read_npm(document, text)
+    if isinstance(document, dict) and is_spdx(document):
+        return read_spdx(document, limits.bom_components)
+    if isinstance(document, dict) and "_meta" in document and "default" in document:
+        return read_pipfile(document)
     if isinstance(document, dict) and any(key in document for key in _DEPENDENCIES):
         return read_package_json(document, text)
-    raise ParseError("JSON, but no CycloneDX document, npm lock file or package.json", hint=_HINT)
+    raise ParseError("JSON, but no CycloneDX or SPDX document, npm lock file, Pipfile.lock or package.json", hint=_HINT)

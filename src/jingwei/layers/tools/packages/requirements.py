@@ -20,6 +20,9 @@ _HASH = expression(r"--hash[= ]\s*(\S+)")
 _COMMENT = expression(r"(^|\s)#.*$")
 _OPTION = expression(r"--(?:hash|global-option|config-settings?)[= ]")
 _COMMIT = expression(r"@[0-9a-f]{40}(?:#|$)")
+_REMOTE = expression(r"(?:(?:git|hg|svn|bzr)\+)?(?:https?|ssh|git|ftp)://", re.IGNORECASE)
+_EGG = expression(r"[#&]egg=([A-Za-z0-9][\w.-]*)")
+_WHEEL = expression(r"([A-Za-z0-9][\w.]*)-([^-/]+)-[^/]+\.whl")
 _URL_HASH = expression(r"#(?:.*&)?(sha256|sha384|sha512)=([0-9a-fA-F]+)")
 
 
@@ -89,6 +92,8 @@ def _package(line: str, number: int) -> Package | Note:
     try:
         requirement = Requirement(written)
     except InvalidRequirement:
+        if _REMOTE.match(written):
+            return _unnamed(written, hashes, number)
         local = written.startswith((".", "/")) or "://" in written
         return Note("local" if local else "unread", masked(written)[:200], number)
     if requirement.url:
@@ -103,6 +108,23 @@ def _direct(requirement: Requirement, url: str, hashes: tuple[str, ...], number:
         hashes = (*hashes, f"{found[1]}:{found[2]}")
     pinned = bool(hashes) or bool(_COMMIT.search(url))
     return Package(_name(requirement), "", "pypi", pinned, hashes, url[:200], number, masked(written)[:200])
+
+
+def _unnamed(written: str, hashes: tuple[str, ...], number: int) -> Package:
+    """An address without a name before it: `#egg=` states one, else the last part of the path has it."""
+    from packaging.utils import canonicalize_name
+
+    address = written.partition(";")[0].strip()
+    if found := _URL_HASH.search(address):
+        hashes = (*hashes, f"{found[1]}:{found[2]}")
+    egg, file = _EGG.search(address), address.partition("#")[0].rstrip("/").rpartition("/")[2]
+    wheel = _WHEEL.match(file)
+    name = egg[1] if egg else wheel[1] if wheel else file.partition("@")[0].removesuffix(".git")
+    pinned = bool(hashes) or bool(_COMMIT.search(address))
+    version = wheel[2] if wheel else ""
+    return Package(
+        canonicalize_name(name)[:200], version, "pypi", pinned, hashes, address[:200], number, masked(written)[:200]
+    )
 
 
 def _name(requirement: Requirement) -> str:

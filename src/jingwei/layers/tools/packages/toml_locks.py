@@ -71,7 +71,9 @@ def _lines(text: str) -> Iterator[int]:
         yield line
 
 
-def _make(entry: dict[str, Any], line: int | None, hashes: Iterator[str], source: str) -> Package | Note:
+def _make(
+    entry: dict[str, Any], line: int | None, hashes: Iterator[str], source: str, *, only_source: bool = False
+) -> Package | Note:
     from packaging.utils import canonicalize_name
 
     name, version = entry.get("name"), entry.get("version")
@@ -88,6 +90,7 @@ def _make(entry: dict[str, Any], line: int | None, hashes: Iterator[str], source
         source[:200],
         line,
         f"{name} {exact}".strip()[:200],
+        only_source=only_source,
     )
 
 
@@ -97,7 +100,10 @@ def _uv(entry: dict[str, Any], line: int | None, _: dict[str, Any]) -> Package |
     if any(key in source for key in _LOCAL):
         return Note("local", str(entry.get("name", ""))[:200], line)
     origin = next((str(source[key]) for key in ("registry", "git", "url") if key in source), "")
-    return _make(entry, line, _hashes([entry.get("sdist"), *_list(entry.get("wheels")), source]), origin)
+    only = isinstance(entry.get("sdist"), dict) and not _list(entry.get("wheels"))
+    return _make(
+        entry, line, _hashes([entry.get("sdist"), *_list(entry.get("wheels")), source]), origin, only_source=only
+    )
 
 
 def _poetry(entry: dict[str, Any], line: int | None, document: dict[str, Any]) -> Package | Note:
@@ -114,14 +120,15 @@ def _poetry(entry: dict[str, Any], line: int | None, document: dict[str, Any]) -
         if "resolved_reference" in source
         else str(source.get("url", ""))
     )
-    return _make(entry, line, _hashes(files), origin)
+    return _make(entry, line, _hashes(files), origin, only_source=_only_source(files))
 
 
 def _pdm(entry: dict[str, Any], line: int | None, _: dict[str, Any]) -> Package | Note:
     if "path" in entry:
         return Note("local", str(entry.get("name", ""))[:200], line)
     origin = f"{entry['git']}@{entry.get('revision', '')}" if "git" in entry else str(entry.get("url", ""))
-    return _make(entry, line, _hashes(_list(entry.get("files"))), origin)
+    files = _list(entry.get("files"))
+    return _make(entry, line, _hashes(files), origin, only_source=_only_source(files))
 
 
 def _pylock(entry: dict[str, Any], line: int | None, _: dict[str, Any]) -> Package | Note:
@@ -133,11 +140,19 @@ def _pylock(entry: dict[str, Any], line: int | None, _: dict[str, Any]) -> Packa
         if isinstance(vcs, dict) and vcs
         else str(entry.get("index", ""))
     )
-    return _make(entry, line, _hashes([entry.get("sdist"), entry.get("archive"), *_list(entry.get("wheels"))]), origin)
+    files = [entry.get("sdist"), entry.get("archive"), *_list(entry.get("wheels"))]
+    only = isinstance(entry.get("sdist"), dict) and not _list(entry.get("wheels"))
+    return _make(entry, line, _hashes(files), origin, only_source=only)
 
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _only_source(files: list[Any]) -> bool:
+    """Whether files are named and none of them is a wheel."""
+    names = [file["file"] for file in files if isinstance(file, dict) and isinstance(file.get("file"), str)]
+    return bool(names) and not any(name.endswith(".whl") for name in names)
 
 
 def _hashes(files: list[Any]) -> Iterator[str]:

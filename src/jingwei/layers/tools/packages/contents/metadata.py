@@ -1,0 +1,109 @@
+"""The core metadata of a Python package (METADATA, PKG-INFO), wheel's WHEEL file, entry points and RECORD lists.
+
+Sources: Core metadata specification 2.5, Binary distribution format, Recording installed projects, Entry points specification (PyPA).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import configparser
+import csv
+import io
+from dataclasses import dataclass
+from email.parser import HeaderParser
+from email.policy import compat32
+
+from jingwei.errors import LimitError, ParseError
+from jingwei.layers.tools.packages.judging.licences import stated_licence
+from jingwei.limits import LIMITS, Limits
+
+_SOURCE_LABELS = ("source", "source code", "repository", "code", "github", "homepage", "home", "gitlab")
+_STRONG = {"sha256": 32, "sha384": 48, "sha512": 64}
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Name (normalised) and version, licence as SPDX expression (empty: not certain) and as stated, where the source is said to be."""
+
+    name: str
+    version: str
+    licence: str = ""
+    stated: str = ""
+    source: str = ""
+    pure: bool | None = None  # what WHEEL says of machine code; None: it says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of RECORD: path as written, algorithm and digest (empty: none stated), size."""
+
+    path: str
+    algorithm: str = ""
+    digest: bytes = b""
+
+    @property
+    def strong(self) -> bool:
+        """Whether the digest is of a strong algorithm and whole."""
+        return _STRONG.get(self.algorithm) == len(self.digest)
+
+
+def read_metadata(content: bytes, limits: Limits = LIMITS) -> Metadata:
+    """Core metadata. Raises `ParseError` where name or version are missing, `LimitError`."""
+    from packaging.utils import canonicalize_name
+
+    if len(content) > limits.metadata_bytes:
+        raise LimitError(f"metadata of {len(content)} bytes, the bound is {limits.metadata_bytes}")
+    head = HeaderParser(policy=compat32).parsestr(content.decode("utf-8", "replace"), headersonly=True)
+    name, version = _one(head.get_all("Name")), _one(head.get_all("Version"))
+    if not name or not version:
+        raise ParseError("metadata without one name and one version")
+    expression, free = str(head.get("License-Expression") or ""), str(head.get("License") or "")
+    classifiers = [str(one) for one in head.get_all("Classifier") or []]
+    licence = stated_licence(expression, free, classifiers)
+    stated = (
+        expression or free.strip().partition("\n")[0] or ", ".join(c for c in classifiers if c.startswith("License ::"))
+    )
+    links = [str(one).partition(",") for one in head.get_all("Project-URL") or []]
+    source = next((url.strip() for label, _, url in links if label.strip().lower() in _SOURCE_LABELS), "")
+    source = source or str(head.get("Home-page") or "").strip()
+    return Metadata(canonicalize_name(name), version, licence, stated[:200], "" if source == "UNKNOWN" else source)
+
+
+def _one(values: list[str] | None) -> str:
+    """The one value of a field; two of them are none, as readers differ in which they take."""
+    return str(values[0]).strip() if values is not None and len(values) == 1 else ""
+
+
+def read_record(content: bytes, limits: Limits = LIMITS) -> tuple[Entry, ...]:
+    """Lines of a RECORD file. Raises `ParseError`, `LimitError`."""
+    if len(content) > limits.metadata_bytes:
+        raise LimitError(f"RECORD of {len(content)} bytes, the bound is {limits.metadata_bytes}")
+    try:
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ParseError(f"RECORD cannot be read: {error}") from error
+    if len(rows) > limits.package_files:
+        raise LimitError(f"RECORD of {len(rows)} lines, the bound is {limits.package_files}")
+    return tuple(_entry(row) for row in rows if row)
+
+
+def _entry(row: list[str]) -> Entry:
+    algorithm, _, digest = (row[1] if len(row) > 1 else "").partition("=")
+    try:
+        raw = base64.urlsafe_b64decode(digest + "=" * (-len(digest) % 4))
+    except (binascii.Error, ValueError):
+        raw = b""
+    return Entry(row[0].replace("\\", "/"), algorithm.lower(), raw)
+
+
+def read_commands(content: bytes) -> dict[str, str]:
+    """Commands of an entry_points.txt: name -> `module:function`. Raises `ParseError`."""
+    reader = configparser.RawConfigParser(delimiters=("=",), strict=False)
+    reader.optionxform = str  # type: ignore[assignment,method-assign]  # names keep their case, as the documentation says
+    try:
+        reader.read_string(content.decode("utf-8"))
+    except (configparser.Error, UnicodeDecodeError) as error:
+        raise ParseError(f"entry points cannot be read: {error}") from error
+    sections = [section for section in ("console_scripts", "gui_scripts") if reader.has_section(section)]
+    return {name: target for section in sections for name, target in reader.items(section)}

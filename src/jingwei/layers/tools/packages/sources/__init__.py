@@ -1,0 +1,1 @@
+"""What Python sources would do: capabilities joined with threats along the flow of values, never imported or run."""

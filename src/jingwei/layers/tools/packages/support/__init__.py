@@ -1,0 +1,1 @@
+"""Until when versions of AI frameworks, CUDA and drivers are mended."""

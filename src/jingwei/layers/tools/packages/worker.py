@@ -1,0 +1,76 @@
+"""What runs inside a confined worker: one package's content, never imported or run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jingwei.codec import plain
+from jingwei.errors import LimitError, ParseError
+from jingwei.layers.tools.artifacts.scan import mapped
+from jingwei.layers.tools.packages.contents.installed import read_installed, strays
+from jingwei.layers.tools.packages.contents.metadata import Metadata
+from jingwei.layers.tools.packages.contents.sdist import read_sdist
+from jingwei.layers.tools.packages.contents.wheel import Examined, read_wheel
+from jingwei.layers.tools.packages.judging.problem import Problem, problem
+from jingwei.layers.tools.packages.places import Kind
+from jingwei.layers.tools.scanning.worker import restored
+from jingwei.limits import Limits
+
+PREPARE = "jingwei.layers.tools.packages.worker:prepare"
+STEP = "jingwei.layers.tools.packages.worker:step"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The bounds, and whether sources are examined."""
+
+    limits: Limits
+    sources: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a package is and holds; `omitted` problems are over the bound, the worst are kept."""
+
+    about: Metadata | None
+    problems: tuple[Problem, ...] = ()
+    omitted: int = 0
+
+
+def prepare(payload: Mapping[str, Any]) -> State:
+    """Called once, before the worker is confined."""
+    return State(Limits(**payload["limits"]), bool(payload["sources"]))
+
+
+def step(state: State, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Content of the place in `payload`."""
+    return plain(content_of(Kind(payload["kind"]), restored(payload["path"]), state))  # type: ignore[no-any-return]
+
+
+def content_of(kind: Kind, path: Path, state: State) -> Content:
+    """Judge one package. Whatever keeps it from being read is a problem."""
+    try:
+        found = _examined(kind, path, state)
+    except (ParseError, LimitError) as error:
+        found = Examined(None, (problem("archive.unreadable", error.message),))
+    except OSError as error:
+        found = Examined(None, (problem("archive.unreadable", error.strerror or type(error).__name__),))
+    worst_first = sorted(dict.fromkeys(found.problems), key=lambda one: -one.verdict.rank)
+    bound = state.limits.package_problems
+    return Content(found.about, tuple(worst_first[:bound]), max(0, len(worst_first) - bound))
+
+
+def _examined(kind: Kind, path: Path, state: State) -> Examined:
+    skipped = () if state.sources else (problem("code.skipped", "--no-sources"),)
+    if kind is Kind.WHEEL:
+        made = read_wheel(mapped(path), path.name, state.limits, sources=state.sources)
+    elif kind is Kind.SDIST:
+        made = read_sdist(mapped(path), path.name, state.limits, sources=state.sources)
+    elif kind is Kind.INSTALLED:
+        made = read_installed(path, state.limits, sources=state.sources)
+    else:
+        made = Examined(None, tuple(strays(path, state.limits, sources=state.sources)))
+    return Examined(made.about, (*made.problems, *skipped))
