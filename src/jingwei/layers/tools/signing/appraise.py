@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jingwei.documents import read_regular
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.signing.bundle import PUBLIC_KEY, Bundle, pae, read_bundle
-from jingwei.layers.tools.signing.listing import read_listing
+from jingwei.layers.tools.signing.listing import Scope, read_listing, read_scope
 from jingwei.limits import LIMITS, Limits
 
 if TYPE_CHECKING:
@@ -26,16 +26,23 @@ class Appraisal:
     material: str
     holds: bool = False
     listing: Mapping[str, str] | None = None
+    scope: Scope = field(default_factory=Scope)
 
 
 def appraise(signature: Path, key: Path, limits: Limits = LIMITS) -> Appraisal:
     """Verify the bundle in the file `signature` with the PEM key in the file `key`. Raises `ParseError`, `LimitError`."""
-    bundle = read_bundle(_read(signature, limits), limits)
-    if bundle.material != PUBLIC_KEY:
+    return appraise_with(read_document(signature, limits), read_document(key, limits), limits)
+
+
+def appraise_with(signature: bytes, pem: bytes, limits: Limits = LIMITS) -> Appraisal:
+    """As `appraise`, of what the files hold."""
+    bundle = read_bundle(signature, limits)
+    if bundle.material != PUBLIC_KEY or not verified(bundle, pem):
         return Appraisal(bundle.material)
-    if not verified(bundle, _read(key, limits)):
-        return Appraisal(bundle.material)
-    return Appraisal(bundle.material, holds=True, listing=read_listing(bundle.payload, limits))
+    payload = bundle.payload
+    return Appraisal(
+        bundle.material, holds=True, listing=read_listing(payload, limits), scope=read_scope(payload, limits)
+    )
 
 
 def verified(bundle: Bundle, pem: bytes) -> bool:
@@ -69,7 +76,8 @@ def _key(pem: bytes) -> EllipticCurvePublicKey:
     return key
 
 
-def _read(path: Path, limits: Limits) -> bytes:
+def read_document(path: Path, limits: Limits = LIMITS) -> bytes:
+    """Content of a signature's or a key's file. Raises `ParseError`, `LimitError`."""
     content = read_regular(path, limits.document_bytes, _HINT)
     if len(content) > limits.document_bytes:
         raise LimitError(f"{path.name}: more than {limits.document_bytes} bytes")

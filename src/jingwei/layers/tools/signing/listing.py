@@ -31,6 +31,14 @@ class Difference:
         return len(self.missing) + len(self.extra) + len(self.changed)
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Paths in the model's folder that the signer left out, and whether links to files count as files."""
+
+    ignored: tuple[str, ...] = ()
+    links: bool = False
+
+
 def read_listing(payload: bytes, limits: Limits = LIMITS) -> dict[str, str]:
     """Signed names (POSIX paths in the model's folder) with their SHA-256 (hex). Raises `ParseError` (also for other digests), `LimitError`."""
     found = _object(load_json(payload, "signed statement", limits), "statement")
@@ -53,6 +61,20 @@ def read_listing(payload: bytes, limits: Limits = LIMITS) -> dict[str, str]:
     return made
 
 
+def read_scope(payload: bytes, limits: Limits = LIMITS) -> Scope:
+    """What the signer left out, of a statement that `read_listing` accepts. Raises `ParseError`, `LimitError`."""
+    found = _object(load_json(payload, "signed statement", limits), "statement")
+    method = _object(_object(found.get("predicate"), "predicate").get("serialization"), "serialization")
+    ignored, links = method.get("ignore_paths", []), method.get("allow_symlinks", False)
+    if (
+        not isinstance(ignored, list)
+        or not all(isinstance(path, str) for path in ignored)
+        or not isinstance(links, bool)
+    ):
+        raise ParseError("signed statement: what it leaves out is no list of paths", hint=_HINT)
+    return Scope(tuple(path for path in ignored if _plain(path.rstrip("/"))), links)
+
+
 def compare(listing: Mapping[str, str], files: Mapping[str, str], others: Mapping[str, str]) -> Difference:
     """Hold files (path to SHA-256) against what was signed. `others` may be signed, but need not be.
 
@@ -61,9 +83,14 @@ def compare(listing: Mapping[str, str], files: Mapping[str, str], others: Mappin
     here = {**others, **files}
     root = min(files, default=WHOLE) if WHOLE in listing else _root(listing, here)
     wanted = {_join(root, name): digest for name, digest in listing.items()}
+    return difference(wanted, here, files)
+
+
+def difference(wanted: Mapping[str, str], here: Mapping[str, str], covered: Iterable[str]) -> Difference:
+    """Hold what is here against what is wanted (path to SHA-256); of what is here, `covered` must be wanted."""
     return Difference(
         missing=tuple(sorted(path for path in wanted if path not in here)),
-        extra=tuple(sorted(path for path in files if path not in wanted)),
+        extra=tuple(sorted(path for path in covered if path not in wanted)),
         changed=tuple(sorted(path for path, digest in wanted.items() if path in here and here[path] != digest)),
     )
 
