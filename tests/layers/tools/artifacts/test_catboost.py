@@ -61,6 +61,7 @@ UNPROVED = {
     "a part of its own": (model(parts=["text_process_v2"], tail=b"x"), "catboost.part"),
     "a tree outside": (model(trees(starts=(0, 2))), "booster.tree"),
     "no places": (model(trees(starts=(0,))), "booster.tree"),
+    "places of no trees": (model(trees((0, 0, 0), (), (0,), 2, **STEPS)), "booster.tree"),
     "values that are not there": (model(trees(leaves=3)), "booster.tree"),
     "a very deep tree": (model(trees(sizes=(60, 1))), "booster.tree"),
     "a split at nothing": (model(trees(splits=(1, 2))), "booster.tree"),

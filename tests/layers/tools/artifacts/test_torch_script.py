@@ -113,6 +113,7 @@ UNPROVED = {
     "a type outside": phone(("LIST_CONSTRUCT", 1, 0)),
     "an instruction of nobody": phone(("EXEC", 0, 0)),
     "parts of nobody": phone(library="x.so"),
+    "a list that is none": stored_zip({"m/bytecode.pkl": b"\x80\x02)(K\x01e."}),
     "a foreign class": phone(types=("__torch__.torch.classes.mylib.Runner",)),
     "exported: an operator of nobody": exported("torch.ops.mylib.run.default"),
     "exported: an expression of nobody": exported(expr="run(s0)"),

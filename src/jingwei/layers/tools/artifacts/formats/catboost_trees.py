@@ -40,7 +40,7 @@ class Trees:
     def faults(self) -> Iterator[str]:
         """What is wrong with the indices."""
         splits, sizes, starts = (self._vectors.get(slot, ()) for slot in (_SPLITS, _SIZES, _STARTS))
-        if self.count and (self._dimension < 1 or len(starts) != self.count):
+        if len(starts) != len(sizes) or (sizes and self._dimension < 1):
             yield "trees without their places"
         elif any(start + size > len(splits) for start, size in zip(starts, sizes, strict=False)):
             yield "a tree outside of the splits"

@@ -66,7 +66,7 @@ class Values:
             if len(self._stack) != 1 or self._at + 1 != len(self._data):
                 raise ParseError("more than one value")
             return self._stack.pop()
-        except (IndexError, KeyError, ValueError, TypeError, struct.error) as error:
+        except (AttributeError, IndexError, KeyError, ValueError, TypeError, struct.error) as error:
             raise ParseError(f"the pickle is broken, offset {self._at}") from error
 
     def _number(self, form: str) -> Any:
