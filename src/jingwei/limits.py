@@ -122,8 +122,6 @@ class Limits:
     advisory_bundle_bytes: int = 2 * GIB
     advisory_database_bytes: int = 8 * GIB
 
-
-LIMITS = Limits()
     # packages: lists that lists include, one Python source, files of one package, text of its metadata and its RECORD
     include_files: int = 64
     source_bytes: int = 4 * MIB
@@ -134,3 +132,5 @@ LIMITS = Limits()
     package_problems: int = 100
     package_seconds: float = 900.0  # for the content of one package: torch has a gigabyte and ten thousand sources
 
+
+LIMITS = Limits()
