@@ -20,6 +20,7 @@ from tests.containers import test_sevenzip
 from tests.inventory.cyclonedx.test_cyclonedx import MANIFEST
 from tests.inventory.cyclonedx.test_cyclonedx_import import BOM
 from tests.layers.tools.artifacts import test_catboost as catboost
+from tests.layers.tools.agents import samples as agents
 from tests.layers.tools.artifacts import test_companions as companions
 from tests.layers.tools.artifacts import test_coreml as coreml
 from tests.layers.tools.artifacts import test_flatbuffers as flatbuffers
@@ -170,7 +171,12 @@ JSON_LOCKS = corpus(packages.NPM, json.dumps(BOM))
 CONDA = corpus(
     "name: a\nchannels: [conda-forge]\ndependencies:\n  - python=3.11\n  - numpy>=2\n  - pip: [requests==2.32.4]\n"
 )
-TOOLS = corpus(lambda: examples("tools.agent-tools-*:t.json"), lambda: system("agent/tools.json"))
+TOOLS = corpus(
+    lambda: examples("tools.agent-tools-*:t.json", "tools.agent-tools-*:mcp.json"), lambda: system("agent/tools.json")
+)
+AGENT_PYTHON = corpus(agents.PYTHON)
+AGENT_JAVASCRIPT = corpus(agents.TYPESCRIPT)
+AGENT_SKILLS = corpus(agents.SKILL, agents.SCRIPT)
 QUOTES = corpus(lambda: [boot.quote(), (ATTESTATION / "quote.bin").read_bytes()])
 SIGNATURES = corpus(lambda: [boot.signature(boot.quote()), (ATTESTATION / "signature.bin").read_bytes()])
 PUBLIC_KEYS = corpus(lambda: [boot.public_pem(), keys.rsa_pem(2048), keys.public_pem(1, "P-384")])

@@ -46,7 +46,7 @@ from jingwei.layers.hardware.network.proxy import read_proxy
 from jingwei.layers.model.cards import read_card
 from jingwei.layers.model.content import labels as content_labels
 from jingwei.layers.model.corpus.search import search
-from jingwei.layers.tools.agents.tool import parse_tools
+from jingwei.layers.tools.agents.examine import examine as examine_tools
 from jingwei.layers.tools.artifacts import scan_bytes
 from jingwei.layers.tools.packages.read import read_packages
 from jingwei.layers.tools.stated import stated
@@ -202,8 +202,24 @@ def packages(name):
     return lambda content: read_packages(_file(name, content))
 
 
+def _examined(name):
+    """A file of an agent; whatever cannot be read is a finding, never an error."""
+
+    def enter(content):
+        made = examine_tools(name, content)
+        assert made.verdict != "clean" or made.tools or made.servers or made.strings
+
+    return enter
+
+
+agent_python = _examined("server.py")
+agent_javascript = _examined("server.ts")
+agent_skill = _examined("SKILL.md")
+agent_script = _examined("run.sh")
+
+
 def tools(content):
-    parse_tools(content)
+    _examined("tools.json")(content)
 
 
 def quote(content):

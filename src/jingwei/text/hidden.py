@@ -74,6 +74,19 @@ def decode_bits(run: str) -> str:
     return spelled if spelled and spelled.isprintable() else ""
 
 
+def decode_selectors(run: str) -> str:
+    """Text spelled by variation selectors, one byte each (U+FE00 stands for 0, U+E0100 for 16); `""` when it is not printable."""
+    octets = bytes(n for n in (_octet(ord(c)) for c in run) if n is not None)
+    spelled = octets.decode("utf-8", "ignore")
+    return spelled if len(spelled) > 1 and spelled.isprintable() else ""
+
+
+def _octet(code: int) -> int | None:
+    if 0xFE00 <= code <= 0xFE0F:  # noqa: PLR2004 - first block of selectors
+        return code - 0xFE00
+    return code - 0xE0100 + 16 if 0xE0100 <= code <= 0xE01EF else None  # noqa: PLR2004 - second block
+
+
 def _runs(text: str) -> Iterator[Hidden]:
     for found in RUN.finditer(text):
         start, end, run = found.start(), found.end(), found.group()
@@ -82,7 +95,9 @@ def _runs(text: str) -> Iterator[Hidden]:
                 yield Hidden("tags", start, end, Strength.CERTAIN, decode_tags(run))
         elif end - start >= LONG_RUN:
             kind = "selectors" if all(ord(c) in SELECTORS for c in run) else "zero_width"
-            yield Hidden(kind, start, end, Strength.LIKELY, decode_bits(run))
+            yield Hidden(
+                kind, start, end, Strength.LIKELY, decode_selectors(run) if kind == "selectors" else decode_bits(run)
+            )
         elif not _is_honest(text, start, end):
             yield Hidden("zero_width", start, end, Strength.LOW, "")
 

@@ -51,6 +51,33 @@ _FREE = {
     "address": expression(r"(?:^|_)(?:url|uri|endpoint|host|webhook|网址|链接)$"),
 }
 _BOUNDING = ("enum", "const", "pattern")
+_NOUNS = frozenset(
+    (
+        "order",
+        "format",
+        "script",
+        "command",
+        "message",
+        "email",
+        "mail",
+        "share",
+        "invoice",
+        "reset",
+        "token",
+        "book",
+        "comment",
+        "terminal",
+        "trade",
+        "call",
+        "exec",
+        "set",
+        "open",
+        "start",
+        "stop",
+        "close",
+        "switch",
+    )
+)
 _DEEPEST = 16
 _TEXT = 20_000
 
@@ -101,6 +128,16 @@ def capabilities(tool: Tool) -> tuple[Capability, ...]:
     if any(parameter.kind == "command" for parameter in free_parameters(tool)):
         found.add(Capability.EXECUTE)
     return tuple(kind for kind in Capability if kind in found)
+
+
+def named_capabilities(name: str) -> tuple[Capability, ...]:
+    """What the first or last word of a tool's name says that it does to the world; nothing for names that begin with a word of reading."""
+    table, reading = _table()
+    parts = words(name)
+    if not parts or parts[0] in reading.names or parts[0] in _NOUNS:
+        return ()
+    ends = {parts[0]}
+    return tuple(kind for kind in Capability if kind in ACTING and ends & table[kind].names)
 
 
 def nature(tool: Tool) -> Nature:

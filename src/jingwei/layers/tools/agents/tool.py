@@ -1,79 +1,160 @@
-"""Tools as a server or an agent declares them: an MCP `tools/list` answer, a list of functions as OpenAI or Anthropic write them."""
+"""Tools as a server or an agent declares them, and every string of theirs that a model is shown."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
-from jingwei.documents import load_json
-from jingwei.errors import LimitError, ParseError
-from jingwei.limits import LIMITS, Limits
 
-_SCHEMA_KEYS = ("inputSchema", "input_schema", "parameters")
+class Role(StrEnum):
+    """What a string is to the model that reads it."""
+
+    NAME = "name"
+    DESCRIPTION = "description"
+    ARGUMENT = "argument"  # explains a parameter
+    VALUE = "value"  # default, example, enumeration
+    KEY = "key"
+    OTHER = "other"
+    PROMPT = "prompt"  # written to instruct a model
+    CODE = "code"  # a string of a program
+
+
+class Effect(StrEnum):
+    """What code was seen to do."""
+
+    PROCESS = "process"
+    NETWORK = "network"
+    WRITE = "write"
+    READ = "read"
+    ENVIRONMENT = "environment"
+    EVALUATE = "evaluate"
+    SECRET = "secret"  # noqa: S105 - the name of an effect: files of secrets, or the whole environment handed on
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """An effect, the name by which the code has it, and the line (1-based)."""
+
+    effect: Effect
+    name: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One string and where it stands: JSON pointer or line; `owner` is the tool, `purpose` what that says it does."""
+
+    text: str
+    role: Role
+    pointer: str = ""
+    line: int | None = None
+    owner: str = ""
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One tool. `schema` is None when it declares no parameters schema at all; `place` is its position in the list, from 0."""
+    """One tool. `schema` is None when it declares none at all; `place` is its position in the list, from 0; `uses` is None where no code was seen."""
 
     name: str
     description: str
     schema: Mapping[str, Any] | None
-    annotations: Mapping[str, Any]
+    annotations: Mapping[str, Any] = field(default_factory=dict)
     title: str = ""
     place: int = 0
+    output: Mapping[str, Any] | None = None
+    pointer: str = ""
+    line: int | None = None
+    server: str = ""
+    uses: tuple[Use, ...] | None = None
+    secured: bool | None = None  # an operation of an interface: whether it asks for authentication
 
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """Every text that a model is shown, with its path: name, title, description, and all strings and keys of the schema."""
-        yield "name", self.name
-        yield "title", self.title
-        yield "description", self.description
-        todo: list[tuple[str, Any]] = [("annotations", dict(self.annotations)), ("schema", self.schema)]
-        while todo:
-            path, value = todo.pop()
-            if isinstance(value, str):
-                yield path, value
-            elif isinstance(value, Mapping):
-                for key, inner in value.items():
-                    yield f"{path} key", str(key)
-                    todo.append((f"{path}.{key}"[-120:], inner))
-            elif isinstance(value, list):
-                todo += [(f"{path}[{n}]"[-120:], inner) for n, inner in enumerate(value)]
+    @property
+    def purpose(self) -> str:
+        """What the tool says it is for: name, title and the first sentence of its description."""
+        first = re.split(r"(?<=[.!?])\s|[。！？\n]", self.description[:600].strip(), maxsplit=1)[0]
+        return f"{self.name} {self.title} {first}"
 
-
-def read_tools(path: Path, limits: Limits = LIMITS) -> tuple[Tool, ...]:
-    """Tools that a JSON file declares. Raises `ParseError` (with the file's name) and `LimitError`."""
-    if path.stat().st_size > limits.document_bytes:
-        raise LimitError(f"{path.name}: larger than {limits.document_bytes} bytes")
-    try:
-        return parse_tools(path.read_bytes(), limits)
-    except ParseError as error:
-        raise ParseError(f"{path.name}: {error.message}") from error
+    def pieces(self) -> Iterator[Piece]:
+        """Every string of name, title, description, schemas and annotations, keys included."""
+        whole = {
+            "name": self.name, "title": self.title, "description": self.description, "annotations": dict(self.annotations),
+            "inputSchema": self.schema, "outputSchema": self.output,
+        }  # fmt: skip
+        yield from pieces(whole, self.pointer, self.name, self.purpose, line=self.line)
 
 
-def parse_tools(content: bytes, limits: Limits = LIMITS) -> tuple[Tool, ...]:
-    """As `read_tools`, of bytes."""
-    document = load_json(content, limits=limits)
-    for key in ("result", "tools", "functions"):
-        if isinstance(document, dict) and key in document:
-            document = document[key]
-    if not isinstance(document, list):
-        raise ParseError("no list of tools: expected a tools/list answer or a list of functions")
-    return tuple(_tool(entry, place) for place, entry in enumerate(document))
+_VALUES = frozenset(("default", "example", "examples", "enum", "const", "x-enum-descriptions", "value", "pattern"))
+_TEXTS = frozenset(
+    (
+        "description",
+        "summary",
+        "title",
+        "instructions",
+        "details",
+        "help",
+        "doc",
+        "$comment",
+        "markdownDescription",
+        "note",
+        "notes",
+    )
+)
+_SCHEMAS = frozenset(
+    (
+        "inputSchema",
+        "input_schema",
+        "outputSchema",
+        "parameters",
+        "schema",
+        "properties",
+        "items",
+        "requestBody",
+        "arguments",
+        "$defs",
+        "definitions",
+    )
+)
+_ORDERS = frozenset(("messages", "prompt", "system", "systemPrompt", "system_prompt"))
 
 
-def _tool(entry: Any, place: int) -> Tool:
-    if isinstance(entry, dict) and isinstance(entry.get("function"), dict):
-        entry = entry["function"]
-    if not isinstance(entry, dict) or not isinstance(entry.get("name"), str) or not entry["name"]:
-        raise ParseError(f"entry {place} is no tool: it has no name")
-    schema = next((entry[key] for key in _SCHEMA_KEYS if key in entry), None)
-    annotations = entry.get("annotations", {})
-    if not isinstance(schema, dict | None) or not isinstance(annotations, dict):
-        raise ParseError(f"tool {entry['name'][:80]!r}: schema or annotations are no objects")
-    description, title = entry.get("description") or "", entry.get("title") or ""
-    if not isinstance(description, str) or not isinstance(title, str):
-        raise ParseError(f"tool {entry['name'][:80]!r}: its description is no text")
-    return Tool(entry["name"], description, schema, annotations, title, place)
+def pieces(
+    value: Any, pointer: str = "", owner: str = "", purpose: str = "", *, line: int | None = None
+) -> Iterator[Piece]:
+    """Every string below `value` (keys too) with its JSON pointer. An explicit stack: depth costs nothing."""
+    todo: list[tuple[str, Any, Role]] = [(pointer, value, Role.OTHER)]
+    while todo:
+        place, item, role = todo.pop()
+        if isinstance(item, str):
+            if item:
+                yield Piece(item, role, place, line, owner, purpose)
+        elif isinstance(item, Mapping):
+            for key, inner in item.items():
+                below = f"{place}/{escape(str(key))}"
+                if len(str(key)) > 1:
+                    yield Piece(str(key), Role.KEY, below, line, owner, purpose)
+                todo.append((below, inner, _role(str(key), role, inner)))
+        elif isinstance(item, list | tuple):
+            todo += [(f"{place}/{n}", inner, role) for n, inner in enumerate(item)]
+
+
+def _role(key: str, above: Role, inner: Any) -> Role:
+    if key in _VALUES and above is not Role.OTHER:
+        return Role.VALUE
+    if isinstance(inner, str) and key in _TEXTS:
+        return Role.ARGUMENT if above in {Role.ARGUMENT, Role.VALUE} else Role.DESCRIPTION
+    if key == "name" and isinstance(inner, str):
+        return Role.NAME
+    if key in _ORDERS or above is Role.PROMPT:
+        return Role.PROMPT
+    if key in _SCHEMAS or above in {Role.ARGUMENT, Role.VALUE}:
+        return Role.ARGUMENT
+    return Role.OTHER
+
+
+def escape(key: str) -> str:
+    """A key as a token of a JSON pointer (RFC 6901), cut to 80 characters."""
+    return key[:80].replace("~", "~0").replace("/", "~1")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from jingwei.check import Example, Outcome, check, failed, passed, unknown
 from jingwei.context import Context
-from jingwei.layers.tools.agents import Nature, capabilities, nature
 from jingwei.layers.tools.agents.asset import Declared, tools_of
+from jingwei.layers.tools.agents.capability import Nature, capabilities, nature
 from jingwei.layers.tools.agents.samples import MAIL, MAIL_ZH, READING, UNCLEAR
 from jingwei.vocabulary import Asset, Evidence, Location, Status, Text
 

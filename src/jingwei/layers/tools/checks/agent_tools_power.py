@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from jingwei.check import Example, Outcome, check, failed, passed, unknown
 from jingwei.context import Context
-from jingwei.layers.tools.agents import Nature, free_parameters, nature
-from jingwei.layers.tools.agents.asset import Declared, place_server, tools_of
+from jingwei.layers.tools.agents.asset import Declared, places, tools_of
+from jingwei.layers.tools.agents.capability import Nature, free_parameters, nature
 from jingwei.layers.tools.agents.samples import NO_SCHEMA, READING, SERVERS, SHELL
-from jingwei.layers.tools.agents.servers import Danger, Server, dangers
-from jingwei.layers.tools.artifacts.rules import printable
-from jingwei.layers.tools.packages.options import masked
 from jingwei.vocabulary import Asset, Evidence, Location, Severity, Status, Text
 
-_DANGERS = {
-    Danger.PIPE: Text("a shell runs what it fetches from the network", "由命令行解释器运行从网络取得的内容"),
-    Danger.UNPINNED: Text("runs whatever version of a package is newest", "运行软件包的任意最新版本"),
-    Danger.SECRET: Text("a secret stands in the file", "文件中写有机密"),
-    Danger.PLAIN: Text("reached without TLS", "未经 TLS 访问"),
-}
+_CLAIMS = ("privilege.contradiction", "privilege.claim", "privilege.unstated", "code.")
+_STARTS = ("launch.",)
 
 
 @check(
@@ -69,15 +62,16 @@ def agent_tools_power(asset: Asset, context: Context) -> Outcome:
     found = tools_of(asset, context)
     tools = found.tools
     strong = [(declared, why) for declared in tools if (why := _power(declared))]
-    risky = tuple(_risk(path, server, *danger) for path, server in found.servers for danger in dangers(server))
+    starts = [pair for pair in found.findings(*_STARTS) if pair[1].verdict.rejected]
+    risky = places((*starts, *found.findings(*_CLAIMS)))
     evidence = (
         Evidence("tools", len(tools)), Evidence("over-powerful", len(strong)),
         Evidence("servers", len(found.servers)), Evidence("dangers of servers", len(risky)),
     )  # fmt: skip
     if risky:
         return failed(
-            "servers", "dangers in how servers are started or reached: {n}; tools that can do more than a bounded task needs: {strong} of {all}",
-            "服务器启动或访问方式中的危险：{n}；权限超出受限任务所需的工具：{strong} 个，共 {all} 个",
+            "servers", "dangers in how servers are started, or claims that code contradicts: {n}; tools that can do more than a bounded task needs: {strong} of {all}",  # noqa: E501 - a pattern or a list
+            "服务器启动方式中的危险或与代码矛盾的声明：{n}；权限超出受限任务所需的工具：{strong} 个，共 {all} 个",
             n=len(risky), strong=len(strong), all=len(tools), evidence=evidence,
             locations=(*risky, *(declared.place(why) for declared, why in strong)),
         )  # fmt: skip
@@ -99,12 +93,6 @@ def agent_tools_power(asset: Asset, context: Context) -> Outcome:
         "bounded", "no free command, path or address among the parameters (tools: {n})", "参数中没有自由的命令、路径或网址（工具数：{n}）",
         n=len(tools), evidence=evidence,
     )  # fmt: skip
-
-
-def _risk(path: str, server: Server, danger: Danger, what: str) -> Location:
-    text = _DANGERS[danger]
-    shown = printable(masked(what))
-    return place_server(path, server, Text(f"{text.en}: {shown}", f"{text.zh}：{shown}"))
 
 
 def _power(declared: Declared) -> Text | None:

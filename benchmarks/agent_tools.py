@@ -1,0 +1,176 @@
+"""Agent tools: own labelled cases in two languages, each malicious one with a benign twin of the same words; false alarms; speed.
+
+    python benchmarks/agent_tools.py [--packages DIR]
+
+The cases are split by a hash of their id: rules were tuned on the development half only. `suspicious`, `malicious` and `risky` count as found.
+The baseline is a list of ten suspicious words, ten that occur in every account of the attack. DIR holds packages of public servers (.whl, .tgz),
+which are read in memory and never run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import tarfile
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jingwei.documents import load_yaml
+from jingwei.layers.tools.agents.examine import Examined, examine
+from jingwei.statistics.binomial import lower_bound, upper_bound
+
+CASES = Path(__file__).with_name("agent_tools_cases")
+BASELINE = (
+    "ignore",
+    "important",
+    "secret",
+    "do not tell",
+    "password",
+    "ssh",
+    "credential",
+    "bypass",
+    "system prompt",
+    "curl",
+    "不要告诉",
+    "忽略",
+    "密钥",
+    "机密",
+)
+TOOLS, ROUNDS = 1_000, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One file and its label."""
+
+    id: str
+    bad: bool
+    name: str
+    content: bytes
+
+    @property
+    def held_out(self) -> bool:
+        """Whether the case belongs to the half that nothing was tuned on: both twins of a pair do."""
+        return hashlib.sha256(self.id.encode()).digest()[0] % 2 == 1
+
+
+def cases() -> Iterator[Case]:
+    """Every case of both languages."""
+    for path in sorted(CASES.glob("*.yaml")):
+        for row in load_yaml(path.read_bytes(), path.name):
+            for label in ("bad", "good"):
+                name, content = _file(row, row[label])
+                yield Case(row["id"], label == "bad", name, content.encode())
+
+
+def _file(row: dict[str, Any], given: Any) -> tuple[str, str]:
+    if "file" in row:
+        return row["file"], given
+    tool = {"description": given} if isinstance(given, str) else dict(given)
+    tool["description"] += "".join(chr(0xE0000 + ord(letter)) for letter in tool.pop("hidden", ""))
+    properties = tool.pop("properties", {})
+    whole = {"name": row["tool"], "inputSchema": {"type": "object", "properties": properties}} | tool
+    return "tools.json", json.dumps({"tools": [whole]}, ensure_ascii=False)
+
+
+def found(made: Examined) -> bool:
+    """Whether the file was rejected."""
+    return made.verdict.rejected
+
+
+def baseline(case: Case) -> bool:
+    """The trivial rule."""
+    text = case.content.decode()
+    return any(word in text.lower() for word in BASELINE)
+
+
+def share(hits: int, of: int) -> str:
+    """Hits of cases with the exact two-sided 95 % interval."""
+    low, high = (lower_bound(hits, of, 0.025), upper_bound(hits, of, 0.025)) if of else (0.0, 1.0)
+    return f"{hits}/{of} = {100 * hits / max(of, 1):.1f} % [{100 * low:.1f}, {100 * high:.1f}]"
+
+
+def report(listed: list[Case], title: str) -> None:
+    """Found and false alarms of one half, beside the baseline."""
+    made = [(case, examine(case.name, case.content)) for case in listed]
+    bad, good = ([pair for pair in made if pair[0].bad is label] for label in (True, False))
+    print(f"{title}: malicious found          {share(sum(found(one) for _, one in bad), len(bad))}")
+    print(f"{title}: malicious called clean   {share(sum(one.verdict == 'clean' for _, one in bad), len(bad))}")
+    print(f"{title}: false alarms on twins    {share(sum(found(one) for _, one in good), len(good))}")
+    print(f"{title}: twins proved clean       {share(sum(one.verdict == 'clean' for _, one in good), len(good))}")
+    print(f"{title}: ten words, found         {share(sum(baseline(case) for case, _ in bad), len(bad))}")
+    print(f"{title}: ten words, false alarms  {share(sum(baseline(case) for case, _ in good), len(good))}")
+
+
+def packages(folder: Path) -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
+    """Packages of a folder with their files, unpacked in memory."""
+    for path in sorted(folder.iterdir()):
+        if path.suffix == ".whl":
+            with zipfile.ZipFile(path) as wheel:
+                yield path.name, [(name, wheel.read(name)) for name in wheel.namelist() if not name.endswith("/")]
+        elif path.suffix == ".tgz":
+            with tarfile.open(path) as ball:
+                yield (
+                    path.name,
+                    [
+                        (entry.name, read.read())
+                        for entry in ball
+                        if entry.isfile() and (read := ball.extractfile(entry))
+                    ],
+                )
+
+
+def published(folder: Path) -> None:
+    """False alarms on published servers."""
+    verdicts: Counter[str] = Counter()
+    rules: Counter[str] = Counter()
+    tools = alarms = count = 0
+    for name, files in packages(folder):
+        count += 1
+        made = [examine(path, content, named=False) for path, content in files]
+        worst = [one for one in made if one.verdict.rank >= 3]
+        alarms += bool(worst)
+        tools += sum(len(one.tools) for one in made)
+        verdicts.update(one.verdict.value for one in made if one.form != "other" or one.verdict != "clean")
+        rules.update(finding.rule for one in made for finding in one.findings if finding.verdict.rejected)
+        for one in worst:
+            print(f"  {name} {one.path}: {one.findings[0].rule} {one.findings[0].shown[:100]}")
+    print(f"published servers: packages with a suspicious or malicious file {share(alarms, count)}; tools {tools}")
+    print(f"published servers: files {dict(verdicts)}; rules {dict(rules)}")
+
+
+def speed() -> None:
+    """CPU seconds for a list of a thousand tools, best of three."""
+    listed = [case for case in cases() if case.name == "tools.json" and "file" not in case.id]
+    pool = [tool for case in listed for tool in json.loads(case.content)["tools"]]
+    whole = json.dumps({"tools": [dict(pool[n % len(pool)], name=f"tool_{n}") for n in range(TOOLS)]}).encode()
+    seconds = []
+    for _ in range(ROUNDS):
+        start = time.process_time()
+        examine("tools.json", whole)
+        seconds.append(time.process_time() - start)
+    print(f"{TOOLS} tools, {len(whole)} bytes: {min(seconds):.2f} CPU s")
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--packages", type=Path)
+    folder = parser.parse_args().packages
+    listed = list(cases())
+    print(f"{len(listed)} cases, {sum(case.bad for case in listed)} malicious")
+    report([case for case in listed if not case.held_out], "development")
+    report([case for case in listed if case.held_out], "held out   ")
+    if folder:
+        published(folder)
+    speed()
+
+
+if __name__ == "__main__":
+    main()

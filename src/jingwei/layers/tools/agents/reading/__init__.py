@@ -1,0 +1,1 @@
+"""Readers: one for each form in which tools, servers and skills are written down."""

@@ -1,0 +1,1 @@
+"""Rules: each module looks at one question and yields findings."""
