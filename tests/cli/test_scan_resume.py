@@ -68,7 +68,7 @@ def test_a_killed_scan_goes_on(tmp_path):
 
 
 def test_a_journal_cannot_lie_among_the_files_or_take_standard_input(tmp_path):
-    for arguments, words in ((["."], "lies below"), (["-"], "exclude each other")):
+    for arguments, words in ((["."], "lies below"), (["-"], "standard input has no journal")):
         command = [*COMMAND, "--resume", "journal", *arguments]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, input="", check=False)
         assert done.returncode == 2

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,14 +14,10 @@ from typing import TYPE_CHECKING
 import click
 
 from jingwei.cli.options import format_option, language_option
-from jingwei.errors import LimitError
 
 if TYPE_CHECKING:
-    from jingwei.layers.tools.scanning.journal import Journal
-    from jingwei.layers.tools.scanning.many import Options
     from jingwei.layers.tools.scanning.record import Record
 
-STDIN = "-"
 _ACCEPTED = re.compile(r"unproved:([a-z0-9][a-z0-9+.-]*)", re.ASCII)
 
 
@@ -48,6 +43,14 @@ def _accepted(_context: click.Context, _parameter: click.Parameter, value: str) 
 @click.option(
     "--resume", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Journal of what is done already."
 )
+@click.option("--watch", is_flag=True, help="Go on with what is new or changed, until Ctrl-C.")
+@click.option(
+    "--settle",
+    type=click.FloatRange(0.2, 3600),
+    default=2.0,
+    show_default=True,
+    help="Seconds without a change after which --watch takes a file for written.",
+)
 @click.option("--all", "everything", is_flag=True, help="List clean files too.")
 @click.option("--jobs", type=click.IntRange(1, 4096), help="Workers [default: one for each core].")
 @click.option(
@@ -62,6 +65,8 @@ def scan(  # noqa: PLR0913, PLR0917 - one parameter per option
     digest: str | None,
     sbom: Path | None,
     resume: Path | None,
+    watch: bool,
+    settle: float,
     everything: bool,
     jobs: int | None,
     engine: str,
@@ -73,74 +78,34 @@ def scan(  # noqa: PLR0913, PLR0917 - one parameter per option
     clean: every byte is accounted for and every effect is on the allow-list. unproved: something was not understood, and what.
     suspicious, malicious: do not load it. Links below a folder are not followed and read unproved.
 
-    Exit code 0: all files are clean. 1: one is suspicious or malicious. 2: one is unproved, or there was no file.
+    Exit code 0: all files are clean. 1: one is suspicious or malicious. 2: one is unproved, or there was no file. With --watch, of all records told.
     """
+    from jingwei.cli.scan_input import STDIN, digests_of, journal_of, once, standard_input, until_stopped
     from jingwei.cli.scan_output import output
-    from jingwei.layers.tools.scanning.many import Options, scan_all
-    from jingwei.layers.tools.scanning.places import places
+    from jingwei.layers.tools.scanning.many import Options
     from jingwei.layers.tools.scanning.record import accepting, counts, exit_code
 
-    options = Options(jobs or 0, _digests(no_hash, digest), stated=sbom is not None, engine=engine)
+    if watch and (sbom or form == "sarif"):
+        raise click.UsageError("--watch has no end, and a whole document needs one: use text or jsonl")
+    options = Options(jobs or 0, digests_of(no_hash, digest), stated=sbom is not None, engine=engine)
     found: Counter[str] = Counter()
-    wanted = output(form, lang, sbom, everything=everything)
     with (
-        _journal(resume, paths, options) as journal,
-        closing(wanted) as shown,
-        _stdin(STDIN in map(str, paths)) as taken,
+        journal_of(resume, paths, options, needed=watch) as journal,
+        closing(output(form, lang, sbom, everything=everything)) as shown,
+        standard_input(paths) as taken,
         _progress() as step,
     ):
-        named = (taken if taken is not None and str(path) == STDIN else path for path in paths)
+        kept = journal if watch else None
+        records = until_stopped(paths, settle, options, kept) if kept else once(paths, taken, options, journal)
         shown.begin()
-        for made in scan_all(places(named), options, journal):
-            record = accepting(replace(made, path=STDIN) if made.path == str(taken) else made, accept)
-            found.update(counts([record]))
-            step(record)
-            shown.add(record)
+        with closing(records), suppress(KeyboardInterrupt) if watch else nullcontext():
+            for made in records:
+                record = accepting(replace(made, path=STDIN) if made.path == str(taken) else made, accept)
+                found.update(counts([record]))
+                step(record)
+                shown.add(record)
         shown.end(found, exit_code(found))
     return exit_code(found)
-
-
-def _digests(no_hash: bool, more: str | None) -> tuple[str, ...]:
-    """Names of the digests wanted; refused before anything is scanned when a library for them is missing."""
-    from jingwei.layers.tools.scanning.digests import SHA256, makers
-
-    if no_hash and more:
-        raise click.UsageError("--no-hash and --digest exclude each other")
-    wanted = () if no_hash else (SHA256, more) if more else (SHA256,)
-    makers(wanted)
-    return wanted
-
-
-def _journal(path: Path | None, paths: tuple[Path, ...], options: Options) -> AbstractContextManager[Journal | None]:
-    """The journal in a file, None where none is named."""
-    if path is None:
-        return nullcontext()
-    from jingwei.layers.tools.scanning.journal import Journal, refuse_inside
-    from jingwei.layers.tools.scanning.version import deciding
-
-    if STDIN in map(str, paths):
-        raise click.UsageError("--resume and standard input exclude each other")
-    refuse_inside(path, paths)
-    return Journal(path, deciding(options.setup()))
-
-
-@contextmanager
-def _stdin(wanted: bool) -> Iterator[Path | None]:
-    """Standard input as a file that is gone afterwards; None when it is not asked for. Raises `LimitError`."""
-    if not wanted:
-        yield None
-        return
-    from jingwei.limits import LIMITS, MIB
-
-    with tempfile.TemporaryDirectory(prefix="jingwei-scan-") as folder:
-        path, size = Path(folder) / "stdin", 0
-        with path.open("wb") as file:
-            while block := sys.stdin.buffer.read(MIB):
-                size += len(block)
-                if size > LIMITS.archive_bytes:
-                    raise LimitError(f"standard input holds more than {LIMITS.archive_bytes} bytes", hint="scan a file")
-                file.write(block)
-        yield path
 
 
 @contextmanager

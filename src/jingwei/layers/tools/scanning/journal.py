@@ -10,11 +10,12 @@ import json
 import os
 import sqlite3
 import stat
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from jingwei.codec import plain, read
 from jingwei.errors import JingweiError, ParseError
@@ -24,6 +25,7 @@ from jingwei.layers.tools.scanning.record import Record
 _TABLES = """
 CREATE TABLE IF NOT EXISTS version (digest TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS finished (path BLOB PRIMARY KEY, state TEXT NOT NULL, record TEXT NOT NULL) WITHOUT ROWID;
+CREATE TEMP TABLE told (path BLOB PRIMARY KEY, state TEXT NOT NULL, beside TEXT NOT NULL) WITHOUT ROWID;
 """
 _HINT = "name another file with --resume, or remove this one to begin anew"
 _OTHERS = stat.S_IWGRP | stat.S_IWOTH
@@ -57,12 +59,7 @@ class Journal:
 
     def find(self, place: Place) -> Record | None:
         """The record of a file that has not changed since."""
-        try:
-            row = self._database.execute(
-                "SELECT state, record FROM finished WHERE path = ?", (_key(place.path),)
-            ).fetchone()
-        except sqlite3.Error as error:
-            raise self._broken(error) from error
+        row = self._one("SELECT state, record FROM finished WHERE path = ?", _key(place.path))
         if row is None or not place.state or row[0] != place.state:
             return None
         with suppress(ParseError, ValueError):
@@ -73,12 +70,33 @@ class Journal:
     def keep(self, record: Record) -> None:
         """Remember a record; one without a `state` is not finished, and an older one of its file is forgotten."""
         key = _key(Path(record.path))
+        if not record.state:
+            self._one("DELETE FROM finished WHERE path = ?", key)
+            return
+        text = json.dumps(plain(replace(record, path="")))
+        self._one("INSERT OR REPLACE INTO finished VALUES (?, ?, ?)", key, record.state, text)
+
+    def tell(self, place: Place, beside: Mapping[str, str]) -> None:
+        """Remember, while this journal is open, that a place in its present state was told, finished or not.
+
+        `beside` gives the states of other files that its record rests on, by path.
+        """
+        self._one("INSERT OR REPLACE INTO told VALUES (?, ?, ?)", _key(place.path), place.state, json.dumps(beside))
+
+    def told(self, place: Place) -> dict[str, str] | None:
+        """`beside` of a place that was told in its present state, or is finished; else None."""
+        key = _key(place.path)
+        row = self._one("SELECT beside FROM told WHERE path = ? AND state = ?", key, place.state)
+        if row is not None:
+            made: dict[str, str] = json.loads(row[0])
+            return made
+        finished = self._one("SELECT 1 FROM finished WHERE path = ? AND state = ?", key, place.state)
+        return {} if finished is not None else None
+
+    def _one(self, statement: str, *values: bytes | str) -> Any:
+        """The first row; each statement is durable once it was executed."""
         try:
-            if not record.state:
-                self._database.execute("DELETE FROM finished WHERE path = ?", (key,))
-                return
-            values = (key, record.state, json.dumps(plain(replace(record, path=""))))
-            self._database.execute("INSERT OR REPLACE INTO finished VALUES (?, ?, ?)", values)
+            return self._database.execute(statement, values).fetchone()
         except sqlite3.Error as error:
             raise self._broken(error) from error
 

@@ -51,13 +51,20 @@ class Options:
 
 def scan_all(found: Iterable[Place], options: Options, journal: Journal | None = None) -> Iterator[Record]:
     """A record for every place, in their order, whatever happens to a worker. What the journal knows is not judged again."""
-    with _engine(options) as engine:
-        waiting = iter(found)
-        while chunk := list(islice(waiting, CHUNK)):
-            yield from _in_order(chunk, engine, options.limits, journal)
+    with opened(options) as engine:
+        yield from scan_with(engine, found, options.limits, journal)
 
 
-def _engine(options: Options) -> Engine:
+def scan_with(
+    engine: Engine, found: Iterable[Place], limits: Limits, journal: Journal | None = None
+) -> Iterator[Record]:
+    """As `scan_all`, with workers that are there already."""
+    waiting = iter(found)
+    while chunk := list(islice(waiting, CHUNK)):
+        yield from _in_order(chunk, engine, limits, journal)
+
+
+def opened(options: Options) -> Engine:
     """The engine that the options name. Raises `JingweiError` where its library is not installed."""
     if options.engine == RAY:
         from jingwei.engine.cluster import RayEngine
