@@ -119,6 +119,7 @@ class Limits:
     advisory_ecosystems: int = 200
     advisory_export_bytes: int = 1 * GIB  # packed
     advisory_unpacked_bytes: int = 16 * GIB
+    advisory_ratio: int = 100  # unpacked to packed, of an export above 64 KiB
     advisory_bundle_bytes: int = 2 * GIB
     advisory_database_bytes: int = 8 * GIB
 

@@ -96,10 +96,13 @@ def _component(asset: Asset, parties: Mapping[str, Party]) -> dict[str, Json]:
     supplier = asset.references_of("supplier")
     if supplier:
         made["supplier"] = _organisation(parties[supplier[0]])
-    if len(asset.files) == 1:
-        made["hashes"] = [_hash(asset.files[0])]
-    if asset.files:
-        made["components"] = list[Json](_files(asset.files))
+    files = tuple(
+        file for file in asset.files if file.role != "advisories"
+    )  # what is known of the packages is no part of them
+    if len(files) == 1:
+        made["hashes"] = [_hash(files[0])]
+    if files:
+        made["components"] = list[Json](_files(files))
     if asset.kind is AssetKind.MODEL:
         made["modelCard"] = _model_card(asset)
     elif asset.kind in DATA:

@@ -1,8 +1,10 @@
 """Bundles and the database: verified before anything is read, replaced whole, never silently older, and unknown where it is not sure."""
 
+import io
 import os
 import random
 import sqlite3
+import zipfile
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -282,6 +284,15 @@ def test_bounds(tmp_path, name, value):
     limits = replace(LIMITS, **{name: value})
     with pytest.raises((LimitError, ParseError)), closing(sqlite3.connect(":memory:")) as connection:
         fill(connection, read_bundle(SIGNED, TRUST, limits=limits), limits=limits)
+
+
+def test_an_archive_that_grows_without_measure_is_refused():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(4):
+            archive.writestr(f"A-{number}.json", b" " * (2 << 20))
+    with pytest.raises(LimitError):
+        list(records(out.getvalue(), "PyPI"))
 
 
 def test_an_archive_that_readers_disagree_about_is_no_export():

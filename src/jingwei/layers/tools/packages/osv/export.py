@@ -12,10 +12,11 @@ from jingwei.documents import read_regular
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.packages.osv.names import family
 from jingwei.layers.tools.packages.osv.record import Record, read_record
-from jingwei.limits import LIMITS, Limits
+from jingwei.limits import KIB, LIMITS, Limits
 
 FILE = "all.zip"
 ECOSYSTEM = re.compile(r"[A-Za-z][A-Za-z0-9 .:_-]{0,63}", re.ASCII)
+_SMALL = 64 * KIB  # below it a ratio says nothing
 _HINT = f"give a folder with ECOSYSTEM/{FILE} in it, as OSV exports them"
 
 
@@ -81,7 +82,7 @@ def records(export: bytes, ecosystem: str, limits: Limits = LIMITS) -> Iterator[
     """
     data = memoryview(export)
     archive = _archive(data, limits)
-    room = limits.advisory_unpacked_bytes
+    room = min(limits.advisory_unpacked_bytes, limits.advisory_ratio * max(len(data), _SMALL))
     for member in archive.members:
         if member.encrypted or member.link or not member.name.endswith(".json"):
             raise ParseError(f"the export holds {member.name[:80]!r}, which is no advisory", hint=_HINT)
