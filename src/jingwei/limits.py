@@ -50,6 +50,7 @@ class Limits:
     archive_ratio: int = 1_000
     archive_bytes: int = 4 * GIB
     pickle_bytes: int = 256 * MIB
+    script_bytes: int = 2 * MIB  # one source of TorchScript; its tree takes several hundred times as much
     pickle_opcodes: int = 20_000_000
     pickle_memo: int = 1_000_000
     pickle_stack: int = 1_000_000

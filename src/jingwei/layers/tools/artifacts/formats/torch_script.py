@@ -8,6 +8,7 @@ and Python's agree is judged: printable ASCII, strings in double quotes, no comm
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator
 
@@ -19,6 +20,8 @@ from jingwei.text.patterns import expression
 _PRINTABLE = expression(r"[\x20-\x7e\n]*")
 _STRING = expression(r'"(?:[^"\\\n]|\\[^\n])*"')
 _STRANGE = expression(r"[\"'#;\\`@]")
+_DEFINED = expression(r"^(?:class|def) (\w+)", re.MULTILINE)
+_OWN = expression(r"^ +(?:def (\w+)\(|(\w+) : )", re.MULTILINE)
 _BRACKET = expression(r"[\[({\])}]")
 _DEEPEST = 64
 _ROOTS = frozenset(("torch", "ops", "__torch__", "CONSTANTS"))
@@ -41,44 +44,39 @@ _NAMES = frozenset(
 
 
 class Sources:
-    """All sources of one archive: what they define, then each of them judged."""
+    """All sources of one archive: what they define, then each of them judged. One tree at a time is held."""
 
     def __init__(self, job: Job) -> None:
         self.defined: set[str] = set()  # classes and functions by their full name
         self._job = job
         self._own: set[str] = set()  # methods and fields of all classes
-        self._trees: list[tuple[str, ast.Module]] = []
+        self._texts: list[tuple[str, str]] = []
 
     def add(self, name: str, module: str, data: memoryview) -> None:
-        """Parse the member `name`, which holds `module`."""
+        """Take up the member `name`, which holds `module`."""
         try:
-            tree = parsed(data, self._job.budget.limits.configuration_bytes)
+            text = canonical(data, self._job.budget.limits.script_bytes)
         except ParseError as error:
             self._job.report.add("torch.code", f"{name}: {error.message}", member=name)
             return
         except LimitError as error:
             self._job.report.add("budget", error.message, member=name)
             return
-        self._trees.append((name, tree))
-        for node in tree.body:
-            if isinstance(node, ast.ClassDef | ast.FunctionDef):
-                self.defined.add(f"{module}.{node.name}")
-            if isinstance(node, ast.ClassDef):
-                self._own.update(part.name for part in node.body if isinstance(part, ast.FunctionDef))
-                self._own.update(
-                    part.target.id
-                    for part in node.body
-                    if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name)
-                )
+        self._texts.append((name, text))
+        self.defined.update(f"{module}.{found[1]}" for found in _DEFINED.finditer(text))
+        self._own.update(found[1] or found[2] for found in _OWN.finditer(text))
 
     def judge(self) -> None:
         """Hold every name of every source against the lists."""
-        for name, tree in self._trees:
-            _Judge(self._job, name, self.defined, self._own).run(tree)
+        for name, text in self._texts:
+            try:
+                _Judge(self._job, name, self.defined, self._own).run(parsed(text))
+            except ParseError as error:
+                self._job.report.add("torch.code", f"{name}: {error.message}", member=name)
 
 
-def parsed(data: memoryview, bound: int) -> ast.Module:
-    """The tree of a source. Raises `ParseError` unless torch's lexer and Python's read the same, `LimitError` over `bound` bytes."""
+def canonical(data: memoryview, bound: int) -> str:
+    """The text of a source. Raises `ParseError` unless torch's lexer and Python's read the same, `LimitError` over `bound` bytes."""
     if len(data) > bound:
         raise LimitError(f"a source of {len(data)} bytes")
     text = bytes(data).decode("latin-1")
@@ -87,6 +85,11 @@ def parsed(data: memoryview, bound: int) -> ast.Module:
     bare = _STRING.sub("", text)
     if _STRANGE.search(bare) or _depth(bare) > _DEEPEST:
         raise ParseError("text that torch does not write")
+    return text
+
+
+def parsed(text: str) -> ast.Module:
+    """The tree of a source. Raises `ParseError`."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
