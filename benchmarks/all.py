@@ -46,6 +46,7 @@ SCRIPTS = (
         data="supplychain",
     ),
     Script("advisories", "Advisories: import, matching, agreement with a plain reference", data="supplychain"),
+    Script("agent_tools", "Agent tools: own cases, false alarms, speed"),
     Script("attestation", "TPM quotes: agreement with labelled cases", data="hardware"),
     Script("corpus", "Corpora: personal data, secrets, poison", data="."),
     Script("text", "Recognisers: speed", data="."),

@@ -134,7 +134,6 @@ class Limits:
     package_problems: int = 100
     package_seconds: float = 900.0  # for the content of one package: torch has a gigabyte and ten thousand sources
 
-
     # tools of agents: one source file, all files of one agent
     agent_source_bytes: int = 8 * MIB
     agent_source_tokens: int = 4_000_000

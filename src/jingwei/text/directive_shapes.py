@@ -61,6 +61,11 @@ _FORMAT = expression(
     r"|原始|格式|标识符|内部编号|堆栈",
     re.IGNORECASE,
 )
+_SHIELD = expression(
+    r"\b(?:raw|json|html|xml|markdown|ids?|uuids?|identifiers?|stack ?traces?|tool names?|technical|format(?:ting|ted)?|urls?|unformatted|schema|internal|secrets?|passwords?|tokens?|keys?|credentials?|hash(?:es)?|pins?|codes?)\b"
+    r"|原始|格式|标识符|密钥|密码",
+    re.IGNORECASE,
+)
 _NEG = r"(?:do not|don['’]?t|never|must not|mustn['’]?t|should not|shouldn['’]?t|avoid|refrain from|no need to|not necessary to|there is no need to|you need not|not to)"
 _STEP = r"(?:this|that|these|those|the (?:file|step|call|transfer|action|read(?:ing)?|upload|copy|extra|request|note|parameter|instruction|change|fact|contents?|tool|access|data|keys?|use|lookup|side ?note|\w+ (?:step|call|file)))"
 _CONDITION = (
@@ -82,7 +87,7 @@ _ENGLISH = (
         2,
         "not|n't|n’t|never|avoid|refrain|no need",
         rf"\b{_NEG}\s+(?:ever |also |even |explicitly )?{_SHOW}\b[^.;\n]{{0,60}}?\b(?:to |with |by |about )?{PERSON}(?!\s+who)",
-        unless=_FORMAT,
+        unless=_SHIELD,
     ),
     _shape(
         "secrecy",
@@ -205,6 +210,28 @@ _ENGLISH = (
     ),
     _shape(
         "acquire", 2, _FILES, rf"\b{TAKE}\b[^.;\n]{{0,80}}?{SECRET_FILE}", commands=True, denies=True, purpose="secret"
+    ),
+    _shape(
+        "harvest",
+        3,
+        _FILES,
+        rf"\b{GIVE}\b[^;\n]{{0,60}}?{SECRET_FILE}[^;\n]{{0,40}}?\b(?:through|via|in|into|as|inside|within|to)\b[^.;\n]{{0,20}}?(?:`|\b(?:field|argument|parameter|input|query|note|payload)\b|{ADDRESS})",
+        commands=True,
+        denies=True,
+        purpose="secret",
+    ),
+    _shape(
+        "secrecy",
+        3,
+        "them|him|her",
+        rf"\b{_NEG}\s+(?:ever )?(?:tell|inform|notify|alert|warn)\s+(?:them|him|her)\b(?!\s+(?:apart|how))",
+    ),
+    _shape(
+        "unasked",
+        3,
+        "confirm|approv|permission|consent|asking",
+        r"\b(?:without|skip|bypass|do not|don['’]t|never|no need to)\s+(?:the |any |first )?(?:ask(?:ing)?|wait(?:ing)?|request(?:ing)?|prompt(?:ing)?|confirmation|approval|confirming|permission)\b[^.;\n]{0,60}\b(?:and|but|then|,)\s+(?:\w+ )?(?:execute|delete|transfer|trade|buy|pay|purchase|deploy|drop|wipe|send|approve)\b",
+        unless=expression(r"\b(?:never|not|no|nor|cannot|won't|doesn't)\b[^.;]{0,80}\bwithout", re.IGNORECASE),
     ),
     # sent to a fixed place
     _shape(

@@ -25,7 +25,7 @@ LONGEST = 200_000  # characters of one text that are looked at; a longer one is 
 MOST = 64  # places where one shape is weighed; a text with more of them that decide nothing is doubtful
 _END = expression(r"(?<=[.!?])[\"'”’)]?(?=\s)|[。！？；]|\n+|;(?=\s)|(?<=>)\s*(?=[A-Z])")
 _LED = expression(
-    r"(?:^|[,;:>(\[{*`\"“—–-]|\b(?:and|then|or|but|so)\b|\b(?:tool|input|result|response|function|file|user|request|message|call|it|step|use|job)s?\b)"
+    r"(?:^|[,;:>(\[{*`\"“—–-]|\b(?:and|then|or|but|so|assistant|model|agent|llm)\b|\b(?:tool|input|result|response|function|file|user|request|message|call|it|step|use|job)s?\b)"
     r"[\s*_`>\"'“(-]*(?:(?:and|then|also|first|next|now|please|always|instead|simply|just|must|should|shall|ought to|have to|has to|need to|needs to|make sure (?:to|you)|be sure to"  # noqa: E501 - a pattern or a list
     r"|ensure (?:that )?you|remember to|you|your|we|the|model|assistant|agent|ai|llm|to|will|silently|secretly|quietly|covertly|discreetly|immediately"  # noqa: E501 - a pattern or a list
     r"|additionally|automatically|do|not|don't|never|forget|fail|omit|finally|otherwise|important|note|it is|required|necessary|mandatory|that|is|are|step|\d+[.)]?|once|again"  # noqa: E501 - a pattern or a list
@@ -94,11 +94,8 @@ def directives(text: str, setting: Setting = PLAIN) -> tuple[Sign, ...]:
         if any(anchor in lower for anchor in shape.anchors)
         for sign in _of(shape, plain, setting)
     ]
-    found += [
-        sign
-        for sign in _classic(plain, setting)
-        if not any(other.weight == SURE and other.kind == sign.kind for other in found)
-    ]
+    sure = [sign for sign in found if sign.weight == SURE]
+    found += [one for one in _classic(plain, setting) if not any(s.start < one.end and one.start < s.end for s in sure)]
     if len(text) > LONGEST:
         found.append(Sign("crowded", DOUBTFUL, LONGEST - 1, LONGEST))
     moved = (Sign(s.kind, s.weight, folded.place(s.start), folded.place(max(s.start, s.end - 1)) + 1) for s in found)
@@ -116,15 +113,19 @@ def verdict_weight(signs: tuple[Sign, ...]) -> int:
 def _of(shape: Shape, text: str, setting: Setting) -> Iterator[Sign]:
     """The first place of full weight; where there is none, the heaviest before it."""
     best: Sign | None = None
-    for tried, found in enumerate(shape.pattern.finditer(text)):
+    found = shape.pattern.search(text)
+    tried = 0
+    while found:
         if tried == MOST:
             yield Sign("crowded", DOUBTFUL, found.start(), found.end())
             break
+        tried += 1
         weight = _weighed(shape, text, found, _near(text, found), setting)
         if weight > (best.weight if best else 0):
             best = Sign(shape.kind, weight, found.start(), found.end())
         if weight == shape.weight:
             break
+        found = shape.pattern.search(text, found.start() + 1)  # a verb that commands may stand inside what a noun began
     if best:
         yield best
 

@@ -53,31 +53,10 @@ _FREE = {
 _BOUNDING = ("enum", "const", "pattern")
 _NOUNS = frozenset(
     (
-        "order",
-        "format",
-        "script",
-        "command",
-        "message",
-        "email",
-        "mail",
-        "share",
-        "invoice",
-        "reset",
-        "token",
-        "book",
-        "comment",
-        "terminal",
-        "trade",
-        "call",
-        "exec",
-        "set",
-        "open",
-        "start",
-        "stop",
-        "close",
-        "switch",
+        "order", "format", "script", "command", "message", "email", "mail", "share", "invoice", "reset", "token", "book", "comment",
+        "terminal", "trade", "call", "exec", "set", "open", "start", "stop", "close", "switch",
     )
-)
+)  # fmt: skip
 _DEEPEST = 16
 _TEXT = 20_000
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from jingwei.layers.tools.agents.capability import ACTING, Nature, capabilities, free_parameters, nature
+from jingwei.layers.tools.agents.capability import ACTING, Capability, Nature, capabilities, free_parameters, nature
 from jingwei.layers.tools.agents.document import Server
 from jingwei.layers.tools.agents.rules.launch import judge as launch
 from jingwei.layers.tools.agents.rules.shadowing import Placed
@@ -35,6 +35,10 @@ class Proposal:
     reasons: tuple[Text, ...]
 
 
+_CAN = {
+    Capability.EXECUTE: "执行", Capability.WRITE: "写入", Capability.DELETE: "删除", Capability.MONEY: "动用资金",
+    Capability.MESSAGE: "发送消息", Capability.CONTROL: "控制设备或服务",
+}  # fmt: skip
 _ATTACK = Text("its text or settings show an attack", "其文字或设置显示攻击迹象")
 _READS = Text(
     "its words say that it only reads: let it say so (readOnlyHint)", "其文字表明仅为读取：应以 readOnlyHint 声明"
@@ -90,7 +94,7 @@ def _reasons(tool: Tool, flow: Finding | None) -> Iterator[Text]:
             "接受任意命令：应改为只提供所需的少数操作",
         )
     if can:
-        yield Text(f"can {', '.join(can)}", f"可执行：{'、'.join(can)}")
+        yield Text(f"can {', '.join(can)}", f"可{'、'.join(_CAN[kind] for kind in can)}")
     if flow:
         yield Text(f"ends the path {' → '.join(flow.steps)}", f"处于路径末端：{' → '.join(flow.steps)}")
     bound = [one for one in free if one.kind != "command"]

@@ -90,34 +90,15 @@ class Tool:
 _VALUES = frozenset(("default", "example", "examples", "enum", "const", "x-enum-descriptions", "value", "pattern"))
 _TEXTS = frozenset(
     (
-        "description",
-        "summary",
-        "title",
-        "instructions",
-        "details",
-        "help",
-        "doc",
-        "$comment",
-        "markdownDescription",
-        "note",
-        "notes",
+        "description", "summary", "title", "instructions", "details", "help", "doc", "$comment", "markdownDescription", "note", "notes",
     )
-)
+)  # fmt: skip
 _SCHEMAS = frozenset(
     (
-        "inputSchema",
-        "input_schema",
-        "outputSchema",
-        "parameters",
-        "schema",
-        "properties",
-        "items",
-        "requestBody",
-        "arguments",
-        "$defs",
+        "inputSchema", "input_schema", "outputSchema", "parameters", "schema", "properties", "items", "requestBody", "arguments", "$defs",
         "definitions",
     )
-)
+)  # fmt: skip
 _ORDERS = frozenset(("messages", "prompt", "system", "systemPrompt", "system_prompt"))
 
 

@@ -15,17 +15,9 @@ from jingwei.layers.tools.agents.tool import escape
 
 KEYS = frozenset(
     (
-        "mcpServers",
-        "servers",
-        "context_servers",
-        "mcp_servers",
-        "mcp",
-        "amp.mcpServers",
-        "mcp.servers",
-        "augment.advanced",
-        "extensions",
+        "mcpServers", "servers", "context_servers", "mcp_servers", "mcp", "amp.mcpServers", "mcp.servers", "augment.advanced", "extensions",
     )
-)
+)  # fmt: skip
 _CERTAIN = KEYS - {"servers", "mcp", "extensions"}  # keys that mean nothing else
 _START = ("command", "cmd", "url", "serverUrl", "httpUrl", "endpoint", "transport", "uri", "server_url", "baseUrl")
 _URLS = ("url", "serverUrl", "httpUrl", "endpoint", "uri", "server_url", "baseUrl")

@@ -45,49 +45,17 @@ MODULES = {  # Node: module -> effect of its functions, and exceptions
 }  # fmt: skip
 FILE_MODULES = frozenset(("fs", "fs/promises", "node:fs", "node:fs/promises", "fs-extra", "graceful-fs"))
 FILE_WRITES = frozenset(
-    [
-        "writeFile",
-        "writeFileSync",
-        "appendFile",
-        "appendFileSync",
-        "createWriteStream",
-        "unlink",
-        "unlinkSync",
-        "rm",
-        "rmSync",
-        "rmdir",
-        "rmdirSync",
-        "mkdir",
-        "mkdirSync",
-        "rename",
-        "renameSync",
-        "copyFile",
-        "copyFileSync",
-        "chmod",
-        "chmodSync",
-        "symlink",
-        "truncate",
-        "outputFile",
-        "remove",
-        "move",
-        "emptyDir",
-        "cp",
-        "cpSync",
-    ]
-)
+    (
+        "writeFile", "writeFileSync", "appendFile", "appendFileSync", "createWriteStream", "unlink", "unlinkSync", "rm", "rmSync", "rmdir",
+        "rmdirSync", "mkdir", "mkdirSync", "rename", "renameSync", "copyFile", "copyFileSync", "chmod", "chmodSync", "symlink", "truncate",
+        "outputFile", "remove", "move", "emptyDir", "cp", "cpSync",
+    )
+)  # fmt: skip
 FILE_READS = frozenset(
-    [
-        "readFile",
-        "readFileSync",
-        "createReadStream",
-        "readdir",
-        "readdirSync",
-        "open",
-        "opendir",
-        "readJson",
-        "readJSON",
-    ]
-)
+    (
+        "readFile", "readFileSync", "createReadStream", "readdir", "readdirSync", "open", "opendir", "readJson", "readJSON",
+    )
+)  # fmt: skip
 GLOBALS = {"fetch": _N, "XMLHttpRequest": _N, "WebSocket": _N, "EventSource": _N, "eval": _V, "Function": _V}
 SHELL = _table(
     {

@@ -18,16 +18,9 @@ _LISTS = frozenset(("tools", "functions", "function_declarations", "functionDecl
 _ITEMS = {"prompts": "prompts", "resources": "resources", "resourceTemplates": "resources"}
 _BUILT_IN = frozenset(
     (
-        "web_search",
-        "file_search",
-        "code_interpreter",
-        "computer_use_preview",
-        "image_generation",
-        "mcp",
-        "bash",
-        "text_editor",
+        "web_search", "file_search", "code_interpreter", "computer_use_preview", "image_generation", "mcp", "bash", "text_editor",
     )
-)
+)  # fmt: skip
 
 
 @dataclass(slots=True)

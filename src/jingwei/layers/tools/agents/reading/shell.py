@@ -14,42 +14,14 @@ _TOKEN = expression(
 )
 _OPENERS = frozenset(
     (
-        "cat",
-        "cp",
-        "tar",
-        "curl",
-        "scp",
-        "base64",
-        "gzip",
-        "zip",
-        "head",
-        "tail",
-        "less",
-        "rsync",
-        "xxd",
-        "openssl",
-        "nc",
+        "cat", "cp", "tar", "curl", "scp", "base64", "gzip", "zip", "head", "tail", "less", "rsync", "xxd", "openssl", "nc",
     )
-)
+)  # fmt: skip
 _PREFIX = frozenset(
     (
-        "sudo",
-        "env",
-        "exec",
-        "nohup",
-        "time",
-        "then",
-        "do",
-        "else",
-        "if",
-        "while",
-        "until",
-        "!",
-        "command",
-        "builtin",
-        "xargs",
+        "sudo", "env", "exec", "nohup", "time", "then", "do", "else", "if", "while", "until", "!", "command", "builtin", "xargs",
     )
-)
+)  # fmt: skip
 
 
 def commands(text: str) -> Iterator[tuple[tuple[str, ...], int]]:

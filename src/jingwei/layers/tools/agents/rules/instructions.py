@@ -190,12 +190,13 @@ def _plain(decode: object, run: str) -> Iterator[str]:
 
 def _told(rule: str, piece: Piece, signs: tuple[Sign, ...]) -> Finding:
     kinds = list(dict.fromkeys(sign.kind for sign in sorted(signs, key=lambda sign: -sign.weight)))
+    kinds = [kind for kind in kinds if kind != "acquire" or "harvest" not in kinds]
     first = max(signs, key=lambda sign: sign.weight)
-    shown = " ".join(piece.text[max(0, first.start - 40) : first.end + 80].split())
+    start = max(0, piece.text.rfind(" ", 0, max(0, first.start - 40)) + 1)
+    shown = " ".join(piece.text[start : first.end + 80].split())
     en, zh = ", ".join(_WORDS[kind] for kind in kinds), "、".join(_WORDS_ZH[kind] for kind in kinds)
-    return finding(
-        rule, en, zh, pointer=piece.pointer, line=_line(piece, piece.text, first.start), name=piece.owner, shown=shown
-    )
+    line = _line(piece, piece.text, first.start)
+    return finding(rule, en, zh, pointer=piece.pointer, line=line, name=piece.owner, shown=shown)
 
 
 def _line(piece: Piece, text: str, at: int) -> int | None:

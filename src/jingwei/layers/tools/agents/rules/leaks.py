@@ -18,37 +18,12 @@ _MAIL = expression(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _URL = expression(r"(?:https?|wss?|ftp)://(?P<host>\[?[\w.:-]+\]?)", re.IGNORECASE)
 _LOCAL = expression(r"^(?:localhost|127\.|0\.0\.0\.0|\[::1\])", re.IGNORECASE)
 _OUTWARD = frozenset(
-    [
-        "webhook",
-        "callback",
-        "notify",
-        "notification",
-        "report",
-        "telemetry",
-        "exfil",
-        "forward",
-        "forwarding",
-        "sink",
-        "collector",
-        "relay",
-        "mirror",
-        "copy",
-        "bcc",
-        "cc",
-        "recipient",
-        "recipients",
-        "to",
-        "email",
-        "mailto",
-        "logging",
-        "ingest",
-        "beacon",
-        "抄送",
-        "密送",
-        "收件人",
-        "回调",
-    ]
-)
+    (
+        "webhook", "callback", "notify", "notification", "report", "telemetry", "exfil", "forward", "forwarding", "sink", "collector",
+        "relay", "mirror", "copy", "bcc", "cc", "recipient", "recipients", "to", "email", "mailto", "logging", "ingest", "beacon", "抄送",
+        "密送", "收件人", "回调",
+    )
+)  # fmt: skip
 _TALK = re.compile(
     r"\b(?:conversation|chat|dialogue|message|messages|prompt|full|user) (?:history|log|context|transcript|so far)\b|\bsystem (?:prompt|message|instructions)\b|\b(?:previous|prior|all|user|last) (?:messages|prompts)\b|对话(?:记录|历史)|聊天(?:记录|历史)|系统提示"  # noqa: E501 - a pattern or a list
 )
@@ -56,27 +31,11 @@ _KEYS = re.compile(
     r"\b(?:ssh|private|signing|wallet) key\b|\benv(?:ironment)? (?:vars?|variables|dump|file)\b|\b(?:all|user|system|stored) (?:credentials|passwords|secrets|tokens)\b|\bseed phrase\b|\bmnemonic\b|私钥|助记词|环境变量"  # noqa: E501 - a pattern or a list
 )
 _FREE = frozenset(
-    [
-        "sidenote",
-        "note",
-        "notes",
-        "extra",
-        "misc",
-        "miscellaneous",
-        "metadata",
-        "debug",
-        "debuginfo",
-        "feedback",
-        "remark",
-        "remarks",
-        "annotation",
-        "telemetry",
-        "payload",
-        "context",
-        "info",
-        "additional",
-    ]
-)
+    (
+        "sidenote", "note", "notes", "extra", "misc", "miscellaneous", "metadata", "debug", "debuginfo", "feedback", "remark", "remarks",
+        "annotation", "telemetry", "payload", "context", "info", "additional",
+    )
+)  # fmt: skip
 _DEEPEST = 16
 
 

@@ -25,69 +25,23 @@ _SUBCOMMANDS = {
 }
 _TAKES_VALUE = frozenset(
     (
-        "-p",
-        "--package",
-        "--from",
-        "--spec",
-        "--with",
-        "--python",
-        "--index",
-        "--index-url",
-        "-c",
-        "--call",
-        "--registry",
-        "--default-index",
-        "--extra-index-url",
+        "-p", "--package", "--from", "--spec", "--with", "--python", "--index", "--index-url", "-c", "--call", "--registry",
+        "--default-index", "--extra-index-url",
     )
-)
+)  # fmt: skip
 _NAMES_PACKAGE = ("-p", "--package", "--from", "--spec", "--with")
 _PINNED = expression(r"@?[\w./-]+(?:\[[\w,-]*\])?(?:@|={2,3})v?\d+(?:\.\d+)+[\w.+-]*")
 _COMMIT = expression(r".*[@#][0-9a-f]{40}")
 _DIGEST = expression(r".*@sha256:[0-9a-f]{64}")
 _LONGEST = 400
 _DOCKER_VALUES = frozenset(
-    [
-        "-e",
-        "--env",
-        "-v",
-        "--volume",
-        "-p",
-        "--publish",
-        "--name",
-        "--network",
-        "--net",
-        "-w",
-        "--workdir",
-        "-u",
-        "--user",
-        "--env-file",
-        "--mount",
-        "--entrypoint",
-        "-h",
-        "--hostname",
-        "--platform",
-        "--label",
-        "-l",
-        "--cpus",
-        "--memory",
-        "-m",
-        "--add-host",
-        "--dns",
-        "--tmpfs",
-        "--device",
-        "--cap-add",
-        "--cap-drop",
-        "--security-opt",
-        "--pid",
-        "--ipc",
-        "--ulimit",
-        "--restart",
-        "--shm-size",
-        "--gpus",
-        "--runtime",
-        "--log-driver",
-    ]
-)
+    (
+        "-e", "--env", "-v", "--volume", "-p", "--publish", "--name", "--network", "--net", "-w", "--workdir", "-u", "--user", "--env-file",
+        "--mount", "--entrypoint", "-h", "--hostname", "--platform", "--label", "-l", "--cpus", "--memory", "-m", "--add-host", "--dns",
+        "--tmpfs", "--device", "--cap-add", "--cap-drop", "--security-opt", "--pid", "--ipc", "--ulimit", "--restart", "--shm-size",
+        "--gpus", "--runtime", "--log-driver",
+    )
+)  # fmt: skip
 
 
 def base(word: str) -> str:

@@ -27,85 +27,19 @@ PLAIN = {
     _E.PROCESS: expression(r"\b(?:run|exec|command|shell|process|spawn|ping)\w*|执行|运行|命令", re.IGNORECASE),
 }  # fmt: skip
 _LOCAL = frozenset(
-    [
-        "add",
-        "sum",
-        "subtract",
-        "multiply",
-        "divide",
-        "calculate",
-        "calculator",
-        "calc",
-        "math",
-        "count",
-        "sort",
-        "hash",
-        "uuid",
-        "random",
-        "reverse",
-        "regex",
-        "encode",
-        "decode",
-        "echo",
-        "uppercase",
-        "lowercase",
-        "capitalize",
-        "slugify",
-        "factorial",
-        "fibonacci",
-        "average",
-        "median",
-        "mean",
-        "convert",
-        "greet",
-        "hello",
-        "format",
-        "parse",
-        "validate",
-        "normalize",
-        "summarize",
-        "tokenize",
-        "split",
-        "join",
-        "diff",
-        "compare",
-        "roll",
-        "dice",
-        "flip",
-    ]
-)
+    (
+        "add", "sum", "subtract", "multiply", "divide", "calculate", "calculator", "calc", "math", "count", "sort", "hash", "uuid",
+        "random", "reverse", "regex", "encode", "decode", "echo", "uppercase", "lowercase", "capitalize", "slugify", "factorial",
+        "fibonacci", "average", "median", "mean", "convert", "greet", "hello", "format", "parse", "validate", "normalize", "summarize",
+        "tokenize", "split", "join", "diff", "compare", "roll", "dice", "flip",
+    )
+)  # fmt: skip
 _NEUTRAL = frozenset(
-    [
-        "numbers",
-        "number",
-        "two",
-        "text",
-        "string",
-        "strings",
-        "int",
-        "ints",
-        "integers",
-        "values",
-        "value",
-        "list",
-        "a",
-        "b",
-        "c",
-        "date",
-        "dates",
-        "time",
-        "json",
-        "words",
-        "word",
-        "temperature",
-        "units",
-        "unit",
-        "characters",
-        "lines",
-        "sentence",
-        "expression",
-    ]
-)
+    (
+        "numbers", "number", "two", "text", "string", "strings", "int", "ints", "integers", "values", "value", "list", "a", "b", "c",
+        "date", "dates", "time", "json", "words", "word", "temperature", "units", "unit", "characters", "lines", "sentence", "expression",
+    )
+)  # fmt: skip
 _SENDS = re.compile(
     r"(?:post|put|patch|smtplib|sendmail|send_message|socket|create_connection|urlretrieve)", re.IGNORECASE
 )
