@@ -1,5 +1,6 @@
 """Paddle: programs of known operators and whole tensors are clean; functions of the host, files and machines are not."""
 
+import json
 import struct
 
 import pytest
@@ -38,7 +39,20 @@ def tensor(*sizes, kind=5, content=None, levels=(), version=0):
     return head + (bytes(4 * count) if content is None else content)
 
 
+def newer(*operators, attribute=None, **more):
+    named = {"N": "name", "AT": {"#": "0.a_str", "D": "os.system"}} if attribute is None else attribute
+    value = {"%": 1, "TT": {"#": "0.t_dtensor", "D": [{"#": "0.t_f32"}, [4], "NCHW", [], 0]}}
+    parameter = {"#": "p", "A": [0, 1, 1, "w"], "DA": [], "O": value, "OA": [1, 0, 1], "QA": []}
+    made = [{"#": kind, "A": [named], "I": [{"%": 1}], "O": [value], "OA": []} for kind in operators or ("1.relu",)]
+    block = {"#": "block_0", "args": [], "ops": [parameter, *made]}
+    program = {"regions": [{"#": "region_0", "blocks": [block]}]}
+    return json.dumps(
+        {"base_code": {"magic": "pir", "trainable": True, "version": 1}, "program": program, **more}
+    ).encode()
+
+
 CLEAN = {
+    "a newer program": newer("1.data", "1.conv2d", "1.batch_norm_", "2.yield", "pd_op.fetch"),
     "a program": program(operator(), operator("matmul_v2", attribute("op_callstack", texts=("os.system", "run()")))),
     "an empty path": program(operator("lookup_table", attribute("epmap"))),
     "tensors": tensor(2, 3) + tensor(4, kind=5) + tensor(2, levels=((0, 2),)),
@@ -50,6 +64,8 @@ REJECTED = {
     "a file written": program(operator("save", attribute("file_path", "/tmp/x"))),
     "a file read": program(operator(), operator("load_combine", attribute("file_path", "/etc/passwd"))),
     "a server": program(operator("listen_and_serv")),
+    "a newer file read": newer("1.load_combine"),
+    "a newer file written": newer("pd_op.save_combine"),
     "a state that calls": command_pickle(),
 }
 UNPROVED = {
@@ -59,6 +75,14 @@ UNPROVED = {
         program(operator("lookup_table", attribute("epmap", texts=("10.0.0.1:80",)))),
         "paddle.reach",
     ),
+    "a newer operator of nobody": (newer("3.my_op"), "paddle.operator"),
+    "a newer engine": (newer("1.tensorrt_engine"), "paddle.operator"),
+    "a newer place elsewhere": (
+        newer(attribute={"N": "endpoints", "AT": {"#": "0.a_str", "D": "10.0.0.1"}}),
+        "paddle.reach",
+    ),
+    "a newer key of nobody": (newer(library="x.so"), "json.key"),
+    "a newer program of another kind": (newer().replace(b'"pir"', b'"rip"'), "format.broken"),
     "no operators": (part(1, b"\x08\x00" + MINUS_ONE) + part(4, b"\x08\x00"), "format.empty"),
     "a field of nobody": (program(operator("relu", part(30, "x.so"))), "protobuf.field"),
     "a tail": (program(tail=b"x"), "format.broken"),
@@ -89,7 +113,7 @@ def test_what_is_not_known_is_unproved(name):
     assert rule in {f.rule for f in found.findings}
 
 
-@pytest.mark.parametrize("name", ["a program", "bytes"])
+@pytest.mark.parametrize("name", ["a program", "bytes", "a newer program"])
 def test_a_cut_is_never_clean(name):
     content = CLEAN[name]
     assert all(scan_bytes(content[:end]).verdict is Verdict.UNPROVED for end in range(len(content)))

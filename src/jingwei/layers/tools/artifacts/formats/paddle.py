@@ -15,13 +15,13 @@ from jingwei.layers.tools.artifacts.formats.proto_schema import schema, texts, w
 from jingwei.layers.tools.artifacts.formats.protobuf import VARINT, Field, fields
 from jingwei.layers.tools.artifacts.job import Job
 
-_EFFECTS = frozenset(
+EFFECTS = frozenset(
     (
         "py_func", "load", "load_combine", "save", "save_combine", "read_file", "listen_and_serv", "heter_listen_and_serv", "send",
         "send_and_recv", "c_gen_xccl_id", "c_comm_init",
     )
 )  # fmt: skip
-_REACHES = frozenset({"file_path", "filename", "output_dir", "endpoint", "endpoints", "epmap"})
+REACHES = frozenset({"file_path", "filename", "output_dir", "endpoint", "endpoints", "epmap"})
 _FIRST_BLOCK = b"\x08\x00\x10"  # the fields of a block's place and of its parent, behind the head of the message
 _NAME = 4096
 _OPERATOR_TYPE, _ATTRIBUTE_NAME, _ATTRIBUTE_TEXT, _ATTRIBUTE_TEXTS = 3, 1, 5, 8
@@ -60,14 +60,14 @@ def read_paddle(job: Job) -> str:
 
 
 def _operator(job: Job, name: str, offset: int) -> None:
-    if name in _EFFECTS:
+    if name in EFFECTS:
         job.report.add("paddle.effect", name, offset=offset)
     elif name not in _operators():
         job.report.add("paddle.operator", name, offset=offset)
 
 
 def _attribute(job: Job, plain: list[Field]) -> None:
-    named = _REACHES.intersection(texts(job, plain, _ATTRIBUTE_NAME, _NAME))
+    named = REACHES.intersection(texts(job, plain, _ATTRIBUTE_NAME, _NAME))
     if named:
         values = [
             field for field in plain if field.number in {_ATTRIBUTE_TEXT, _ATTRIBUTE_TEXTS} and field.end > field.start

@@ -53,6 +53,7 @@ from jingwei.layers.tools.artifacts.formats.paddle import (
     starts_paddle,
     starts_paddle_tensors,
 )
+from jingwei.layers.tools.artifacts.formats.paddle_pir import read_paddle_pir, starts_paddle_pir
 from jingwei.layers.tools.artifacts.formats.pickle_file import read_pickle, starts_pickle
 from jingwei.layers.tools.artifacts.formats.pmml import read_pmml, starts_pmml
 from jingwei.layers.tools.artifacts.formats.r_serialized import read_r, starts_r
@@ -116,6 +117,7 @@ FORMATS = (
     Format("r", starts_r, read_r),
     Format("torch7", starts_torch7, read_torch7),
     Format("paddle", starts_paddle, read_paddle),
+    Format("paddle pir", starts_paddle_pir, read_paddle_pir),
     Format("paddle tensors", starts_paddle_tensors, read_paddle_tensors),
     Format("mxnet", starts_mxnet, read_mxnet),
     Format("mxnet arrays", starts_mxnet_arrays, read_mxnet_arrays),
