@@ -13,6 +13,7 @@ from tests.fuzz import corpora as seeds
 from tests.fuzz import entries as enter
 from tests.fuzz import entries_advisories as known
 from tests.fuzz import entries_bundles as bundles
+from tests.fuzz import entries_packages as packs
 from tests.fuzz import entries_signing as sign
 from tests.fuzz import entries_tlogs as logs
 
@@ -50,6 +51,16 @@ TARGETS = {
     "packages.toml": Target(enter.packages("uv.lock"), seeds.TOML_LOCKS),
     "packages.json": Target(enter.packages("package-lock.json"), seeds.JSON_LOCKS),
     "packages.conda": Target(enter.packages("environment.yml"), seeds.CONDA),
+    "packages.yarn": Target(enter.packages("yarn.lock"), packs.YARN, rounds=30),
+    "packages.pnpm": Target(enter.packages("pnpm-lock.yaml"), packs.PNPM, rounds=20),
+    "packages.bills": Target(enter.packages("bom.json"), packs.BILLS, rounds=20),
+    "packages.dockerfile": Target(enter.packages("Dockerfile"), packs.DOCKERFILES, rounds=40),
+    "packages.explicit": Target(enter.packages("explicit.txt"), packs.EXPLICIT, rounds=40),
+    "packages.wheel": Target(packs.wheel, packs.WHEELS, rounds=30),
+    "packages.sdist": Target(packs.sdist, packs.SDISTS, rounds=20),
+    "packages.metadata": Target(packs.metadata, packs.METADATA, (), 30),
+    "packages.library": Target(packs.library, packs.LIBRARIES),
+    "packages.source": Target(packs.source, packs.SOURCES, (), 20),
     "advisories.record": Target(known.record, known.record_seeds),
     "advisories.vector": Target(known.vector, known.vector_seeds, (ParseError,)),
     "advisories.export": Target(known.export, known.export_seeds),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from jingwei.context import Context
+from jingwei.layers.tools.packages.judging.problem import Problem
 from jingwei.layers.tools.packages.package import Note, Package, PackageList, Source
 from jingwei.layers.tools.packages.read import read_packages
 from jingwei.layers.tools.reading import read_each
@@ -19,6 +20,8 @@ class Inventory:
     packages: tuple[tuple[str, Package], ...]
     gaps: tuple[Location, ...]
     sources: tuple[tuple[str, Source], ...] = ()
+    signs: tuple[tuple[str, Problem], ...] = ()  # what was found in the contents of packages
+    contents: int = 0  # files that are packages themselves
 
     @property
     def names(self) -> int:
@@ -45,7 +48,9 @@ def packages_of(asset: Asset, context: Context) -> Inventory:
         notes = (note for note in found.notes if note.kind != "direct" or not locked)
         gaps += [gap for note in notes if (gap := _gap(path, note, listed))]
     sources = tuple((path, source) for path, found in reading.read for source in found.sources)
-    return Inventory(tuple(packages), tuple(gaps), sources)
+    signs = tuple((path, sign) for path, found in reading.read for sign in found.signs)
+    contents = sum(found.contents for _, found in reading.read)
+    return Inventory(tuple(packages), tuple(gaps), sources, signs, contents)
 
 
 def _locked(locks: list[PackageList], declared: PackageList) -> frozenset[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jingwei.layers.tools.packages.judging.problem import Problem
+
 
 @dataclass(frozen=True, slots=True)
 class Package:
@@ -49,3 +51,5 @@ class PackageList:
     notes: tuple[Note, ...] = ()
     sources: tuple[Source, ...] = ()
     declares: bool = False
+    contents: bool = False  # the file is a package itself, and was judged
+    signs: tuple[Problem, ...] = ()  # what was found in it

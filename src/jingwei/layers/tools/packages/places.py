@@ -58,7 +58,7 @@ def places(paths: Iterable[Path]) -> Iterator[Place]:
             yield from _below(path)
         elif not stat.S_ISREG(mode):
             yield _refused(path, "no regular file")
-        elif (kind := _archive(path.name.lower())) is not None:
+        elif (kind := archive_kind(path.name)) is not None:
             yield Place(kind, (path,), path.parent)
         else:
             named.setdefault(path.parent, []).append(path)
@@ -66,7 +66,9 @@ def places(paths: Iterable[Path]) -> Iterator[Place]:
         yield Place(Kind.LISTS, tuple(files), folder)
 
 
-def _archive(name: str) -> Kind | None:
+def archive_kind(name: str) -> Kind | None:
+    """How an archive of that name is read; None where it is none."""
+    name = name.lower()
     if name.endswith(".whl"):
         return Kind.WHEEL
     return Kind.SDIST if name.endswith(_ARCHIVE) else None
@@ -127,7 +129,7 @@ def _files(root: Path, folder: Path, listed: list[os.DirEntry[str]]) -> Iterator
             yield _refused(path, "a link or special file")
         elif _UNREAD.fullmatch(name):
             yield _refused(path, "there is no reader for this format yet")
-        elif (kind := _archive(name.lower())) is not None:
+        elif (kind := archive_kind(name)) is not None:
             yield Place(kind, (path,), folder)
         else:
             lists.append(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -15,8 +16,9 @@ from jingwei.layers.tools.packages.conda_lock import EXPLICIT, read_conda_lock, 
 from jingwei.layers.tools.packages.declared import read_package_json
 from jingwei.layers.tools.packages.dockerfile import read_dockerfile
 from jingwei.layers.tools.packages.npm import read_npm
-from jingwei.layers.tools.packages.package import PackageList
+from jingwei.layers.tools.packages.package import Package, PackageList
 from jingwei.layers.tools.packages.pipfile import read_pipfile
+from jingwei.layers.tools.packages.places import Kind, archive_kind
 from jingwei.layers.tools.packages.requirements import read_requirements
 from jingwei.layers.tools.packages.spdx import is_spdx, read_spdx
 from jingwei.layers.tools.packages.toml_locks import read_toml_lock
@@ -34,13 +36,40 @@ _DEPENDENCIES = ("dependencies", "devDependencies", "optionalDependencies", "pee
 
 
 def read_packages(path: Path, limits: Limits = LIMITS) -> PackageList:
-    """Packages that a file lists. Raises `ParseError` (with the file's name) for other formats, `LimitError` over a bound."""
+    """Packages that a file lists; of a wheel or source archive, the package that it is, with what was found in it.
+
+    Raises `ParseError` (with the file's name) for other formats, `LimitError` over a bound.
+    """
+    if (kind := archive_kind(path.name)) is not None:
+        return read_archive(path, kind, limits)
     if path.stat().st_size > limits.document_bytes:
         raise LimitError(f"{path.name}: larger than {limits.document_bytes} bytes")
     try:
         return parse_packages(path.read_bytes(), path.name, limits)
     except ParseError as error:
         raise ParseError(f"{path.name}: {error.message}", hint=error.hint) from error
+
+
+def read_archive(path: Path, kind: Kind, limits: Limits) -> PackageList:
+    """A wheel or a source archive. Raises `ParseError` where it has no metadata."""
+    from jingwei.layers.tools.packages.worker import State, content_of
+
+    found = content_of(kind, path, State(limits, sources=True))
+    if found.about is None:
+        raise ParseError(f"{path.name}: {'; '.join(one.text.en for one in found.problems[:3])}")
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    about = found.about
+    package = Package(
+        about.name,
+        about.version,
+        "pypi",
+        pinned=True,
+        hashes=(f"sha256:{digest}",),
+        written=path.name[:200],
+        licence=about.licence or about.stated,
+    )
+    return PackageList(kind.value, (package,), contents=True, signs=found.problems)
 
 
 def parse_packages(content: bytes, name: str, limits: Limits = LIMITS) -> PackageList:

@@ -23,6 +23,39 @@ wheels = [{{ url = "https://example.org/numpy.whl", hash = "sha256:{HASH}" }}]
 """
 PYPROJECT = '[project]\nname = "desk"\nversion = "1"\ndependencies = ["numpy>=2"]\n'
 
+LICENSED = """{"bomFormat": "CycloneDX", "specVersion": "1.7", "components": [
+  {"type": "library", "name": "numpy", "version": "2.1.0", "purl": "pkg:pypi/numpy@2.1.0", "licenses": [{"license": {"id": "BSD-3-Clause"}}]},
+  {"type": "library", "name": "left", "version": "1.0", "purl": "pkg:npm/left@1.0", "licenses": [{"expression": "MIT OR SSPL-1.0"}]}]}
+"""
+SQUATTED = PINNED.replace("requests", "reqeusts")
+FURTHER = "--extra-index-url https://packages.example.org/simple\n"
+
+
+def wheel(source: str = "print(1)\n") -> bytes:
+    """A wheel of one inert module."""
+    import base64
+    import hashlib
+    import io
+    import zipfile
+
+    about = "Metadata-Version: 2.4\nName: desk-tool\nVersion: 1.0\nLicense-Expression: MIT\n"
+    files = {"desk_tool.py": source, "desk_tool-1.0.dist-info/METADATA": about}
+    lines = []
+    for path, text in files.items():
+        digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode().rstrip("=")
+        lines.append(f"{path},sha256={digest},{len(text)}\n")
+    record = "desk_tool-1.0.dist-info/RECORD"
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for path, text in {**files, record: "".join([*lines, f"{record},,\n"])}.items():
+            archive.writestr(zipfile.ZipInfo(path), text)
+    return made.getvalue()
+
+
+def hostile_wheel() -> bytes:
+    """The same with a module that would decode and execute a literal; its payload is the statement `pass`."""
+    return wheel("import base64\nexec(base64.b64decode('cGFzcw=='))\n")
+
 
 def advisory_bundle(newest: str = "2026-05-31T09:00:00Z") -> bytes:
     """A bundle of invented advisories about the packages of `PINNED`, as an excerpt of a whole database would look."""

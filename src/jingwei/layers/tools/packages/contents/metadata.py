@@ -11,8 +11,6 @@ import configparser
 import csv
 import io
 from dataclasses import dataclass
-from email.parser import HeaderParser
-from email.policy import compat32
 
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.packages.judging.licences import stated_licence
@@ -54,25 +52,43 @@ def read_metadata(content: bytes, limits: Limits = LIMITS) -> Metadata:
 
     if len(content) > limits.metadata_bytes:
         raise LimitError(f"metadata of {len(content)} bytes, the bound is {limits.metadata_bytes}")
-    head = HeaderParser(policy=compat32).parsestr(content.decode("utf-8", "replace"), headersonly=True)
-    name, version = _one(head.get_all("Name")), _one(head.get_all("Version"))
+    head = _fields(content.decode("utf-8", "replace"))
+    name, version = _one(head.get("name", [])), _one(head.get("version", []))
     if not name or not version:
         raise ParseError("metadata without one name and one version")
-    expression, free = str(head.get("License-Expression") or ""), str(head.get("License") or "")
-    classifiers = [str(one) for one in head.get_all("Classifier") or []]
+    expression, free = _one(head.get("license-expression", [])), _one(head.get("license", []))
+    classifiers = head.get("classifier", [])
     licence = stated_licence(expression, free, classifiers)
     stated = (
         expression or free.strip().partition("\n")[0] or ", ".join(c for c in classifiers if c.startswith("License ::"))
     )
-    links = [str(one).partition(",") for one in head.get_all("Project-URL") or []]
+    links = [one.partition(",") for one in head.get("project-url", [])]
     source = next((url.strip() for label, _, url in links if label.strip().lower() in _SOURCE_LABELS), "")
-    source = source or str(head.get("Home-page") or "").strip()
+    source = source or _one(head.get("home-page", []))
     return Metadata(canonicalize_name(name), version, licence, stated[:200], "" if source == "UNKNOWN" else source)
 
 
-def _one(values: list[str] | None) -> str:
+def _fields(text: str) -> dict[str, list[str]]:
+    """Values of each field by its name in lower case, up to the first empty line; a line that begins with a blank goes on with the one before."""
+    found: dict[str, list[str]] = {}
+    held: list[str] = []
+    for line in text.splitlines():
+        if not line:
+            break
+        if line[0] in " \t":
+            if held:
+                held[-1] += f"\n{line.strip()}"
+            continue
+        name, colon, value = line.partition(":")
+        held = found.setdefault(name.lower(), []) if colon else []
+        if colon:
+            held.append(value.strip())
+    return found
+
+
+def _one(values: list[str]) -> str:
     """The one value of a field; two of them are none, as readers differ in which they take."""
-    return str(values[0]).strip() if values is not None and len(values) == 1 else ""
+    return values[0] if len(values) == 1 else ""
 
 
 def read_record(content: bytes, limits: Limits = LIMITS) -> tuple[Entry, ...]:

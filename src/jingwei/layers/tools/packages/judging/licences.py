@@ -81,6 +81,37 @@ def stated_licence(expression: str, free: str, classifiers: Iterable[str]) -> st
     return ids.pop() if len(ids) == 1 else ""
 
 
+def needs(expression: str, refused: frozenset[str]) -> str:
+    """A licence of `refused` that nobody can choose around in a canonical expression; empty when there is none.
+
+    `A OR B` needs one only where both do. Ids are compared without an exception (`WITH`).
+    """
+    done: list[str] = []
+    operators: list[str] = []
+    for word in expression.replace("(", " ( ").replace(")", " ) ").split():
+        if word in {"AND", "OR", "WITH", "("}:
+            while word in _BINDS and operators and _BINDS.get(operators[-1], -1) >= _BINDS[word]:
+                _join(done, operators.pop())
+            operators.append(word)
+        elif word == ")":
+            while operators and operators[-1] != "(":
+                _join(done, operators.pop())
+            operators = operators[:-1]
+        else:
+            done.append(word if word in refused else "")
+    while operators:
+        _join(done, operators.pop())
+    return done[0] if done else ""
+
+
+_BINDS = {"OR": 0, "AND": 1, "WITH": 2}
+
+
+def _join(done: list[str], operator: str) -> None:
+    right, left = done.pop(), done.pop()
+    done.append((left and right) if operator == "OR" else left if operator == "WITH" else left or right)
+
+
 @cache
 def _licensing() -> Licensing:
     from license_expression import get_spdx_licensing
