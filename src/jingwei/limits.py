@@ -54,6 +54,7 @@ class Limits:
     pickle_opcodes: int = 20_000_000
     pickle_memo: int = 1_000_000
     pickle_stack: int = 1_000_000
+    policy_source_bytes: int = 256 * MIB  # Python sources of one wheel
     pickle_held_bytes: int = 256 * MIB  # of values that its stack and memo reach
     certificate_bytes: int = 1 * MIB
     certificates: int = 10_000
@@ -111,6 +112,12 @@ class Limits:
     timestamp_bytes: int = 64 * KIB
     bundle_entries: int = 2_000_000  # entries of the log in one bundle
 
+    # tools of agents: one source file, all files of one agent
+    agent_source_bytes: int = 8 * MIB
+    agent_source_tokens: int = 4_000_000
+    agent_files: int = 100_000
+    agent_findings: int = 1_000
+
     # advisories: an export of an ecosystem is a zip with a file for each, a bundle holds several of them
     advisories: int = 2_000_000  # of one ecosystem
     advisory_bytes: int = 8 * MIB
@@ -133,12 +140,6 @@ class Limits:
     # what one package may be found to be (the worst problems are kept, the others counted)
     package_problems: int = 100
     package_seconds: float = 900.0  # for the content of one package: torch has a gigabyte and ten thousand sources
-
-    # tools of agents: one source file, all files of one agent
-    agent_source_bytes: int = 8 * MIB
-    agent_source_tokens: int = 4_000_000
-    agent_files: int = 100_000
-    agent_findings: int = 1_000
 
 
 LIMITS = Limits()

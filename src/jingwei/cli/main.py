@@ -28,6 +28,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "jingwei.cli.scan:scan",
         "Judge model files without loading them: clean, unproved, suspicious, malicious.",
     ),
+    "scan-policy": (
+        "jingwei.cli.scan_policy:scan_policy",
+        "Build, list and explain the policy packs of scan: classes that an unpickler may make.",
+    ),
     "advisories": (
         "jingwei.cli.advisories:advisories",
         "Keep an offline copy of known vulnerabilities: update, import, status.",

@@ -43,6 +43,7 @@ class Entry:
     grows: str = ""  # list, set, dict: APPEND, ADDITEMS, SETITEM on an instance are those of the built-in
     new: bool = False  # a class that NEWOBJ, OBJ and INST may make without arguments
     passes: bool = False  # a call returns its first argument
+    callable: bool = False  # instances may have a method `__call__`
     indirect: bool = False  # it calls something it is given: unforeseen arguments are a rejection
 
 
@@ -71,6 +72,16 @@ STORAGES: dict[str, int] = {
 } | {"torch.storage.UntypedStorage": 1, "torch.UntypedStorage": 1}
 """Name of a storage type -> bytes of one element."""
 
+_ABSTRACT = [
+    f"{room}.{name}"
+    for room in ("collections.abc", "typing")
+    for name in (
+        "Callable", "Collection", "Container", "Generator", "Hashable", "ItemsView", "Iterable", "Iterator", "KeysView", "Mapping",
+        "MutableMapping", "MutableSequence", "MutableSet", "Reversible", "Sequence", "Sized", "ValuesView",
+    )
+] + [f"numbers.{name}" for name in ("Number", "Complex", "Real", "Rational", "Integral")]  # fmt: skip
+"""Abstract classes, which nothing can make an instance of: they may be named."""
+
 _BUILTINS: dict[str, Entry] = {
     "builtins.object": Entry(((),), new=True),
     "builtins.set": Entry(((), (container("list", "tuple"),)), grows="set", new=True),
@@ -90,6 +101,7 @@ _BUILTINS: dict[str, Entry] = {
     "builtins.str": Entry(((), (string,)), new=True),
     "builtins.type": Entry(((none,),), indirect=True),  # type(None), as pickle writes NoneType
     "_codecs.encode": Entry(((string, oneof("latin1", "latin-1")),), "builtins.bytes"),
+    **{name: Entry() for name in _ABSTRACT},
     "collections.OrderedDict": Entry(
         ((), (either(container("list", "tuple", "dict"), made(_ORDERED)),)), state=_ATTRIBUTES, grows="dict", new=True
     ),
@@ -109,6 +121,8 @@ _BUILTINS: dict[str, Entry] = {
                     "builtins.set",
                     "builtins.str",
                     "builtins.bool",
+                    "builtins.tuple",
+                    "collections.OrderedDict",
                 ),
             ),
         ),
@@ -122,18 +136,23 @@ _BUILTINS: dict[str, Entry] = {
     "datetime.timezone": Entry(((made("datetime.timedelta"),), (made("datetime.timedelta"), string))),
     "decimal.Decimal": Entry(((string,),)),
     "fractions.Fraction": Entry(((string,), (integer, integer))),
+    "pytz._UTC": Entry(((),)),
+    "pytz._p": Entry(((string,), (string, integer, integer, string))),  # a zone by name, from the library's own table
+    "typing.Any": Entry(),
     "uuid.UUID": Entry(new=True, state=container("dict")),
     **{f"pathlib.{name}": Entry(_PARTS) for name in ("PurePosixPath", "PosixPath", "PureWindowsPath", "WindowsPath")},
     "argparse.Namespace": Entry(((),), state=_ATTRIBUTES, new=True),
-    "copyreg._reconstructor": Entry(
-        ((named("argparse.Namespace", "collections.OrderedDict", "builtins.object"), named("builtins.object"), none),),
-        "argparse.Namespace",
-        indirect=True,
-    ),
+    "copyreg._reconstructor": Entry(indirect=True),  # judged by the class that it makes
 }
 
 _ARRAY = "numpy.ndarray"
 _DTYPE = made("numpy.dtype")
+_SUBCLASSES = (
+    "numpy.matrix",
+    "numpy.matrixlib.defmatrix.matrix",
+    "numpy.recarray",
+    "numpy.rec.recarray",
+)  # made and filled as arrays are
 _ARRAY_STATE = either(
     row(integer, _NATURALS, _DTYPE, boolean, either(octets, container("list"))),
     row(_NATURALS, _DTYPE, boolean, either(octets, container("list"))),
@@ -150,12 +169,13 @@ _DTYPE_CLASSES = [
 
 def _numpy() -> dict[str, Entry]:
     letter = either(oneof(b"b", "b"), made("builtins.bytes"))  # protocol 2 writes bytes as a call of _codecs.encode
-    made_of = Entry(((named(_ARRAY), row(oneof(0)), letter),), _ARRAY, indirect=True)
+    made_of = Entry(((named(_ARRAY, *_SUBCLASSES), row(oneof(0)), letter),), _ARRAY, indirect=True)
     scalar = Entry(((_DTYPE, octets), (_DTYPE, string)), "numpy.generic")
     buffer = Entry(((octets, _DTYPE, _NATURALS, oneof("C", "F")),), _ARRAY)
+    record = (named("numpy.record", "numpy.rec.record"), boolean, boolean)
     table = {
         _ARRAY: Entry(state=_ARRAY_STATE),
-        "numpy.dtype": Entry(((string, boolean, boolean), (string,)), state=container("tuple")),
+        "numpy.dtype": Entry(((string, boolean, boolean), (string,), record), state=container("tuple")),
     }
     for core in ("numpy.core", "numpy._core"):
         table[f"{core}.multiarray._reconstruct"] = made_of
@@ -171,7 +191,8 @@ def _numpy() -> dict[str, Entry]:
 def _torch() -> dict[str, Entry]:
     dtype = named(*(f"torch.{name}" for name in _DTYPES))
     layout = named("torch.sparse_coo", "torch.sparse_csr", "torch.strided")
-    rebuilt: Signature = (persistent, natural, _NATURALS, _INTS, boolean, _HOOKS)
+    storage = either(persistent, made("torch.storage.TypedStorage"))
+    rebuilt: Signature = (storage, natural, _NATURALS, _INTS, boolean, _HOOKS)
     tensor = "torch.Tensor"
     table = {
         "torch._utils._rebuild_tensor": Entry((rebuilt[:4],), tensor),
@@ -186,7 +207,7 @@ def _torch() -> dict[str, Entry]:
         "torch._utils._rebuild_sparse_tensor": Entry(((layout, container("tuple")),), tensor),
         "torch._utils._rebuild_meta_tensor_no_storage": Entry(((dtype, _NATURALS, _INTS, boolean),), tensor),
         "torch._utils._rebuild_qtensor": Entry(
-            ((persistent, natural, _NATURALS, _INTS, container("tuple"), boolean, _HOOKS),), tensor
+            ((storage, natural, _NATURALS, _INTS, container("tuple"), boolean, _HOOKS),), tensor
         ),
         "torch.Size": Entry((((_NATURALS),),), "torch.Size"),
         "torch.device": Entry(((string,), (string, natural))),
@@ -197,6 +218,7 @@ def _torch() -> dict[str, Entry]:
         "torch.per_channel_affine": Entry(),
         "torch.serialization._get_layout": Entry(((string,),), "torch.layout"),
     }
+    table["torch.utils.hooks.RemovableHandle"] = Entry(state=container("tuple"), new=True)
     for name in ("torch.sparse_coo", "torch.sparse_csr", "torch.strided", *(f"torch.{d}" for d in _DTYPES), *STORAGES):
         table[name] = Entry()
     return table

@@ -6,7 +6,7 @@ from jingwei.layers.tools.artifacts.pickles.allowed import ALLOWED, Entry, Signa
 from jingwei.layers.tools.artifacts.pickles.canonical import DOTTED_FROM, spellings
 from jingwei.layers.tools.artifacts.pickles.dangerous import dangerous
 from jingwei.layers.tools.artifacts.pickles.machine import Machine, broken, unproved
-from jingwei.layers.tools.artifacts.pickles.packs import class_like, distribution
+from jingwei.layers.tools.artifacts.pickles.packs import class_like, distribution, prove, title
 from jingwei.layers.tools.artifacts.pickles.rebuilds import rebuilt
 from jingwei.layers.tools.artifacts.pickles.values import (
     Global,
@@ -20,23 +20,34 @@ from jingwei.layers.tools.artifacts.pickles.values import (
 )
 
 _READS_PAYLOAD = "torch.storage._load_from_bytes"  # loads its argument as a file; the argument is scanned as one
-_KEEPS_ARGUMENTS = frozenset({"numpy.dtype", "torch.device"})
+_GETATTR = "builtins.getattr"
+_RECONSTRUCTOR = "copyreg._reconstructor"
+_KEEPS_ARGUMENTS = frozenset({"builtins.bytes", "numpy.dtype", "torch.device"})
 
 
-def import_name(m: Machine, module: str, name: str) -> Global:
+def import_name(m: Machine, module: str, name: str) -> Global:  # noqa: PLR0911 - one for each grade
     """The imported object, graded when it is named."""
     names = spellings(module, name, m.protocol)
+    if names[0] == _GETATTR:  # judged by what it reads
+        m.found("pickle.unknown-name", names[0])
+        return Global(names[0], trouble=True)
     dotted = "." in name and m.protocol >= DOTTED_FROM
     if any(dangerous(spelling) for spelling in names) or (dotted and _leads_to_danger(names[0])):
         m.found("pickle.dangerous", names[0])
         return Global(names[0], trouble=True, dotted=dotted)
+    if dotted and (pack := _method(module, name)):
+        m.found("pickle.not-in-pack", names[0], title(pack))
+        return Global(names[0], trouble=True)
     if dotted:
         m.found("pickle.dotted", names[0])
         return Global(names[0], trouble=True, dotted=True)
     if names[0] == _READS_PAYLOAD or (names[0] in ALLOWED and "." not in name):
         return Global(names[0])
     if pack := distribution(names[0]):
-        m.found("pickle.needs-pack", names[0], pack)
+        if "." not in name and prove(names[0], pack):
+            return Global(names[0])
+        shipped = title(pack)
+        m.found("pickle.not-in-pack" if shipped else "pickle.needs-pack", names[0], shipped or pack)
         return Global(names[0], trouble=True, pack=pack)
     m.found("pickle.unknown-name", names[0])
     return Global(names[0], trouble=True)
@@ -45,6 +56,28 @@ def import_name(m: Machine, module: str, name: str) -> Global:
 def _leads_to_danger(name: str) -> bool:
     parts = name.split(".")
     return any(dangerous(".".join(parts[n:])) for n in range(1, len(parts) - 1))
+
+
+def _method(module: str, name: str) -> str:
+    """The distribution whose pack has the class, when `name` is one attribute of a class, and not one with underscores on both sides."""
+    cls, _, attribute = name.partition(".")
+    pack = distribution(f"{module}.{cls}")
+    return pack if pack and _plain_attribute(attribute) and class_like(cls) and prove(f"{module}.{cls}", pack) else ""
+
+
+def _plain_attribute(name: Value) -> bool:
+    return isinstance(name, str) and name.isidentifier() and not name.startswith("__")
+
+
+def _reads_attribute(given: list[Value]) -> bool:
+    """`getattr` of an instance or class that a pack proves: what it gives is not known, but no way into a module."""
+    if len(given) != len(("object", "name")) or not _plain_attribute(given[1]):
+        return False
+    target = given[0]
+    name = target.type if isinstance(target, Instance) and not target.foreign else ""
+    if isinstance(target, Global) and not target.trouble and class_like(target.name):
+        name = target.name
+    return name in ALLOWED and ALLOWED[name].callable
 
 
 def may_be_text(value: Value) -> bool:
@@ -57,11 +90,12 @@ def may_be_text(value: Value) -> bool:
 def _may_be_called(value: Value) -> bool:
     """Whether a value can be called at all; instances on the allow-list cannot, save NoneType."""
     if isinstance(value, Instance):
-        return value.foreign or value.type not in ALLOWED or value.type == "builtins.type"
+        entry = ALLOWED.get(value.type)
+        return value.foreign or entry is None or entry.callable or value.type == "builtins.type"
     return isinstance(value, Opaque | Persistent)
 
 
-def call(m: Machine, callee: Value, args: Value) -> Value:
+def call(m: Machine, callee: Value, args: Value) -> Value:  # noqa: PLR0911 - one for each way to make something
     """What calling `callee` with the tuple `args` returns; the call is judged."""
     if not isinstance(callee, Global):
         if not _may_be_called(callee):
@@ -74,9 +108,15 @@ def call(m: Machine, callee: Value, args: Value) -> Value:
         entry = ALLOWED.get(callee.name)
         if entry is not None and not callee.trouble and any(_fits(signature, given) for signature in entry.calls):
             return _allowed(m, callee.name, entry, given)
+        if callee.name == _GETATTR and _reads_attribute(given):
+            return unproved(m, "pickle.arguments", callee.name)
+        if callee.name == _RECONSTRUCTOR and (whole := _reconstructed(given)) is not None:
+            return whole
         if (callee.pack or not callee.trouble) and (made := rebuilt(callee.name, given)) is not None:
+            if not callee.trouble and not any(isinstance(value, Global) and value.trouble for value in given):
+                m.found("pickle.arguments", callee.name)
             return made
-    return unproved(m, _rule(callee), callee.name)
+    return unproved(m, _rule(callee, given or []), callee.name)
 
 
 def _allowed(m: Machine, name: str, entry: Entry, given: list[Value]) -> Value:
@@ -87,9 +127,31 @@ def _allowed(m: Machine, name: str, entry: Entry, given: list[Value]) -> Value:
     return Instance(made, tuple(given) if made in _KEEPS_ARGUMENTS else ())
 
 
-def _rule(callee: Global) -> str:
+def _reconstructed(given: list[Value]) -> Instance | None:
+    """`copyreg._reconstructor(cls, base, state)` makes `base.__new__(cls, state)`: None when the class is not proved, or of another base."""
+    if len(given) != len(("cls", "base", "state")):
+        return None
+    cls, base, state = given
+    entry = ALLOWED.get(cls.name) if isinstance(cls, Global) and not cls.trouble else None
+    if not isinstance(cls, Global) or not isinstance(base, Global) or entry is None or not entry.new:
+        return None
+    plain = base.name == "builtins.object" and state is None
+    filled = (
+        entry.grows
+        and base.name == f"builtins.{entry.grows}"
+        and isinstance(state, Items)
+        and state.kind == entry.grows
+    )
+    return Instance(entry.result or cls.name) if plain or filled else None
+
+
+def _rule(callee: Global, given: list[Value]) -> str:
     """What is wrong with a call that was not understood."""
     entry = ALLOWED.get(callee.name)
+    if entry is not None and not callee.trouble and entry.callable:
+        if any(isinstance(value, Global) and value.trouble and not value.pack for value in given):
+            return "pickle.indirect-call"
+        return "pickle.arguments" if entry.calls else "pickle.unknown-call"
     if entry is not None and not callee.trouble:
         return "pickle.indirect-call" if entry.indirect else "pickle.arguments"
     at_risk = dangerous(callee.name) or (callee.dotted and _leads_to_danger(callee.name))
@@ -101,11 +163,24 @@ def _fits(signature: Signature, args: list[Value]) -> bool:
 
 
 def _payload(m: Machine, name: str, given: list[Value]) -> Value:
-    if len(given) != 1 or not isinstance(given[0], Long | bytes):
+    payload = _written(given[0]) if len(given) == 1 else None
+    if payload is None:
         return unproved(m, "pickle.indirect-call", name)
-    payload = given[0]
     m.nested.append(payload if isinstance(payload, Long) else Long("bytes", memoryview(payload), m.at))
     return Instance("torch.storage.TypedStorage")
+
+
+def _written(value: Value) -> Long | bytes | None:
+    """Bytes that the pickle itself holds: as such, or as text that `_codecs.encode` turns into bytes (protocols 0 to 2)."""
+    if isinstance(value, Long | bytes):
+        return value
+    text = value.args[0] if isinstance(value, Instance) and value.type == "builtins.bytes" and value.args else None
+    try:
+        if isinstance(text, Long):
+            return str(text.view, "utf-8", "surrogatepass").encode("latin-1")
+        return text.encode("latin-1") if isinstance(text, str) else None
+    except UnicodeError:
+        return None
 
 
 def make(m: Machine, cls: Value, args: Value, *, calls: bool = False) -> Value:
@@ -116,7 +191,7 @@ def make(m: Machine, cls: Value, args: Value, *, calls: bool = False) -> Value:
     entry = ALLOWED.get(cls.name) if isinstance(cls, Global) and not cls.trouble else None
     if isinstance(cls, Global) and entry is not None and entry.new and isinstance(args, Items) and args.size == 0:
         return Instance(entry.result or cls.name)
-    if isinstance(cls, Global) and cls.pack and isinstance(args, Items) and args.size == 0:
+    if isinstance(cls, Global) and cls.pack and cls.trouble and isinstance(args, Items) and args.size == 0:
         if calls and not class_like(cls.name):
             return call(m, cls, args)
         return Instance(cls.name, foreign=True)

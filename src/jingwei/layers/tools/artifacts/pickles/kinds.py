@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from jingwei.layers.tools.artifacts.pickles.values import Global, Instance, Items, Long, Persistent, Value
 
@@ -54,6 +54,50 @@ def octets(value: Value) -> bool:
 def plain(value: Value) -> bool:
     """A constant or a container that shows only plain items (one level is enough: inner ones were judged when made)."""
     return not isinstance(value, Global | Persistent)
+
+
+def constant(value: Value) -> bool:
+    """None, a bool, a number, text or bytes."""
+    return value is None or isinstance(value, bool | int | float | str | bytes | Long)
+
+
+def texts(value: Value) -> bool:
+    """A list or tuple of text, or of such lists; all of it is shown."""
+    if not isinstance(value, Items) or value.kind not in {"list", "tuple"} or not value.whole:
+        return False
+    parts = [part for item in value.held for part in (item.held if isinstance(item, Items) and item.whole else [item])]
+    return all(isinstance(part, str) for part in parts)
+
+
+_TABULAR = ("pandas.", "numpy.", "datetime.", "decimal.", "joblib.numpy_pickle.", "builtins.", "pytz.")
+_TABULAR_DEPTH = 6
+
+
+def tabular(value: Value, depth: int = _TABULAR_DEPTH) -> bool:
+    """A constant, a value or type of pandas, NumPy or datetime, or a built-in container that shows nothing else."""
+    if isinstance(value, Instance):
+        return value.type.startswith(_TABULAR) and not value.foreign
+    if isinstance(value, Global):
+        return value.name.startswith(_TABULAR) and not value.trouble
+    if isinstance(value, Items):
+        return depth > 0 and value.whole and all(tabular(item, depth - 1) for item in value.held)
+    return constant(value)
+
+
+def keyed(keys: Mapping[str, Kind | None]) -> Kind:
+    """A dict of which every key is shown and is text; those in `keys` hold what is stated, or (None) must not be there."""
+
+    def check(value: Value) -> bool:
+        if not isinstance(value, Items) or value.kind != "dict" or not value.whole:
+            return False
+        for key, item in zip(value.held[::2], value.held[1::2], strict=True):
+            if not isinstance(key, str):
+                return False
+            if key in keys and ((kind := keys[key]) is None or not kind(item)):
+                return False
+        return True
+
+    return check
 
 
 def oneof(*allowed: str | int | bytes | None) -> Kind:

@@ -1,19 +1,27 @@
-"""Well-known distributions of which no policy pack says yet what unpickling their classes runs.
+"""Well-known distributions, and the policy packs that say what unpickling their classes runs.
 
-Their pickles are ordinary, so naming, making and filling an object of theirs is `unproved`, not suspicious. Making means `cls.__new__(cls)`:
-NEWOBJ, NEWOBJ_EX and `copyreg._reconstructor(cls, object, None)` refuse what is no type, so that no function can be called that way.
+A pack is read when a name of its distribution is met for the first time. What no pack proves is still an ordinary name of a well-known library, so
+naming it, making and filling an object of it is `unproved`, not suspicious. Making means `cls.__new__(cls)`: NEWOBJ, NEWOBJ_EX and
+`copyreg._reconstructor(cls, object, None)` refuse what is no type, so that no function can be called that way.
 """
 
 from __future__ import annotations
 
+from jingwei.layers.tools.artifacts.pickles.allowed import ALLOWED
+from jingwei.layers.tools.artifacts.policies.pack import load, own
+
+_JOINED: set[str] = set()  # distributions whose pack is in the allow-list
 _SCRIPT = "__torch__"  # classes whose code the archive itself holds; a plain unpickler cannot import them
 _DISTRIBUTIONS: dict[str, str] = {
     "sklearn": "scikit-learn", "imblearn": "imbalanced-learn", "sentence_transformers": "sentence-transformers", _SCRIPT: "TorchScript",
+    "pytorch_lightning": "pytorch-lightning", "lightning_fabric": "lightning-fabric", "category_encoders": "category-encoders",
+    "huggingface_hub": "huggingface-hub",
+    "_loss": "scikit-learn",  # how 1.4 and 1.5 name the module sklearn._loss._loss
 } | {
     name: name
     for name in (
-        "accelerate", "catboost", "gensim", "lightgbm", "numpy", "pandas", "peft", "scipy", "statsmodels", "timm", "tokenizers", "torch",
-        "torchaudio", "torchvision", "transformers", "ultralytics", "xgboost",
+        "accelerate", "catboost", "gensim", "joblib", "lightgbm", "numpy", "omegaconf", "pandas", "peft", "scipy",
+        "statsmodels", "timm", "tokenizers", "torch", "torchaudio", "torchmetrics", "torchvision", "transformers", "trl", "ultralytics", "xgboost",
     )
 }  # fmt: skip
 _DEEPEST = 3  # parts of the longest name below
@@ -33,11 +41,37 @@ def distribution(name: str) -> str:
     parts = name.split(".")
     if parts[0] == _SCRIPT:
         return _DISTRIBUTIONS[_SCRIPT]
-    if not _NOT_DATA_ANYWHERE.isdisjoint(parts) or any(
-        ".".join(parts[:n]) in _NOT_DATA for n in range(2, _DEEPEST + 1)
-    ):
+    if left_out(name):
         return ""
-    return _DISTRIBUTIONS.get(parts[0], "") if len(parts) > 1 else ""
+    if len(parts) == 1:
+        return ""
+    return _DISTRIBUTIONS.get(parts[0]) or (mine[parts[0]].distribution if parts[0] in (mine := own()) else "")
+
+
+def left_out(name: str) -> bool:
+    """Whether `name` lies in a room of which no pack lets anything pass."""
+    parts = name.split(".")
+    return not _NOT_DATA_ANYWHERE.isdisjoint(parts) or any(
+        ".".join(parts[:n]) in _NOT_DATA for n in range(2, _DEEPEST + 1)
+    )
+
+
+def prove(name: str, distribution_: str) -> bool:
+    """Whether the pack of the distribution has an entry for `name`; what a pack holds joins the allow-list, which goes before it."""
+    pack = load(distribution_)
+    if pack is None or name not in pack.names:
+        return False
+    if distribution_ not in _JOINED:
+        _JOINED.add(distribution_)
+        for known, entry in pack.names.items():
+            ALLOWED.setdefault(known, entry)
+    return True
+
+
+def title(distribution_: str) -> str:
+    """The pack of a distribution with its versions; empty when there is none."""
+    pack = load(distribution_)
+    return pack.title if pack else ""
 
 
 def class_like(name: str) -> bool:

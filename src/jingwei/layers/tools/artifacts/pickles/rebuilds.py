@@ -37,13 +37,19 @@ def rebuilt(name: str, given: list[Value]) -> Instance | None:
 
 def _packed(package: str) -> Kind:
     return lambda value: (
-        isinstance(value, Global) and value.pack != "" and value.name.startswith(f"{package}." if package else "")
+        isinstance(value, Global)
+        and distribution(value.name) != ""
+        and value.name.startswith(f"{package}." if package else "")
     )
 
 
 def _class_in(package: str) -> Kind:
     packed = _packed(package)
     return lambda value: isinstance(value, Global) and packed(value) and class_like(value.name)
+
+
+def _unproved(value: Value) -> bool:
+    return isinstance(value, Global) and value.trouble and distribution(value.name) != ""
 
 
 def _foreign(value: Value) -> bool:
@@ -94,7 +100,11 @@ _LETTER = either(oneof("b", b"b"), octets)
 _SUBCLASS: _Signatures = ((_packed("numpy"), row(oneof(0)), _LETTER),)  # the function itself refuses what is no type
 
 _FUNCTIONS: dict[str, _Signatures] = {
-    "copyreg._reconstructor": ((_packed(""), _function("builtins.object"), none),),  # object.__new__(cls), and no more
+    "copyreg._reconstructor": (
+        (_packed(""), _function("builtins.object"), none),  # object.__new__(cls), and no more
+        (_unproved, _function("builtins.dict"), container("dict")),
+        (_unproved, _function("builtins.list"), container("list")),
+    ),
     "numpy.core.multiarray._reconstruct": _SUBCLASS,
     "numpy._core.multiarray._reconstruct": _SUBCLASS,
     _BIT: ((), (string,), (_class_in("numpy.random"),)),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 KEPT = 4096
-HELD = 64
+HELD = 192
 SMALL, LARGE = 16, 256
 EXPANSION = 1 << 24  # elements of one shared structure, when each is counted wherever it appears
 

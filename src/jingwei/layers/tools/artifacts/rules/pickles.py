@@ -19,6 +19,11 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
         "{name} is not on the allow-list: judging it needs a policy pack for {detail}",
         "{name} 不在允许清单中：需要 {detail} 的策略包才能判断",
     ),
+    "pickle.not-in-pack": (
+        _U,
+        "{name} is not among what the policy pack for {detail} proves",
+        "{name} 不在 {detail} 策略包已证明的范围内",
+    ),
     "pickle.unknown-call": (
         _S,
         "loading calls {name}, which is not on the allow-list",

@@ -1,0 +1,1 @@
+"""What runs inside the environments that hold the frameworks; nothing of Jingwei is imported here."""
