@@ -92,9 +92,17 @@ def test_words_that_read_as_a_whole_pickle_contradict_no_name():
     assert scan_bytes(b"]q\x00.", "weights.safetensors").verdict is Verdict.SUSPICIOUS
 
 
+@pytest.mark.parametrize("name", ["run.sh", "setup.py", "requirements.txt", "page.j2"])
+@pytest.mark.parametrize("text", [b"V=1; true # {{ a }}\n.", b'{"model_type": "$(true)"}', plain_pickle()])
+def test_no_data_proves_what_a_tool_goes_by_the_name_of(name, text):
+    """To a shell the first are two commands, to a pickle a text and its end."""
+    assert scan_bytes(text).verdict is Verdict.CLEAN
+    assert scan_bytes(text, name).verdict is not Verdict.CLEAN
+
+
 @settings(max_examples=120, deadline=None)
 @given(st.text(max_size=60), st.sampled_from(["README.md", "a.txt", "LICENSE", "a.py"]))
 def test_arbitrary_text_never_raises_and_programs_are_never_clean(text, name):
     content = text.encode("utf-8", "replace")
     if scan_bytes(content, name).verdict is Verdict.CLEAN:
-        assert name != "a.py" or text.lstrip()[:1] in {"{", "["} or content.rstrip()[-1:] == b"."
+        assert name != "a.py"

@@ -14,11 +14,11 @@ from jingwei.layers.tools.artifacts.budget import Budget
 from jingwei.layers.tools.artifacts.companions import explain
 from jingwei.layers.tools.artifacts.formats.fallback import read_other, read_unmarked
 from jingwei.layers.tools.artifacts.formats.pickle_file import starts_pickle
-from jingwei.layers.tools.artifacts.formats.plain_text import is_text
+from jingwei.layers.tools.artifacts.formats.plain_text import is_acted_upon, is_text
 from jingwei.layers.tools.artifacts.formats.table import FORMATS, Format
 from jingwei.layers.tools.artifacts.job import Job
 from jingwei.layers.tools.artifacts.report import Report
-from jingwei.layers.tools.artifacts.verdict import Scan
+from jingwei.layers.tools.artifacts.verdict import Scan, Verdict
 from jingwei.limits import LIMITS, Limits
 
 _UNMARKED = Format("pickle without a mark", lambda _: True, read_unmarked)
@@ -77,12 +77,17 @@ def examine(data: memoryview, name: str, depth: int, budget: Budget, beside: Fol
         _, other = _read(_OTHER, data, name, depth, budget, beside)
         report.take(found for found in other.findings if found.verdict.rejected)
     elif not report.verdict.rejected and not _UNKNOWN.isdisjoint(report.met):
-        if explained := explain(Job(data, name, depth, budget, report, examine, beside)):
+        job = Job(data, name, depth, budget, report, examine, beside)
+        if explained := explain(job):
             format_, companions = explained, report.companions
             report = Report()
             report.companions = companions
+        else:
+            find_commands(job)
     elif PurePosixPath(name).suffix.lower() in _PROMISES_DATA and format_.startswith(_RUNS_PICKLE):
         report.add("format.extension", format_)
+    if report.verdict is Verdict.CLEAN and format_ != "template" and is_acted_upon(name):
+        report.add("format.program", name)  # to a shell, JSON or an image are commands
     return format_, report
 
 

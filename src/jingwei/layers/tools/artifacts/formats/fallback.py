@@ -9,7 +9,7 @@ from jingwei.errors import ParseError
 from jingwei.layers.tools.artifacts.formats.data_text import is_data, read_data
 from jingwei.layers.tools.artifacts.formats.json_config import read_json
 from jingwei.layers.tools.artifacts.formats.pickle_file import read_pickle
-from jingwei.layers.tools.artifacts.formats.plain_text import has_text_name, is_documentation, is_program
+from jingwei.layers.tools.artifacts.formats.plain_text import TEMPLATES, has_text_name, is_documentation, is_program
 from jingwei.layers.tools.artifacts.formats.templates import LONGEST, is_template, judge
 from jingwei.layers.tools.artifacts.formats.yaml_config import read_yaml
 from jingwei.layers.tools.artifacts.job import Job
@@ -17,7 +17,6 @@ from jingwei.layers.tools.artifacts.report import Report
 from jingwei.text.patterns import expression
 
 _PACKAGE = expression(r"[\w-]+")  # the first part of a module's name: what a file on the path may be called
-_TEMPLATE_NAMES = (".jinja", ".jinja2", ".j2")
 _KNOWN = (
     (b"\x89HDF\r\n\x1a\n", "HDF5"),
     (b"\x7fELF", "ELF"),
@@ -61,7 +60,7 @@ def read_other(job: Job) -> str:
     if text is not None and not text and not is_documentation(job.name, text):
         job.report.add("format.unknown", "the file is empty")
         return "empty"
-    if text and is_template(text) and job.name.lower().endswith(_TEMPLATE_NAMES):
+    if text and is_template(text) and job.name.lower().endswith(tuple(TEMPLATES)):
         judge(text, job.name, job.report)  # whatever else the text may be, this is what its loader does with it
         return "template"
     if text and is_data(job.name):

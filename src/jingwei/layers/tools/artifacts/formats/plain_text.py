@@ -17,6 +17,7 @@ _READ_BY_TOOLS = expression(
 _PROGRAMS = frozenset(
     (".py", ".pyw", ".sh", ".bash", ".bat", ".cmd", ".ps1", ".js", ".mjs", ".rb", ".pl", ".lua", ".r", ".jl")
 )
+TEMPLATES = frozenset((".jinja", ".jinja2", ".j2"))
 _TAG = expression(r"(?:^|[\s\[{,:-])!(?:!|<)\S", re.MULTILINE)  # a YAML reader may take it for the name of a class
 _CONTROLS = expression(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 
@@ -43,6 +44,12 @@ def has_text_name(name: str) -> bool:
     """Whether a file of this name is text for people: no configuration loader looks at it."""
     path = PurePosixPath(name.lower())
     return path.name in _NAMES or path.suffix in _SUFFIXES
+
+
+def is_acted_upon(name: str) -> bool:
+    """Whether a tool takes any file of this name for a program, a template or a list of what to install."""
+    path = PurePosixPath(name.lower())
+    return path.suffix in _PROGRAMS | TEMPLATES or _READ_BY_TOOLS.fullmatch(path.name) is not None
 
 
 def is_program(name: str, text: str) -> bool:
