@@ -16,7 +16,12 @@ TAIL = "def helper(x: Tensor) -> Tensor:\n  return torch.relu(x)\n"
 
 def script(*lines, head=HEAD, **members):
     code = head + "".join(f"    {line}\n" for line in lines) + TAIL
-    content = {"m/data.pkl": OBJECT, "m/constants.pkl": b"\x80\x02).", "m/version": b"3\n", "m/code/__torch__/net.py": code.encode()}
+    content = {
+        "m/data.pkl": OBJECT,
+        "m/constants.pkl": b"\x80\x02).",
+        "m/version": b"3\n",
+        "m/code/__torch__/net.py": code.encode(),
+    }
     return stored_zip(content | members)
 
 
@@ -32,20 +37,53 @@ def packed(value):
 
 
 def phone(*instructions, operators=(("aten::add", "Tensor", 3),), constants=(1, "x"), types=("List[int]",), **parts):
-    made = {"instructions": instructions or PROGRAM, "operators": operators, "constants": constants, "types": types, "register_size": 3}
+    made = {
+        "instructions": instructions or PROGRAM,
+        "operators": operators,
+        "constants": constants,
+        "types": types,
+        "register_size": 3,
+    }
     function = ("__torch__.net.Net.forward", tuple((made | parts).items()), (("arguments", ()), ("returns", ())))
-    return stored_zip({"m/data.pkl": OBJECT, "m/bytecode.pkl": b"\x80\x02" + packed((8, function)) + b".", "m/version": b"8"})
+    return stored_zip(
+        {"m/data.pkl": OBJECT, "m/bytecode.pkl": b"\x80\x02" + packed((8, function)) + b".", "m/version": b"8"}
+    )
 
 
 PROGRAM = (("STOREN", 1, 2), ("LOAD", 2, 0), ("LOADC", 0, 0), ("OP", 0, 0), ("JF", 1, 0), ("JMP", -1, 0), ("RET", 0, 0))
 
 
-def exported(target="torch.ops.aten.relu.default", expr="Mul(Integer(2), Symbol('s0', integer=True))", guards=(), spec="[1, null]", **members):
+def exported(
+    target="torch.ops.aten.relu.default",
+    expr="Mul(Integer(2), Symbol('s0', integer=True))",
+    guards=(),
+    spec="[1, null]",
+    **members,
+):
     tensor = {"as_tensor": {"name": "x"}}
-    node = {"target": target, "inputs": [{"name": "self", "arg": tensor, "kind": 1}], "outputs": [tensor], "metadata": {"trace": "os.system"}}
-    graph = {"inputs": [tensor], "outputs": [tensor], "nodes": [node], "sym_int_values": {"s": {"as_expr": {"expr_str": expr, "hint": None}}}}
-    calls = [{"fqn": "", "signature": {"inputs": [], "outputs": [], "in_spec": spec, "out_spec": "", "forward_arg_names": None}}]
-    model = {"graph_module": {"graph": graph, "module_call_graph": calls}, "guards_code": list(guards), "opset_version": {"aten": 10}}
+    node = {
+        "target": target,
+        "inputs": [{"name": "self", "arg": tensor, "kind": 1}],
+        "outputs": [tensor],
+        "metadata": {"trace": "os.system"},
+    }
+    graph = {
+        "inputs": [tensor],
+        "outputs": [tensor],
+        "nodes": [node],
+        "sym_int_values": {"s": {"as_expr": {"expr_str": expr, "hint": None}}},
+    }
+    calls = [
+        {
+            "fqn": "",
+            "signature": {"inputs": [], "outputs": [], "in_spec": spec, "out_spec": "", "forward_arg_names": None},
+        }
+    ]
+    model = {
+        "graph_module": {"graph": graph, "module_call_graph": calls},
+        "guards_code": list(guards),
+        "opset_version": {"aten": 10},
+    }
     meta = {"dtype": 7, "sizes": [{"as_int": 2}], "strides": [{"as_int": 1}], "storage_offset": {"as_int": 0}}
     weights = {"config": {"w": {"path_name": "weight_0", "is_param": True, "use_pickle": False, "tensor_meta": meta}}}
     content = {
@@ -78,6 +116,9 @@ REJECTED = {
     "another machine": script('ops.prim.rpc_async("worker", x)'),
     "a pickle that calls": script("return x", **{"m/constants.pkl": command_pickle()}),
     "a pickle among the sources": script("return x", **{"m/code/__torch__/net.py.debug_pkl": command_pickle()}),
+    "Python that evaluates": script("return eval(x)"),
+    "Python that starts a process": script("return x", head="import os\nos.system('true')\n" + HEAD),
+    "Python under another name": script("return x", head="from subprocess import run as r\nr('true')  # here\n" + HEAD),
     "bytecode that saves": phone(operators=(("aten::save", "", 2),)),
     "bytecode that calls": stored_zip({"bytecode.pkl": command_pickle()}),
     "exported: a function of a module": exported("torch.os.system"),
@@ -90,7 +131,7 @@ REJECTED = {
 UNPROVED = {
     "an operator of nobody": script("return ops.mylib.run(x)"),
     "a method of nobody": script("return (x).run()"),
-    "a name of nobody": script("return eval(x)"),
+    "a name of nobody": script("return run(x)"),
     "an import": script("return x", head="import os\n" + HEAD),
     "a class of nobody": script("return __torch__.other.f(x)"),
     "another meaning of torch": script("torch = x", "return x"),

@@ -6,28 +6,17 @@ model is loaded and for every request. It is parsed, never run: a call of someth
 
 from __future__ import annotations
 
-import ast
-import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from jingwei.containers.zips import Member, checksum_fits
 from jingwei.documents import load_json
 from jingwei.errors import LimitError, ParseError
+from jingwei.layers.tools.artifacts.formats.python_calls import calls, parse
 from jingwei.layers.tools.artifacts.job import Job
 
 _MANIFEST = "MAR-INF/MANIFEST.json"
 _FILES = ("serializedFile", "modelFile", "requirementsFile", "extraFiles", "configFile", "envelope")
-_PROCESSES = frozenset(
-    f"os.{name}" for name in (
-        "system", "popen", "execl", "execle", "execlp", "execlpe", "execv", "execve", "execvp", "execvpe", "spawnl", "spawnle", "spawnlp",
-        "spawnlpe", "spawnv", "spawnve", "spawnvp", "spawnvpe", "posix_spawn", "posix_spawnp", "startfile",
-    )
-)  # fmt: skip
-_CALLS = _PROCESSES | {
-    "posix.system", "pty.spawn", "subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "subprocess.Popen",
-    "subprocess.getoutput", "subprocess.getstatusoutput", "eval", "exec", "__import__", "builtins.eval", "builtins.exec", "builtins.__import__",
-}  # fmt: skip
 
 
 def mar_manifest(job: Job, opened: Mapping[Member, memoryview]) -> dict[str, Any] | None:
@@ -71,35 +60,9 @@ def _judge(job: Job, name: str, data: memoryview) -> None:
     if len(data) > job.budget.limits.configuration_bytes:
         job.report.add("budget", f"a source of {len(data)} bytes", member=name)
         return
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(bytes(data))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parse(bytes(data))
+    if tree is None:
         job.report.add("format.program", "it cannot be parsed", member=name)
         return
-    names = dict(_imports(tree))
-    for node in ast.walk(tree):
-        called = _dotted(node.func) if isinstance(node, ast.Call) else ""
-        first, _, rest = called.partition(".")
-        full = f"{names.get(first, first)}.{rest}" if rest else names.get(first, first)
-        if full in _CALLS:
-            job.report.add("mar.call", f"{full}, line {getattr(node, 'lineno', 0)}", member=name)
-
-
-def _imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    """Name in the source -> what it was imported as."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from ((alias.asname, alias.name) for alias in node.names if alias.asname)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield from ((alias.asname or alias.name, f"{node.module}.{alias.name}") for alias in node.names)
-
-
-def _dotted(node: ast.AST) -> str:
-    """`a.b.c` of an attribute chain on a name, empty for any other expression."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+    for called, line in calls(tree):
+        job.report.add("mar.call", f"{called}, line {line}", member=name)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterator
 
 from jingwei.errors import LimitError, ParseError
+from jingwei.layers.tools.artifacts.formats.python_calls import calls, parse
 from jingwei.layers.tools.artifacts.formats.torch_operators import CLASSES, EFFECTS, judge_operator, operators
 from jingwei.layers.tools.artifacts.job import Job
 from jingwei.text.patterns import expression
@@ -58,6 +58,7 @@ class Sources:
             text = canonical(data, self._job.budget.limits.script_bytes)
         except ParseError as error:
             self._job.report.add("torch.code", f"{name}: {error.message}", member=name)
+            self._foreign(name, parse(bytes(data)))
             return
         except LimitError as error:
             self._job.report.add("budget", error.message, member=name)
@@ -70,9 +71,16 @@ class Sources:
         """Hold every name of every source against the lists."""
         for name, text in self._texts:
             try:
-                _Judge(self._job, name, self.defined, self._own).run(parsed(text))
+                tree = parsed(text)
+                _Judge(self._job, name, self.defined, self._own).run(tree)
+                self._foreign(name, tree)
             except ParseError as error:
                 self._job.report.add("torch.code", f"{name}: {error.message}", member=name)
+
+    def _foreign(self, name: str, tree: ast.Module | None) -> None:
+        """No source of TorchScript calls these: it is Python, for a loader of torch's packages or for nobody."""
+        for called, line in calls(tree) if tree else ():
+            self._job.report.add("torch.python", f"{called}, line {line}", member=name)
 
 
 def canonical(data: memoryview, bound: int) -> str:
@@ -90,12 +98,10 @@ def canonical(data: memoryview, bound: int) -> str:
 
 def parsed(text: str) -> ast.Module:
     """The tree of a source. Raises `ParseError`."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise ParseError(f"no source: {type(error).__name__}") from error
+    tree = parse(text.encode())
+    if tree is None:
+        raise ParseError("no source that can be parsed")
+    return tree
 
 
 def _depth(bare: str) -> int:
