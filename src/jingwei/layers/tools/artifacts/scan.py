@@ -77,13 +77,10 @@ def examine(data: memoryview, name: str, depth: int, budget: Budget, beside: Fol
         _, other = _read(_OTHER, data, name, depth, budget, beside)
         report.take(found for found in other.findings if found.verdict.rejected)
     elif not report.verdict.rejected and not _UNKNOWN.isdisjoint(report.met):
-        job = Job(data, name, depth, budget, report, examine, beside)
-        if explained := explain(job):
+        if explained := explain(Job(data, name, depth, budget, report, examine, beside)):
             format_, companions = explained, report.companions
             report = Report()
             report.companions = companions
-        else:
-            find_commands(job)
     elif PurePosixPath(name).suffix.lower() in _PROMISES_DATA and format_.startswith(_RUNS_PICKLE):
         report.add("format.extension", format_)
     if report.verdict is Verdict.CLEAN and format_ != "template" and is_acted_upon(name):
