@@ -1,5 +1,6 @@
 """Every command of the guide to scanning is run, and prints what the guide shows."""
 
+import os
 import re
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from tests.docs.pages import ROOT
 
 TEXT = (ROOT / "docs" / "guide" / "scan.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(sh|text)\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
-CODES = [REJECTED, CLEAN, CLEAN]
+CODES = [REJECTED, CLEAN, CLEAN, REJECTED, REJECTED, CLEAN]
 
 
 def timeless(text):
@@ -18,6 +19,8 @@ def timeless(text):
 
 
 def test_the_commands_print_what_is_shown(tmp_path):
+    (tmp_path / "examples").symlink_to(ROOT / "examples")  # what the commands write lies beside it
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     codes = iter(CODES)
     printed = ""
     for kind, body in BLOCKS:
@@ -25,8 +28,16 @@ def test_the_commands_print_what_is_shown(tmp_path):
             assert timeless(printed) == timeless(body)
             continue
         assert body.startswith("jingwei scan ")
-        command = [str(Path(sys.executable).parent / "jingwei"), *body.split()[1:], "--lang", "en"]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run(
+            ["sh", "-c", body], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,
+            env={**os.environ, "PATH": path, "JINGWEI_LANG": "en"},
+        )  # fmt: skip
         assert (done.returncode, done.stderr) == (next(codes), "")
         printed = done.stdout
     assert next(codes, None) is None
+    assert sorted(made.name for made in tmp_path.iterdir()) == [
+        "examples",
+        "model.cdx.json",
+        "model.journal",
+        "model.sarif",
+    ]
