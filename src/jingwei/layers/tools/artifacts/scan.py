@@ -12,6 +12,7 @@ from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.artifacts.beside import NOTHING, Folder, OnDisk
 from jingwei.layers.tools.artifacts.budget import Budget
 from jingwei.layers.tools.artifacts.companions import explain
+from jingwei.layers.tools.artifacts.formats.commands import find_commands
 from jingwei.layers.tools.artifacts.formats.fallback import read_other, read_unmarked
 from jingwei.layers.tools.artifacts.formats.pickle_file import starts_pickle
 from jingwei.layers.tools.artifacts.formats.plain_text import is_acted_upon, is_text
@@ -77,10 +78,13 @@ def examine(data: memoryview, name: str, depth: int, budget: Budget, beside: Fol
         _, other = _read(_OTHER, data, name, depth, budget, beside)
         report.take(found for found in other.findings if found.verdict.rejected)
     elif not report.verdict.rejected and not _UNKNOWN.isdisjoint(report.met):
-        if explained := explain(Job(data, name, depth, budget, report, examine, beside)):
+        job = Job(data, name, depth, budget, report, examine, beside)
+        if explained := explain(job):
             format_, companions = explained, report.companions
             report = Report()
             report.companions = companions
+        else:
+            find_commands(job)
     elif PurePosixPath(name).suffix.lower() in _PROMISES_DATA and format_.startswith(_RUNS_PICKLE):
         report.add("format.extension", format_)
     if report.verdict is Verdict.CLEAN and format_ != "template" and is_acted_upon(name):

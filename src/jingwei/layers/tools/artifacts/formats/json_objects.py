@@ -15,6 +15,8 @@ from jingwei.layers.tools.artifacts.report import Report
 EXPRESSION = "py/repr"  # jsonpickle before 2.0 evaluated its text (CVE-2020-22083)
 _NAMES = ("py/object", "py/type", "py/function", "py/class", "_target_")
 _PAIRS = (("__module__", "__class__"), ("module", "class_name"), ("__module__", "__qualname__"))
+_CALLING_NODES = frozenset(("OperatorFuncNode", "MethodNode", "FunctionNode"))  # of skops, whatever key says so
+_CALLED = ("func", "function", "method", "callable", "operator")
 NAMES_CLASSES = frozenset(
     (
         *_NAMES,
@@ -42,6 +44,8 @@ def _named(value: dict[str, Any]) -> Iterator[str]:
     for key in _NAMES:
         if isinstance(value.get(key), str):
             yield value[key].replace("/", ".").replace("__builtin__", "builtins")
+    if _CALLING_NODES.intersection(part for part in value.values() if isinstance(part, str)):
+        yield from (part for key, part in value.items() if key in _CALLED and isinstance(part, str))
     for module, name in _PAIRS:
         first, last = value.get(module), value.get(name)
         if isinstance(first, str) and isinstance(last, str):

@@ -54,6 +54,11 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
         "a program in source form, which is not judged: {name}",
         "源代码形式的程序，未作判断：{name}",
     ),
+    "format.command": (
+        _S,
+        "called a model, understood by no reader, and it holds a command: {name}",
+        "文件以模型命名，没有任何读取器能理解，却含有命令：{name}",
+    ),
     "format.polyglot": (_S, "the file is valid as more than one format: {name}", "文件同时是多种格式：{name}"),
     "format.extension": (
         _S,
