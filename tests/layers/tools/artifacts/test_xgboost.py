@@ -110,7 +110,11 @@ CLEAN = {
     "records of dart": binary(booster="dart"),
     "records of a linear model": binary(booster="gblinear"),
 }
-REJECTED = {"a call among the attributes": encoded(model(_target_="os.system"))}
+REJECTED = {
+    "a call among the attributes": encoded(model(_target_="os.system")),
+    "code of elsewhere": encoded({**model(), "auto_map": {"AutoModel": "m.py"}}),
+    "a class below a key of nobody": encoded({**model(), "extra": [{"__module__": "os", "__class__": "system"}]}),
+}
 UNPROVED = {
     "an objective of nobody": (encoded(model("my:objective")), "xgboost.name"),
     "a booster of nobody": (ubjson(model(booster="plugin")), "xgboost.name"),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jingwei.errors import ParseError
+from jingwei.layers.tools.artifacts.formats.json_objects import judge_object
 from jingwei.layers.tools.artifacts.job import Job
 
 Shape = Mapping[str, Mapping[str, str]]
@@ -76,18 +77,22 @@ def _below(job: Job, path: str, part: Any) -> list[tuple[str, str, Any]]:
     return [(f"{path}.{key}"[-200:], "*", item) for key, item in inner]
 
 
-def _calls(job: Job, path: str, part: Mapping[str, Any]) -> None:
+def _calls(job: Job, path: str, part: dict[str, Any]) -> None:
+    """What a loader of configurations would take for something to be called, whatever else the document is."""
+    judge_object(job.report, path.lstrip("."), part)
     for key in _CALLS & part.keys():
         job.report.add("json.code", f"{path}.{key}")
 
 
-def _members(job: Job, path: str, known: Mapping[str, str], part: Mapping[str, Any]) -> list[tuple[str, str, Any]]:
+def _members(job: Job, path: str, known: Mapping[str, str], part: dict[str, Any]) -> list[tuple[str, str, Any]]:
     found = []
+    _calls(job, path, part)
     for key, inner in part.items():
         if key in known:
             found.append((f"{path}.{key}"[-200:], known[key], inner))
         else:
             job.report.add("json.key", f"{path}.{key}".lstrip("."))
+            found.append((f"{path}.{key}"[-200:], "*", inner))
     return found
 
 
