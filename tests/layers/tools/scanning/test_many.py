@@ -1,6 +1,7 @@
 """Many files through real workers: a record for each, in order, and no file that was not judged reads clean."""
 
 import hashlib
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,9 @@ from jingwei.layers.tools.artifacts.verdict import Verdict
 from jingwei.layers.tools.scanning import many
 from jingwei.layers.tools.scanning.many import Options, scan_all
 from jingwei.layers.tools.scanning.places import Place, places
+from jingwei.layers.tools.scanning.record import line
 from jingwei.limits import LIMITS
+from tests.layers.tools.artifacts.test_companions import WHOLE
 from tests.layers.tools.scanning.hostile import HANG
 
 CONTENT = {
@@ -45,6 +48,18 @@ def test_every_file_is_judged_and_hashed_in_order(folder, jobs):
         assert (one.sha256, one.size) == (hashlib.sha256(content).hexdigest(), len(content))
         assert (one.verdict is Verdict.CLEAN) == (not one.findings)
     assert {one.sha256 for one in scanned(folder, digests=())} == {""}
+
+
+def test_files_that_rest_on_others_say_so_and_are_looked_at_again(tmp_path):
+    for name, content in WHOLE["onnx"].items():
+        (tmp_path / name).write_bytes(content)
+        os.utime(tmp_path / name, (0, 0))
+    found = scanned(tmp_path)
+    assert [(one.verdict, line(one)["companions"]) for one in found] == [
+        (Verdict.CLEAN, ["w.dat"]),
+        (Verdict.CLEAN, ["m.onnx"]),
+    ]
+    assert {one.state for one in found} == {""}
 
 
 def test_many_batches_keep_the_order(tmp_path, monkeypatch):
