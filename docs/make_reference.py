@@ -12,6 +12,7 @@ from reference_pages.checks import checks_page
 from reference_pages.commands import cli_page
 from reference_pages.coverage import coverage_page
 from reference_pages.evidence import evidence_page
+from reference_pages.formats import formats_page
 from reference_pages.frameworks import frameworks_page
 from reference_pages.limits import limits_page
 from reference_pages.manifest import manifest_page
@@ -43,6 +44,7 @@ def pages() -> dict[str, str]:
         "assessment.md": assessment_page(),
         "frameworks.md": frameworks_page(),
         "limits.md": limits_page(),
+        "formats.md": formats_page(),
         "policy.md": policy_page(),
         "manifest.schema.json": as_json(schema()),
         "assessment.schema.json": as_json(assessment_schema()),
