@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from jingwei.errors import JingweiError
+from jingwei.layers.tools.artifacts.pages import release
 from jingwei.limits import MIB
 
 SHA256, BLAKE3 = "sha256", "blake3"
@@ -20,12 +21,13 @@ def makers(names: Iterable[str]) -> dict[str, Callable[[], Any]]:
 
 
 def digests(data: memoryview, wanted: Mapping[str, Callable[[], Any]]) -> dict[str, str]:
-    """Hex digests by name, block by block, so that pages of a mapped file can go again."""
+    """Hex digests by name, block by block, so that pages of a mapped file go again."""
     made = {name: maker() for name, maker in wanted.items()}
     for start in range(0, len(data) if made else 0, _BLOCK):
         block = data[start : start + _BLOCK]
         for one in made.values():
             one.update(block)
+        release(data, start + _BLOCK)
     return {name: one.hexdigest() for name, one in made.items()}
 
 
