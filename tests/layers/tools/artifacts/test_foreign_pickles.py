@@ -109,6 +109,8 @@ STATES = {  # what a pack does not foresee in a state: unproved, whatever else i
     "no dictionary": made(*FOREST, b"]"),
     "frame of foreign values": made("pandas.core.frame", "DataFrame", b"}" + word("_mgr") + MODULE + b"s"),
     "tree of a foreign array": called("sklearn.tree._tree", "Tree", b"K\x04" + MODULE + b"K\x01"),
+    "method by its dotted name": named("sklearn.svm._classes", "SVC.fit"),
+    "configuration with a foreign type": made("omegaconf.base", "Metadata", b"}" + word("ref_type") + MODULE + b"s"),
     "attribute of an object": called("builtins", "getattr", MODULE + word("forward")),
 }
 ABUSE = {
@@ -245,6 +247,34 @@ def test_a_pickle_of_objects_that_a_plain_loader_reads_with_another_memo_is_foun
     assert scan_bytes(stream + stream[2:] + wrapper("O8", inner) + b".").verdict is not Verdict.CLEAN
     same = b"\x80\x04" + word("os") + b"\x94" + word("system") + b"\x94" + wrapper("O8", b"h\x00h\x01\x93.") + b"."
     assert scan_bytes(same).verdict is Verdict.MALICIOUS
+
+
+def test_one_byte_among_the_numbers_of_an_array_is_no_attack():
+    for chance in (b"a", b"b", b"s"):  # APPEND, BUILD, SETITEM as a plain loader would read them
+        content = b"\x80\x04" + word("x") + wrapper("u1", chance + chance, b"N") + b"."
+        assert scan_bytes(content, "model.joblib").verdict is Verdict.CLEAN
+
+
+def test_a_payload_written_as_text_is_read():
+    def stored(content):
+        as_text = content.decode("latin-1").encode()
+        text = called("_codecs", "encode", b"\x8c" + bytes([len(as_text)]) + as_text + word("latin1"))
+        return scan_bytes(b"\x80\x02" + called("torch.storage", "_load_from_bytes", text) + b".")
+
+    assert stored(b"\x80\x02}.").verdict is Verdict.CLEAN
+    assert stored(b"cos\nsystem\n(S'e'\ntR.").verdict is Verdict.MALICIOUS
+
+
+def legacy(type_):
+    id_ = b"(X\x06\x00\x00\x00module" + type_ + b"X\x04\x00\x00\x00a.pyX\x04\x00\x00\x00passtQ"
+    parts = [b"\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.", b"M\xe9\x03.", b"}.", id_ + b")\x81}b.", b"]."]
+    return scan_bytes(b"".join(b"\x80\x02" + part for part in parts), "model.pt")
+
+
+def test_classes_of_modules_in_the_older_format_of_torch():
+    assert legacy(line("torch.nn.modules.activation", "ReLU")).verdict is Verdict.CLEAN
+    assert legacy(line("somewhere", "Net")).verdict is Verdict.SUSPICIOUS
+    assert legacy(line("os", "system")).verdict is Verdict.MALICIOUS
 
 
 def test_an_array_of_objects_without_end_is_unproved():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jingwei.layers.tools.artifacts.pickles.allowed import STORAGES
-from jingwei.layers.tools.artifacts.pickles.kinds import either, natural, none, row, string
+from jingwei.layers.tools.artifacts.pickles.kinds import anything, either, natural, none, oneof, row, string
 from jingwei.layers.tools.artifacts.pickles.machine import Machine, PlainLoader
 from jingwei.layers.tools.artifacts.pickles.values import Global, Items, Persistent, Value, describe
 
@@ -16,6 +16,8 @@ def _storage_type(value: Value) -> bool:
 
 _PLAIN_ID = row(string, _storage_type, string, string, natural)
 _LEGACY_ID = row(string, _storage_type, string, string, natural, _VIEW)
+_TEXT = either(none, string)
+_MODULE_ID = row(oneof("module"), anything, _TEXT, _TEXT)  # the source is only compared with that of the class
 _REBUILDS = frozenset(f"torch._utils._rebuild_tensor{version}" for version in ("", "_v2", "_v3"))
 
 
@@ -23,11 +25,14 @@ class TorchLoader(PlainLoader):
     """`torch.load`: ids are `('storage', type, key, location, elements)`; `storages` maps key to (bytes of an element, elements)."""
 
     def __init__(self, *, legacy: bool = False) -> None:
+        self._legacy = legacy
         self._is_id = _LEGACY_ID if legacy else _PLAIN_ID
         self.storages: dict[str, tuple[int, int]] = {}
 
     def persistent(self, machine: Machine, id_: Value) -> Value:
-        """The storage that `id_` names."""
+        """The storage that `id_` names; in the older format also the class of a module, beside the source that it had."""
+        if self._legacy and isinstance(id_, Items) and _MODULE_ID(id_) and isinstance(id_.held[1], Global):
+            return id_.held[1]
         if not isinstance(id_, Items) or not self._is_id(id_) or id_.held[0] != "storage":
             machine.found("pickle.persistent", describe(id_))
             return Persistent(id_)

@@ -138,7 +138,7 @@ _BUILTINS: dict[str, Entry] = {
     "fractions.Fraction": Entry(((string,), (integer, integer))),
     "pytz._UTC": Entry(((),)),
     "pytz._p": Entry(((string,), (string, integer, integer, string))),  # a zone by name, from the library's own table
-    "typing.Any": Entry(),
+    **{f"typing.{name}": Entry() for name in ("Any", "Dict", "List")},
     "uuid.UUID": Entry(new=True, state=container("dict")),
     **{f"pathlib.{name}": Entry(_PARTS) for name in ("PurePosixPath", "PosixPath", "PureWindowsPath", "WindowsPath")},
     "argparse.Namespace": Entry(((),), state=_ATTRIBUTES, new=True),
@@ -190,7 +190,7 @@ def _numpy() -> dict[str, Entry]:
 
 def _torch() -> dict[str, Entry]:
     dtype = named(*(f"torch.{name}" for name in _DTYPES))
-    layout = named("torch.sparse_coo", "torch.sparse_csr", "torch.strided")
+    layout = either(named("torch.sparse_coo", "torch.sparse_csr", "torch.strided"), made("torch.layout"))
     storage = either(persistent, made("torch.storage.TypedStorage"))
     rebuilt: Signature = (storage, natural, _NATURALS, _INTS, boolean, _HOOKS)
     tensor = "torch.Tensor"
@@ -226,9 +226,6 @@ def _torch() -> dict[str, Entry]:
 
 _JOBLIB = {"joblib.numpy_pickle.NumpyArrayWrapper": Entry(((),), state=container("dict"), new=True)}
 
-_BUNCH = Entry(grows="dict", new=True)  # a dict; versions differ in what BUILD would do
-_SKLEARN = {"sklearn.utils._bunch.Bunch": _BUNCH, "sklearn.utils.Bunch": _BUNCH}
-
 
 def _script() -> dict[str, Entry]:
     """Functions of TorchScript's archives: each returns its first argument."""
@@ -243,4 +240,4 @@ def _script() -> dict[str, Entry]:
 
 _SCRIPT_LISTS = ("int", "double", "bool", "tensor")
 
-ALLOWED: dict[str, Entry] = {**_BUILTINS, **_numpy(), **_torch(), **_JOBLIB, **_SKLEARN, **_script()}
+ALLOWED: dict[str, Entry] = {**_BUILTINS, **_numpy(), **_torch(), **_JOBLIB, **_script()}

@@ -62,7 +62,8 @@ def _method(module: str, name: str) -> str:
     """The distribution whose pack has the class, when `name` is one attribute of a class, and not one with underscores on both sides."""
     cls, _, attribute = name.partition(".")
     pack = distribution(f"{module}.{cls}")
-    return pack if pack and _plain_attribute(attribute) and class_like(cls) and prove(f"{module}.{cls}", pack) else ""
+    known = pack and _plain_attribute(attribute) and prove(f"{module}.{cls}", pack)
+    return pack if known and ALLOWED[f"{module}.{cls}"].new else ""
 
 
 def _plain_attribute(name: Value) -> bool:
@@ -75,9 +76,10 @@ def _reads_attribute(given: list[Value]) -> bool:
         return False
     target = given[0]
     name = target.type if isinstance(target, Instance) and not target.foreign else ""
-    if isinstance(target, Global) and not target.trouble and class_like(target.name):
+    if isinstance(target, Global) and not target.trouble:
         name = target.name
-    return name in ALLOWED and ALLOWED[name].callable
+    entry = ALLOWED.get(name)
+    return entry is not None and entry.callable and (entry.new or isinstance(target, Instance))
 
 
 def may_be_text(value: Value) -> bool:

@@ -118,6 +118,17 @@ def container(*kinds: str) -> Kind:
     return lambda value: isinstance(value, Items) and value.kind in kinds
 
 
+def values(of: Kind) -> Kind:
+    """A dict, all of it shown, whose keys are constants and whose values satisfy `of`."""
+    return lambda value: (
+        isinstance(value, Items)
+        and value.kind == "dict"
+        and value.whole
+        and all(map(constant, value.held[::2]))
+        and all(map(of, value.held[1::2]))
+    )
+
+
 def row(*parts: Kind) -> Kind:
     """A tuple of exactly these parts."""
     return lambda value: (

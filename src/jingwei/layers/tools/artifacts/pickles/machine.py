@@ -19,6 +19,9 @@ from jingwei.layers.tools.artifacts.pickles.memo import Shadow, Thinned, kept, t
 from jingwei.layers.tools.artifacts.pickles.values import Long, Opaque, Persistent, Value, copied, describe
 from jingwei.layers.tools.artifacts.report import Report
 
+_BY_CHANCE = frozenset(
+    {"pickle.frame", "pickle.mutate", "pickle.rebuilt"}
+)  # what one byte among numbers does, and no loader gets past
 STRIDE = 4096  # opcodes between two looks at the bounds
 SWEEP = 64 * STRIDE  # opcodes between two counts of what is held, or more when much is held
 MEMO = 16 * 1024  # entries from which the memo is thinned
@@ -189,7 +192,7 @@ class Machine:
     def would_reject(self, pos: int) -> None:
         """Report what a loader would do that reads on at `pos`, or begins there, where this one's skips; only rejections count.
 
-        Frames do not: what is skipped is numbers, in which the opcode FRAME turns up by chance and does nothing.
+        Not those of one byte: what is skipped is numbers, in which FRAME, APPEND or BUILD turn up by chance and do nothing to what is there.
         """
         self.budget.spend_opcodes(self.below + len(self.stack))
         other = Machine(self.data, Report(), self.budget, PlainLoader())
@@ -198,7 +201,7 @@ class Machine:
         other.below, other.protocol, other.memo = self.below, self.protocol, Shadow(self.memo)
         other.run(pos, self.table, self.names)
         Machine(self.data, other.report, self.budget, PlainLoader()).run(pos, self.table, self.names)
-        self.report.take(f for f in other.report.findings if f.verdict.rejected and f.rule != "pickle.frame")
+        self.report.take(f for f in other.report.findings if f.verdict.rejected and f.rule not in _BY_CHANCE)
 
     def nested_end(self, pos: int) -> int:
         """End of a pickle of its own that the loader reads at `pos` with a fresh machine. Raises `ParseError` when it has none."""

@@ -23,9 +23,9 @@ _WORDS: dict[str, Kind] = {
     "mapping": k.either(k.container("dict"), k.made("collections.OrderedDict"), k.none),
 }  # fmt: skip
 _COMBINED: dict[str, Callable[..., Kind]] = {
-    "named": k.named, "made": k.made, "oneof": k.oneof, "either": k.either, "row": k.row,
+    "named": k.named, "made": k.made, "oneof": k.oneof, "either": k.either, "row": k.row, "values": k.values,
 }  # fmt: skip
-_OF_KINDS = frozenset(("either", "row"))
+_OF_KINDS = frozenset(("either", "row", "values"))
 
 
 def kind(written: Any) -> Kind:
