@@ -97,7 +97,7 @@ def packages(
 def _known(db: Path | None, day: date) -> Iterator[Known]:
     """The database that was named, the one beside the work, or the shipped table. Raises `JingweiError` when a named one cannot be used."""
     from jingwei.errors import JingweiError
-    from jingwei.layers.tools.packages.judging.known import Imported, shipped, unusable
+    from jingwei.layers.tools.packages.judging.known import imported, shipped, unusable
     from jingwei.layers.tools.packages.osv.database import open_database
 
     path = db or (DATABASE if DATABASE.exists() else None)
@@ -112,7 +112,7 @@ def _known(db: Path | None, day: date) -> Iterator[Known]:
         yield unusable(error.message)
         return
     with database:
-        yield Imported(database)
+        yield imported(database)
 
 
 @contextmanager

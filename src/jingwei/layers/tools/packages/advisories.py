@@ -75,14 +75,9 @@ class Table:
         return tuple(row for row in rows if any(version in span for span in row.affected))
 
 
-def pypi_name(name: str) -> str:
-    """PyPI's name of a package that conda calls otherwise."""
-    return _SAME.get(name, name)
-
-
 def _key(package: Package) -> tuple[str, str]:
     if package.ecosystem == "conda":
-        return "pypi", pypi_name(package.name)
+        return "pypi", _SAME.get(package.name, package.name)
     if package.ecosystem == "pypi":
         return "pypi", _SAME_DISTRIBUTION.get(package.name, package.name)
     return package.ecosystem, package.name

@@ -10,6 +10,7 @@ from typing import Any
 from jingwei.codec import plain
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.artifacts.scan import mapped
+from jingwei.layers.tools.packages.contents.attestations import judge_attestations
 from jingwei.layers.tools.packages.contents.installed import read_installed, strays
 from jingwei.layers.tools.packages.contents.metadata import Metadata
 from jingwei.layers.tools.packages.contents.sdist import read_sdist
@@ -73,4 +74,5 @@ def _examined(kind: Kind, path: Path, state: State) -> Examined:
         made = read_installed(path, state.limits, sources=state.sources)
     else:
         made = Examined(None, tuple(strays(path, state.limits, sources=state.sources)))
-    return Examined(made.about, (*made.problems, *skipped))
+    attested = judge_attestations(path, state.limits) if kind in {Kind.WHEEL, Kind.SDIST} else ()
+    return Examined(made.about, (*made.problems, *attested, *skipped))

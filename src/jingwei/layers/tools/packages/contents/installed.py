@@ -7,6 +7,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -14,12 +15,20 @@ from jingwei.documents import read_regular
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.artifacts.scan import mapped
 from jingwei.layers.tools.packages.contents.files import File, judge_files
-from jingwei.layers.tools.packages.contents.metadata import Entry, Metadata, read_metadata, read_record
+from jingwei.layers.tools.packages.contents.metadata import (
+    Entry,
+    Metadata,
+    is_licence,
+    read_metadata,
+    read_record,
+    with_licence_texts,
+)
 from jingwei.layers.tools.packages.contents.wheel import Examined, _same
 from jingwei.layers.tools.packages.judging.problem import Problem, problem
 from jingwei.limits import Limits
 
 _SUFFIX = ".dist-info"
+_LICENCE = 100_000
 _COMPILED = re.compile(r"(?:.*/)?__pycache__/[^/]+\.pyc")
 # files that installers write themselves, after the hashes were made
 _INSTALLER = frozenset({"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json"})
@@ -45,6 +54,11 @@ def read_installed(folder: Path, limits: Limits, *, sources: bool) -> Examined:
         problems += found
         if file is not None:
             files.append(file)
+    if about is not None:
+        with suppress(OSError):
+            about = with_licence_texts(
+                about, (bytes(file.read()[:_LICENCE]) for file in files if is_licence(file.path))
+            )
     modules = frozenset(entry.path.partition("/")[0].removesuffix(".py") for entry in entries)
     problems += judge_files(files, about or Metadata("", ""), modules, limits, sources=sources)
     return Examined(about, tuple(problems))

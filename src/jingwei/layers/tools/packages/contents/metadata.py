@@ -10,13 +10,15 @@ import binascii
 import configparser
 import csv
 import io
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.packages.judging.licences import stated_licence
 from jingwei.limits import LIMITS, Limits
 
 _SOURCE_LABELS = ("source", "source code", "repository", "code", "github", "homepage", "home", "gitlab")
+_LICENCE = 100_000  # bytes of a licence text that are read
 _STRONG = {"sha256": 32, "sha384": 48, "sha512": 64}
 
 
@@ -66,6 +68,22 @@ def read_metadata(content: bytes, limits: Limits = LIMITS) -> Metadata:
     source = next((url.strip() for label, _, url in links if label.strip().lower() in _SOURCE_LABELS), "")
     source = source or _one(head.get("home-page", []))
     return Metadata(canonicalize_name(name), version, licence, stated[:200], "" if source == "UNKNOWN" else source)
+
+
+def with_licence_texts(about: Metadata, texts: Iterable[bytes]) -> Metadata:
+    """The metadata; where they state no expression but every licence text of the package is that of one known licence, this one."""
+    from jingwei.inventory.discovery.licences import spdx_of_text
+
+    if about.licence:
+        return about
+    found = {spdx_of_text(text[:_LICENCE].decode("utf-8", "replace")) for text in texts}
+    return replace(about, licence=found.pop()) if len(found) == 1 and "" not in found else about
+
+
+def is_licence(path: str) -> bool:
+    """Whether a file of a `.dist-info` folder is a licence text, by the names that installers take for one (setuptools' `license_files`)."""
+    folder, _, name = path.rpartition("/")
+    return ".dist-info" in folder and name.upper().startswith(("LICEN", "COPYING"))
 
 
 def _fields(text: str) -> dict[str, list[str]]:

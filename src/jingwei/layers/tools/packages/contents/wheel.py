@@ -5,13 +5,21 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
 from jingwei.containers.zips import Archive, Member, checksum_fits, content, escapes, read_zip
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.packages.contents.files import File, judge_files
-from jingwei.layers.tools.packages.contents.metadata import Entry, Metadata, read_metadata, read_record
+from jingwei.layers.tools.packages.contents.metadata import (
+    Entry,
+    Metadata,
+    is_licence,
+    read_metadata,
+    read_record,
+    with_licence_texts,
+)
 from jingwei.layers.tools.packages.judging.problem import Problem, problem
 from jingwei.limits import Limits
 
@@ -50,7 +58,7 @@ class Room:
 
     def __init__(self, data: memoryview, bound: int) -> None:
         self._data = data
-        self._left = 2 * bound  # every member is read twice: for its digest, and to be judged
+        self._left = 3 * bound  # a member is read up to three times: for its digest, as a licence, and to be judged
 
     def read(self, member: Member) -> memoryview:
         """Content of a member. Raises `ParseError`, `LimitError`."""
@@ -90,6 +98,8 @@ def _about(
     except (ParseError, LimitError) as error:
         problems.append(problem("metadata.missing", error.message, member=member.name))
         return None
+    with suppress(ParseError, LimitError):  # told when RECORD is compared
+        about = with_licence_texts(about, (bytes(room.read(one)) for path, one in members.items() if is_licence(path)))
     stated = _NAME.fullmatch(name)
     folders = {path.partition("/")[0] for path in members if path.partition("/")[0].endswith(".dist-info")}
     named = [(stated["name"], stated["version"])] if stated else []

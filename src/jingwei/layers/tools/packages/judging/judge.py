@@ -89,7 +89,8 @@ class Judge:
 
 
 def _told(match: Match) -> str:
-    return f"{match.id} ({match.severity})" + (f", fixed in {match.fixed}" if match.fixed else "")
+    severity = f" ({match.severity})" if match.severity else ""
+    return f"{match.id}{severity}" + (f", fixed in {match.fixed}" if match.fixed else "")
 
 
 def _pinned(package: Package, *, bound: bool) -> Iterator[Problem]:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from jingwei.layers.tools.packages.advisories import Table, pypi_name, shipped_table
+from jingwei.layers.tools.packages.advisories import Table, osv_name, shipped_table
 from jingwei.layers.tools.packages.osv.database import Database
 from jingwei.layers.tools.packages.osv.merge import Advisory
 from jingwei.layers.tools.packages.osv.names import ecosystem_of
 from jingwei.layers.tools.packages.package import Package
 from jingwei.vocabulary import Text
+
+_CONDA = Text(
+    "conda packages are compared under PyPI's names; no hit there proves nothing",
+    "conda 软件包按 PyPI 名称比对；未命中不构成证明",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +59,7 @@ class Shipped:
 
     def look(self, ecosystem: str, name: str, version: str) -> Answer:
         """Rows that apply; never proof of the rest."""
-        rows = self.table.applying(Package(name, version, ecosystem, pinned=True))
-        matches = tuple(Match(row.id, row.severity, row.text, (), row.fixed, row.source) for row in rows or ())
+        matches = _rows(self.table, Package(name, version, ecosystem, pinned=True))
         n, day = self.table.count, self.table.as_of
         gap = Text(
             f"no advisory database was given; the shipped table has only {n} advisories, as of {day}",
@@ -70,19 +74,34 @@ class Shipped:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The imported database. conda's packages are looked up under PyPI's names, as most of them are built from there."""
+    """The imported database, and the shipped table beside it: what either names applies."""
 
     database: Database
+    table: Table
 
     def look(self, ecosystem: str, name: str, version: str) -> Answer:
-        """Advisories of the database, and its gaps."""
-        home, known = ("pypi", pypi_name(name)) if ecosystem == "conda" else (ecosystem, name)
-        found = self.database.matches(home, known, version)
-        return Answer(tuple(_match(one) for one in found.advisories), found.reasons)
+        """Advisories of both; the gaps are the database's. Of conda's packages, built elsewhere, a miss proves nothing."""
+        package = Package(name, version, ecosystem, pinned=True)
+        found = self.database.matches(*osv_name(package), version)
+        matches = [_match(one) for one in found.advisories]
+        named = {id_ for one in found.advisories for id_ in one.ids}
+        matches += [one for one in _rows(self.table, package) if one.id not in named]
+        return Answer(tuple(matches), found.reasons or (() if ecosystem != "conda" or matches else (_CONDA,)))
 
     def mentions(self, ecosystem: str, name: str) -> bool:
         """Whether a row names it."""
         return bool(self.database.rows(ecosystem_of(ecosystem), name))
+
+
+def _rows(table: Table, package: Package) -> tuple[Match, ...]:
+    return tuple(
+        Match(row.id, row.severity, row.text, (), row.fixed, row.source) for row in table.applying(package) or ()
+    )
+
+
+def imported(database: Database) -> Known:
+    """An imported database with the table that comes with this version."""
+    return Imported(database, shipped_table())
 
 
 def _match(advisory: Advisory) -> Match:
