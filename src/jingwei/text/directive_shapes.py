@@ -67,7 +67,7 @@ _SHIELD = expression(
     re.IGNORECASE,
 )
 _NEG = r"(?:do not|don['’]?t|never|must not|mustn['’]?t|should not|shouldn['’]?t|avoid|refrain from|no need to|not necessary to|there is no need to|you need not|not to)"
-_STEP = r"(?:this|that|these|those|the (?:file|step|call|transfer|action|read(?:ing)?|upload|copy|extra|request|note|parameter|instruction|change|fact|contents?|tool|access|data|keys?|use|lookup|side ?note|\w+ (?:step|call|file)))"
+_STEP = r"(?:this|that|these|those|the (?:file|step|call|transfer|action|read(?:ing)?|upload|copy|extra|request|note|parameter|instruction|fact|side ?note|\w+ (?:step|call|file)))"
 _CONDITION = (
     r"(?:when(?:ever)?|if|before|after|while|each time|every time|any time|for (?:every|each|any|all))\b[^.;\n]{0,60}?"
     r"(?:\bcall|\bus(?:e|ing)\b|\binvok|\bsend|\bwrit|\bpost|\brun|\bexecut|\btransfer|\bpay|\bmak|\bmail|\be-?mail|\bmessage|\border|\bcommit|\bpush)"
@@ -84,7 +84,7 @@ _ENGLISH = (
     ),
     _shape(
         "secrecy",
-        2,
+        1,
         "not|n't|n’t|never|avoid|refrain|no need",
         rf"\b{_NEG}\s+(?:ever |also |even |explicitly )?{_SHOW}\b[^.;\n]{{0,60}}?\b(?:to |with |by |about )?{PERSON}(?!\s+who)",
         unless=_SHIELD,
@@ -93,7 +93,7 @@ _ENGLISH = (
         "secrecy",
         3,
         "not|n't|n’t|never|avoid|refrain|no need",
-        rf"\b{_NEG}\s+(?:ever |also |even |explicitly )?{_SHOW}\s+(?:{PERSON}\s+)?(?:any of )?(?:this|that|these|it|them|the (?:step|call|file|transfer|extra|copy|upload|recipient|content|contents|key|keys)s?)\b(?!\s+(?:raw|json|ids?|output))(?:\s+(?:to|with)\s+{PERSON}|\s+{_STEP}|\s*[.,;!<]|\s*$)",
+        rf"\b{_NEG}\s+(?:ever |also |even |explicitly )?{_SHOW}\s+(?:{PERSON}\s+)?(?:any of )?(?:this|that|these|it|them|the (?:step|call|file|transfer|extra|copy|upload)s?)\b(?!\s+(?:raw|json|ids?|output))(?:\s+(?:to|with)\s+{PERSON}|\s+{_STEP}|\s*[.,;!<]|\s*$)",
         unless=_FORMAT,
     ),
     _shape("secrecy", 3, "let|show", rf"\b{_NEG}\s+let\s+{PERSON}\s+(?:know|see|notice|find|suspect|learn|read)\b"),
@@ -233,6 +233,35 @@ _ENGLISH = (
         r"\b(?:without|skip|bypass|do not|don['’]t|never|no need to)\s+(?:the |any |first )?(?:ask(?:ing)?|wait(?:ing)?|request(?:ing)?|prompt(?:ing)?|confirmation|approval|confirming|permission)\b[^.;\n]{0,60}\b(?:and|but|then|,)\s+(?:\w+ )?(?:execute|delete|transfer|trade|buy|pay|purchase|deploy|drop|wipe|send|approve)\b",
         unless=expression(r"\b(?:never|not|no|nor|cannot|won't|doesn't)\b[^.;]{0,80}\bwithout", re.IGNORECASE),
     ),
+    _shape(
+        "harvest",
+        3,
+        _NAMES,
+        rf"\b(?:must|should|has to|have to|needs? to)\s+(?:also )?(?:contain|include|hold|carry|be set to|be filled with)\b[^.;\n]{{0,40}}?\b(?:user['’]?s?|all|any|every|stored|saved)\b[^.;\n]{{0,20}}?\b{SECRET_WORD}",
+        denies=True,
+        purpose="secret",
+    ),
+    _shape(
+        "secrecy",
+        3,
+        "deny|pretend|lie about|claim that you",
+        r"\b(?:if|when(?:ever)?)\s+(?:you are |you're |anyone |somebody |the user |a user |they )?(?:asks?|asked|questioned|challenged)\b[^.;\n]{0,60}?\b(?:deny|pretend|lie|claim that you)\b",
+        denies=True,
+    ),
+    _shape(
+        "override",
+        3,
+        "ignore|disregard|forget",
+        r"\b(?:ignore|disregard|forget)\s+(?:any|all|every|the|your)\s+(?:of (?:the|your) )?(?:(?:other|prior|previous|earlier|preceding|above|existing|system) )+(?:guidance|guidelines|instructions?|rules|directions|context|prompts?|constraints|orders)\b",
+        commands=True,
+        denies=True,
+    ),
+    _shape(
+        "steer",
+        2,
+        "never|do not|don't",
+        r"\b(?:never|do not|don['’]t)\s+(?:use|call|trust)\b[^.;\n]{0,50}?\b(?:tools?|servers?|plugins?)\b[^.;\n]{0,60}?\b(?:compromised|malicious|unsafe|dangerous|hacked|infected|untrusted)\b",
+    ),
     # sent to a fixed place
     _shape(
         "address",
@@ -343,7 +372,7 @@ _ENGLISH = (
         "always",
         2,
         "every|each|all",
-        r"\b(?:in|with|after|before|to|on|at the (?:start|end) of|for)\s+(?:every|each|all)\s+(?:of your |your |future |subsequent |following |other |user )*(?:responses?|repl(?:y|ies)|answers?|messages?|tool calls?|tools?|requests?|conversations?|turns?|sessions?|prompts?)\b[^.;\n]{0,60}?\b(?:include|append|add|insert|send|pass|attach|forward|copy|mention|recommend|prepend|post)\b|\b(?:include|append|add|insert|send|pass|attach|forward|copy|mention|recommend|prepend|post)\b[^.;\n]{0,80}?\b(?:in|with|after|before|to|on|at the (?:start|end) of)\s+(?:every|each|all)\s+(?:of your |your |future |subsequent |following |other |user )*(?:responses?|repl(?:y|ies)|answers?|messages?|tool calls?|tools?|requests?|conversations?|turns?|sessions?|prompts?)\b",
+        r"\b(?:in|with|after|before|to|on|at the (?:start|end) of|for)\s+(?:every|each|all)\s+(?:of your |your |future |subsequent |following |other |user )*(?:responses?|repl(?:y|ies)|answers?|messages?|tool calls?|tools?|requests?|conversations?|turns?|sessions?|prompts?)\b[^.;\n]{0,60}?\b(?:include|append|add|insert|send|pass|attach|forward|copy|mention|recommend|prepend|post)\b|\b(?:include|append|add|insert|send|pass|attach|forward|copy|mention|recommend|prepend|post)\b(?:[^.;\n]|\.(?=\w)){0,80}?\b(?:in|with|after|before|to|on|at the (?:start|end) of)\s+(?:every|each|all)\s+(?:of your |your |future |subsequent |following |other |user )*(?:responses?|repl(?:y|ies)|answers?|messages?|tool calls?|tools?|requests?|conversations?|turns?|sessions?|prompts?)\b",
         commands=True,
         denies=True,
     ),
@@ -395,6 +424,7 @@ _CHINESE = (
     _shape("override", 3, "忽略|无视|绕过|关闭|禁用|跳过|覆盖|优先于|高于", r"(?:忽略|无视|绕过|关闭|禁用|跳过|抛开)(?:掉|你的|您的|所有|全部|任何|一切|既有|现有|系统的?|其他|此前的?|之前的?|以上的?|上述){1,4}(?:安全|内容|系统)?(?:限制|规则|策略|检查|审查|过滤|护栏|指令|提示|指示|设定)|(?:本|此|该|以下|这条)(?:说明|指令|要求|规则|工具)[^。；\n]{0,6}?(?:优先于|高于|覆盖|取代)[^。；\n]{0,10}?(?:系统|用户|其他|所有|一切)[^。；\n]{0,6}?(?:指令|要求|规则|提示)", denies=True),
     _shape("unasked", 2, "确认|批准|询问|同意|许可|授权", rf"(?:无需|不需|不需要|不用|不必|不要|跳过|绕过)(?:再|先)?(?:征求|等待|请求|询问|经过|取得|要求)?(?:{PERSON_ZH})?(?:的)?(?:确认|批准|同意|许可|授权|询问)", denies=True),
     _shape("always", 2, "每次|每条|每个|所有回复|任何回复", rf"(?:每次|每条|每个|所有|任何)(?:回复|回答|答复|消息|工具调用|调用|对话|请求)[^。；\n]{{0,16}}?(?:必须|都要|都须|一律|末尾|结尾|中都)[^。；\n]{{0,12}}?(?:{GIVE_ZH}|推荐|附带|加上)"),
+    _shape("secrecy", 3, "否认|谎称|假装", rf"(?:若|如果|如|当){PERSON_ZH}?(?:问|询问|质疑|问起)[^。；\n]{{0,16}}?(?:否认|谎称|假装)", denies=True),
     _shape("precondition", 1, "前|时", r"(?:使用|调用|运行)(?:本|此|该|任何|其他|其它|所有)[^。\n]{0,6}工具(?:之)?前[^。\n]{0,8}(?:必须|须|先|请|务必)"),
     _shape("tag", 1, "<重要|<系统|<指令|<机密|<隐藏|【系统|【重要指令", r"<\s*(?:重要|系统|指令|机密|隐藏)[^>]{0,10}>|【(?:系统|重要指令|系统指令)】"),
     _shape("coercion", 1, "否则|合规要求|安全要求|必须遵守", r"否则[^。；\n]{0,12}(?:无法工作|失败|崩溃|不可用|封禁|终止|报错)|(?:合规|安全|审计|认证)(?:要求|需要)"),

@@ -116,7 +116,7 @@ def _called(node: ast.Call, names: Names, depth: int) -> Any:
     if last in _WHOLE and len(node.args) == 1:
         inner = _value(node.args[0], names, depth + 1)
         return inspect.cleandoc(inner) if isinstance(inner, str) else UNKNOWN
-    if last == "dict" and not node.args:
+    if last in {"dict", "ToolAnnotations"} and not node.args:
         return {word.arg: _value(word.value, names, depth + 1) for word in node.keywords if word.arg}
     return UNKNOWN
 

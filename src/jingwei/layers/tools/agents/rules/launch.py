@@ -102,7 +102,7 @@ def _started(server: Server) -> Iterator[tuple[str, str]]:
     fetched = bool(_FETCHED.search(text) and _RUN.search(text))
     if (
         ((script or inline) and fetched)
-        or (_DECODED.search(text) and (script or inline))
+        or (_DECODED.search(text) and (script or inline or first in _SHELLS))
         or (words and "|" in words and fetched)
     ):
         yield "launch.pipe", PurePosixPath(words[0]).name
