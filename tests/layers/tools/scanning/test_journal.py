@@ -99,6 +99,15 @@ def test_the_version_follows_from_all_that_decides(monkeypatch, tmp_path):
     assert len({first, other, deciding(Options().setup())}) == 3
 
 
+def test_the_version_follows_from_the_packs_of_the_user(monkeypatch, tmp_path):
+    made = [deciding(Options().setup())]
+    monkeypatch.setenv("JINGWEI_SCAN_POLICIES", str(tmp_path))
+    for content in ("1", "2"):
+        (tmp_path / "own.json").write_text(content)
+        made.append(deciding(Options().setup()))
+    assert len(set(made)) == 3
+
+
 def test_links_and_lost_files_are_never_remembered(folder, judged, monkeypatch):
     (folder / "link").symlink_to("a")
     monkeypatch.setattr(many, "STEP", "tests.layers.tools.scanning.hostile:step")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jingwei.codec import read
@@ -45,8 +46,17 @@ class Options:
     engine: str = LOCAL
 
     def setup(self) -> dict[str, Any]:
-        """What a worker is prepared with, as JSON."""
-        return {"limits": asdict(self.limits), "digests": list(self.digests), "stated": self.stated}
+        """What a worker is prepared with, as JSON; it does not see the environment in which the user names a folder of policy packs."""
+        from jingwei.layers.tools.artifacts.policies.pack import OWN
+
+        own = os.environ.get(OWN, "")
+        policies = str(Path(own).absolute()) if own else ""
+        return {
+            "limits": asdict(self.limits),
+            "digests": list(self.digests),
+            "stated": self.stated,
+            "policies": policies,
+        }
 
 
 def scan_all(found: Iterable[Place], options: Options, journal: Journal | None = None) -> Iterator[Record]:

@@ -36,6 +36,9 @@ class State:
 
 def prepare(payload: Mapping[str, Any]) -> State:
     """Called once, before the worker is confined."""
+    from jingwei.layers.tools.artifacts.policies.pack import OWN
+
+    os.environ[OWN] = payload["policies"]
     return State(Limits(**payload["limits"]), makers(payload["digests"]), bool(payload["stated"]))
 
 
