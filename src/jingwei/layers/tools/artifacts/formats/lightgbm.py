@@ -1,6 +1,6 @@
 """LightGBM's models in text: sections of lines `key=value`, every line by an exact key, every list as long as its tree says.
 
-Source: src/boosting/gbdt_model_text.cpp and src/io/tree.cpp of LightGBM 2.3 to 4.6, and what `Booster` in its Python package adds behind.
+Source: src/boosting/gbdt_model_text.cpp and src/io/tree.cpp of LightGBM 2.3 to 4.7, and what `Booster` in its Python package adds behind.
 Loading reads numbers; only training on with the stored parameters would open what they name.
 """
 
