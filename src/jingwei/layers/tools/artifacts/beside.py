@@ -9,15 +9,14 @@ import mmap
 import os
 import posixpath
 import stat
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from pathlib import Path, PurePosixPath
-from typing import Any, Protocol, Self, TypeVar
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 Made = TypeVar("Made")
 _LISTED = 4096  # names of one folder that are looked at
@@ -63,7 +62,7 @@ class Together:
     def __init__(self, files: Mapping[str, memoryview], folder: str = "") -> None:
         self._files = files
         self._folder = folder
-        self._listed: dict[tuple[str, str], list[str]] | None = None
+        self._listed: dict[tuple[str, str], list[str]] = {}  # shared, as the next, by all that look `around`
         self._made: dict[tuple[str, object], Any] = {}
 
     def around(self, name: str) -> Together:
@@ -72,19 +71,19 @@ class Together:
         other._folder = name[: name.rfind("/") + 1]  # noqa: SLF001 - its own kind
         return other
 
-    def index(self) -> Self:
-        """Note the names by folder and suffix, once for all that look `around`."""
-        self._listed = defaultdict(list)
-        for name in sorted(self._files):
-            folder, _, last = name.rpartition("/")
-            self._listed[f"{folder}/" if folder else "", PurePosixPath(last).suffix.lower()].append(last)
-        return self
-
     def named(self, suffix: str) -> tuple[str, ...]:
         """As `Folder.named`."""
-        if self._listed is None:
-            self.index()
-        return tuple((self._listed or {}).get((self._folder, suffix), ())[:_LISTED])
+        if not self._listed:
+            self._list()
+        return tuple(self._listed.get((self._folder, suffix), ())[:_LISTED])
+
+    def _list(self) -> None:
+        """Note the names by folder and suffix, once."""
+        self._listed["", ""] = []
+        for name in sorted(self._files):
+            at, dot = name.rfind("/") + 1, name.rfind(".")
+            suffix = name[dot:].lower() if dot > at else ""
+            self._listed.setdefault((name[:at], suffix), []).append(name[at:])
 
     def data(self, name: str) -> memoryview | None:
         """As `Folder.data`."""
