@@ -81,7 +81,7 @@ def test_a_bill_of_materials_beside_what_is_printed(folder):
         "---\nmodel_name: Loom\nlicense: mit\nbase_model: org/base\n---\n# Loom\n"
     )
     (folder / "hub" / CLEAN).write_bytes(safetensors())
-    (folder / "bom.json").write_text("of an earlier scan")  # neither scanned nor left behind
+    lines(CLEAN, "--sbom", "bom.json", code=0)  # of an earlier scan: neither scanned nor left behind
     assert len(lines(".", "--sbom", "bom.json", code=1)) == 5
     made = json.loads((folder / "bom.json").read_text("utf-8"))
     assert [one["type"] for one in made["components"]] == ["machine-learning-model"] * 4

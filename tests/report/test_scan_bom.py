@@ -7,6 +7,7 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
+from jingwei.errors import JingweiError
 from jingwei.layers.tools.artifacts.rules import finding
 from jingwei.layers.tools.artifacts.verdict import Verdict
 from jingwei.layers.tools.scanning.record import Record, counts
@@ -125,7 +126,7 @@ def test_the_same_files_give_the_same_bytes_and_others_another_serial(tmp_path):
 
 def test_an_old_bill_is_gone_at_once_and_an_unfinished_one_is_not_there(tmp_path):
     path = tmp_path / "bom.json"
-    path.write_text("old")
+    written(tmp_path, record("old"))
     with closing(ScanBom(path)) as bom:
         bom.add(record("a"))
     assert list(tmp_path.iterdir()) == []
@@ -140,3 +141,17 @@ def test_many_files_go_to_the_disk_and_come_back(tmp_path, monkeypatch):
         "hub/config.json",
         *(f"hub/{n}" for n in range(40)),
     ]
+
+
+@pytest.mark.parametrize("what", ["model", "link", "folder"])
+def test_what_is_no_bill_is_not_removed(tmp_path, what):
+    path = tmp_path / "bom.json"
+    if what == "model":
+        path.write_bytes(b"weights")
+    elif what == "link":
+        path.symlink_to("nowhere")
+    else:
+        path.mkdir()
+    with pytest.raises(JingweiError):
+        ScanBom(path)
+    assert path.is_symlink() or path.exists()

@@ -6,6 +6,7 @@ seen (format, digests, verdict) stands in properties named `jingwei:scan:...`. N
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
@@ -14,6 +15,8 @@ from tempfile import SpooledTemporaryFile
 
 from jingwei import __version__
 from jingwei.codec import json_text
+from jingwei.documents import read_regular
+from jingwei.errors import JingweiError
 from jingwei.inventory.cyclonedx.values import NAMESPACE, SCHEMA
 from jingwei.layers.tools.scanning.record import Record
 from jingwei.layers.tools.stated.read import BY_NAME
@@ -22,18 +25,19 @@ from jingwei.limits import MIB
 from jingwei.report.scan_components import Named, component, is_model, model
 from jingwei.store.durable import write_durably
 
+_HEAD = 4096  # bytes in which a bill says what it is
 _HELD = 8 * MIB  # of components, before they go to a temporary file
 
 
 class ScanBom:
     """The bill for the file `path`. `add` each record in order, then `end`, and `close` in any case. Memory does not grow with their number.
 
-    An older file of this name is removed at once: a scan that dies leaves no old verdict behind.
+    An older bill of this name is removed at once: a scan that dies leaves no old verdict behind. Raises `JingweiError` where another file has it.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        path.unlink(missing_ok=True)
+        _withdraw(path)
         self._all = _Pieces()
         self._folder: _Folder | None = None
         self._number = 0
@@ -80,6 +84,16 @@ class ScanBom:
             hashed.update(block)
             yield block
         yield f'\n], "serialNumber": "urn:uuid:{uuid.uuid5(NAMESPACE, hashed.hexdigest())}"}}\n'.encode()
+
+
+def _withdraw(path: Path) -> None:
+    """Remove an older bill, and nothing else: the name may be a slip of the hand."""
+    if not os.path.lexists(path):
+        return
+    hint = "name another file with --sbom, or remove this one"
+    if b'"CycloneDX"' not in read_regular(path, _HEAD, hint):
+        raise JingweiError(f"{path} exists and is no bill of materials", hint=hint)
+    path.unlink()
 
 
 class _Pieces:
