@@ -70,3 +70,14 @@ def test_only_keys_that_others_can_verify_sign(run):
     assert "ecdsa-p256" in run("model", "sign", "model", "--key", "plain").exception.hint
     done = run("model", "verify", "model")
     assert "either --public-key FILE or --key NAME" in str(done.exception)
+
+
+def test_a_signature_replaces_a_signature_and_nothing_else(run, tmp_path):
+    assert (
+        "no signature"
+        in run("model", "sign", "model", "--key", "maker", "--signature", "model/a.bin").exception.message
+    )
+    assert (tmp_path / "model" / "a.bin").read_bytes() == b"1"
+    for _ in range(2):
+        assert run("model", "sign", "model", "--key", "maker").exception is None
+    assert run("model", "verify", "model", "--key", "maker").return_value == 0

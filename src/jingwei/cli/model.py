@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,7 @@ def sign(
         hint = "jingwei keys new NAME --algorithm ecdsa-p256"
         raise JingweiError(f"models are signed with ecdsa-p256, and {key} is {signer.public.algorithm}", hint=hint)
     target = signature or _default(path)
+    _refuse_other(target)
     left_out = (*ignored, *_within(target, path), *GIT) if path.is_dir() else ()
     content, number = sign_model(path, left_out, signer.sign, pem(signer.public).encode(), jobs=jobs or 0)
     write_durably(target, content)
@@ -117,6 +119,15 @@ def verify(  # noqa: PLR0913, PLR0917 - one parameter per option
     made = verify_model(path, signature or _default(path), content, jobs=jobs or 0)
     _tell(made, form, lang)
     return 0 if made.good else REJECTED
+
+
+def _refuse_other(target: Path) -> None:
+    """A signature may replace an older one, and nothing else. Raises `JingweiError`."""
+    from jingwei.layers.tools.signing.appraise import read_document
+    from jingwei.layers.tools.signing.bundle import MEDIA_TYPE
+
+    if os.path.lexists(target) and MEDIA_TYPE.encode() not in read_document(target):
+        raise JingweiError(f"{target} exists and is no signature of a model", hint="name another file with --signature")
 
 
 def _default(path: Path) -> Path:
