@@ -91,7 +91,8 @@ class Classes:
             raise Unproved(f"{found.name} is no class")
         made = Class(found.module, found.name, node)
         table = self.universe.module(found.module)
-        if table is None or found.name in table.patched:
+        patched = table.patched.get(found.name, set()) if table is not None else {""}
+        if "" in patched:
             raise Unproved("it is changed after its definition")
         self._decorators(made)
         orders: list[list[Class]] = []
@@ -106,7 +107,7 @@ class Classes:
         made.mro = [made, *_merge(orders)]
         if len(made.mro) > _DEEPEST:
             raise Unproved("too many bases")
-        made.own = self._attributes(made)
+        made.own = self._attributes(made) | {name: Attribute(name, "opaque") for name in patched}
         made.layouts.discard("object")
         return made
 

@@ -54,7 +54,9 @@ class Module:
         default_factory=dict
     )  # in handlers of exceptions: for what cannot be imported
     stars: list[str] = field(default_factory=list)
-    patched: set[str] = field(default_factory=set)  # names that get attributes from outside of their definition
+    patched: dict[str, set[str]] = field(
+        default_factory=dict
+    )  # name -> attributes that it gets outside of its definition; "": any
 
 
 class Universe:
@@ -204,13 +206,15 @@ def _bind(  # noqa: C901, PLR0912 - one branch for each statement that binds nam
             if isinstance(target, ast.Name):
                 put(target.id, node.value)
             elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.attr not in _TEXTS:
-                table.patched.add(target.value.id)
+                table.patched.setdefault(target.value.id, set()).add(target.attr)
             elif isinstance(target, ast.Tuple | ast.List):
                 for part in target.elts:
                     if isinstance(part, ast.Name):
                         put(part.id, ast.Name("...unpacked"))
     elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "setattr":
-        table.patched |= {a.id for a in node.value.args[:1] if isinstance(a, ast.Name)}
+        for changed in node.value.args[:1]:
+            if isinstance(changed, ast.Name):
+                table.patched.setdefault(changed.id, set()).add("")
     elif isinstance(node, ast.AnnAssign | ast.AugAssign) and isinstance(node.target, ast.Name) and node.value:
         put(node.target.id, node.value)
 
