@@ -14,7 +14,7 @@ from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.artifacts.beside import NOTHING, Folder
 from jingwei.layers.tools.artifacts.budget import Budget
 from jingwei.layers.tools.artifacts.formats.onnx import outer_tensors, starts_onnx
-from jingwei.layers.tools.artifacts.formats.onnx_external import PADDING, Tensor, spans_by_file
+from jingwei.layers.tools.artifacts.formats.onnx_external import PADDING, Tensor, by_file, spans
 from jingwei.layers.tools.artifacts.formats.openvino import starts_openvino, weights
 from jingwei.layers.tools.artifacts.formats.plain_text import is_text
 from jingwei.layers.tools.artifacts.formats.spans import Span, unexplained
@@ -52,9 +52,9 @@ def _asked(job: Job, name: str) -> Iterator[tuple[str, str, str]]:
             yield network, "openvino weights", _left(unexplained(places, job.data))
     if len(job.data) and not is_text(job.data, job.budget.limits.document_bytes):
         for model in job.beside.named(".onnx")[:_MODELS]:
-            spans = spans_by_file(job.beside.derived(model, _tensors) or (), len(job.data)).get(name)
-            if spans:
-                yield model, "onnx weights", _left(unexplained(spans, job.data, PADDING))
+            tensors = (job.beside.derived(model, _tensors) or {}).get(name, [])
+            if read := spans(tensors, len(job.data)):
+                yield model, "onnx weights", _left(unexplained(read, job.data, PADDING))
 
 
 def _constants(data: memoryview) -> list[Span] | None:
@@ -66,12 +66,12 @@ def _constants(data: memoryview) -> list[Span] | None:
     return None
 
 
-def _tensors(data: memoryview) -> tuple[Tensor, ...]:
-    """Tensors outside of an ONNX model; none where it is none."""
+def _tensors(data: memoryview) -> dict[str, list[Tensor]]:
+    """Tensors outside of an ONNX model, by file; none where it is none."""
     with suppress(ParseError, LimitError):
         if len(data) <= LIMITS.document_bytes and starts_onnx(data):
-            return tuple(outer_tensors(_alone(data)))
-    return ()
+            return by_file(outer_tensors(_alone(data)))
+    return {}
 
 
 def _alone(data: memoryview) -> Job:

@@ -103,10 +103,16 @@ def judge_tensors(job: Job, tensors: Iterable[Tensor]) -> None:
     job.report.companions += tuple(sorted({inside(name) for name, size in sizes.items() if size is not None}))
 
 
-def spans_by_file(tensors: Iterable[Tensor], size: int) -> dict[str, list[Span]]:
-    """What each file beside the model is read for, each taken to be of `size` bytes; a file with a tensor that does not fit is left out."""
-    found = defaultdict[str, list[Span | None]](list)
+def by_file(tensors: Iterable[Tensor]) -> dict[str, list[Tensor]]:
+    """The tensors of each file beside the model."""
+    found = defaultdict[str, list[Tensor]](list)
     for tensor in tensors:
         if name := inside(tensor.places.get("location", "")):
-            found[name].append(tensor.span(size))
-    return {name: [span for span in spans if span] for name, spans in found.items() if None not in spans}
+            found[name].append(tensor)
+    return dict(found)
+
+
+def spans(tensors: Iterable[Tensor], size: int) -> list[Span]:
+    """What a file of `size` bytes is read for; nothing where one of its tensors does not fit."""
+    found = [tensor.span(size) for tensor in tensors]
+    return [] if None in found else [span for span in found if span]
