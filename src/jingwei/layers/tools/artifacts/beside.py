@@ -20,7 +20,7 @@ from typing import Any, Protocol, TypeVar
 
 Made = TypeVar("Made")
 _LISTED = 4096  # names of one folder that are looked at
-_KEPT = 8  # derived things, and lists of names
+_KEPT = 16  # derived things, and lists of names; more than one file asks for
 _DEEPEST = 32
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC

@@ -23,7 +23,7 @@ from jingwei.layers.tools.artifacts.job import Job
 from jingwei.layers.tools.artifacts.report import Report
 from jingwei.limits import LIMITS
 
-_MODELS = 16  # ONNX models of a folder that are asked
+_MODELS = 8  # ONNX models of a folder that are asked
 
 
 def explain(job: Job) -> str:
