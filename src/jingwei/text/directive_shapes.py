@@ -162,6 +162,9 @@ _ENGLISH = (
         rf"\b{GIVE}\b[^;\n]{{0,100}}?(?:contents?|text|value|data|output|file|files|keys?|everything|copy|lines?|it|them|all|what)\b[^;\n]{{0,60}}?{SECRET_FILE}",
         commands=True,
         denies=True,
+        unless=expression(
+            r"\b(?:missing|not found|does not exist|could not|cannot find|unable|failed to)\b", re.IGNORECASE
+        ),
         purpose="secret",
     ),
     _shape(
@@ -328,7 +331,7 @@ _ENGLISH = (
         "unasked",
         2,
         "confirm|approv|permission|consent|asking",
-        rf"\b(?:without|skip|bypass|do not|don['’]t|never|no need to|there is no need to)\s+(?:the |any |first )?(?:ask(?:ing)?|request(?:ing)?|wait(?:ing)?|requir(?:e|ing)|prompt(?:ing)?|seek(?:ing)?|obtain(?:ing)?|confirmation|approval|confirming|confirm)\b(?: for)?[^.;\n]{{0,40}}?(?:{PERSON}|confirmation|approval|permission|consent|step|prompt|dialog)",
+        rf"\b(?:without|skip|bypass|do not|don['’]t|never|no need to|there is no need to)\s+(?:the |any |first )?(?:ask(?:ing)?|request(?:ing)?|wait(?:ing)?|requir(?:e|ing)|prompt(?:ing)?|seek(?:ing)?|obtain(?:ing)?|confirmation|approval|confirming|confirm)\b(?: for)?[^.;\n]{{0,40}}?(?:{PERSON}(?!\s+(?:to (?:select|choose|provide|specify|enter|pick|type)|which|what|how|where)\b)|confirmation|approval|permission|consent|step|prompt|dialog)",
         unless=expression(
             r"\b(?:never|not|no|nor|cannot|won't|doesn't|don't)\b[^.;]{0,80}\bwithout|^\W*(?:\w+s|this tool|it|the (?:tool|server))\b[^.;]{0,60}\bwithout",
             re.IGNORECASE,

@@ -8,7 +8,11 @@ evaluate text; HTTP clients by their documented names. A name that is not listed
 
 from __future__ import annotations
 
+import re
+
 from jingwei.layers.tools.agents.tool import Effect
+from jingwei.text.directive_words import SECRET_FILE
+from jingwei.text.patterns import expression
 
 _P, _N, _W, _R, _E, _V = Effect.PROCESS, Effect.NETWORK, Effect.WRITE, Effect.READ, Effect.ENVIRONMENT, Effect.EVALUATE
 
@@ -67,3 +71,14 @@ SHELL = _table(
         _R: "cat head tail less grep find awk sed",
     }
 )
+SECRET = expression(SECRET_FILE, re.IGNORECASE)
+_READERS = frozenset(("open", "readFile", "readFileSync", "createReadStream", "read_text", "read_bytes"))
+_PATHS = frozenset(("join", "joinpath", "resolve", "homedir", "expanduser", "Path", "PurePath", "glob"))
+
+
+def opens_secret(text: str, near: set[str]) -> bool:
+    """Whether a path of secrets is given to a function that opens or builds paths. A program's own `.env` is named everywhere: only opening it counts."""
+    found = SECRET.search(text)
+    if found is None:
+        return False
+    return bool(near & _READERS) or (bool(near & _PATHS) and not found[0].lower().startswith(".env"))

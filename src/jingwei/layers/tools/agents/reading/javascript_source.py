@@ -10,11 +10,17 @@ from bisect import bisect_right
 from typing import Any
 
 from jingwei.layers.tools.agents.document import OTHER, Document, gap
-from jingwei.layers.tools.agents.reading.effects import FILE_MODULES, FILE_READS, FILE_WRITES, GLOBALS, MODULES
+from jingwei.layers.tools.agents.reading.effects import (
+    FILE_MODULES,
+    FILE_READS,
+    FILE_WRITES,
+    GLOBALS,
+    MODULES,
+    opens_secret,
+)
 from jingwei.layers.tools.agents.reading.javascript import Token, tokens
 from jingwei.layers.tools.agents.reading.javascript_values import Values
 from jingwei.layers.tools.agents.reading.lists import SCHEMA_KEYS
-from jingwei.layers.tools.agents.reading.python_effects import SECRET
 from jingwei.layers.tools.agents.tool import Effect, Piece, Role, Tool, Use
 from jingwei.limits import LIMITS, Limits
 
@@ -22,7 +28,6 @@ _CALLS = frozenset(("registerTool", "tool", "addTool", "defineTool", "createTool
 _PROMPTS = frozenset(
     ("registerPrompt", "registerResource", "addPrompt", "addResource", "setRequestHandler", "McpServer")
 )
-_OPENERS = frozenset(("readFileSync", "readFile", "createReadStream", "join", "resolve", "homedir", "open"))
 _SHORTEST, _PATH = 4, 200
 
 
@@ -184,8 +189,7 @@ def _uses(made: list[Token], line: Any) -> list[tuple[int, Use]]:
         if (
             token.kind in {"string", "template"}
             and len(token.text) < _PATH
-            and SECRET.search(token.text)
-            and _OPENERS & {t.text for t in made[max(0, n - 8) : n]}
+            and opens_secret(token.text, {t.text for t in made[max(0, n - 8) : n]})
         ):
             found.append((n, Use(Effect.SECRET, token.text[:80], line(token.at))))
         if (
@@ -238,7 +242,7 @@ def _imports(made: list[Token]) -> dict[str, str]:
                 back -= 1
         elif made[n - 1].text == "(" and n > 1 and made[n - 2].text in {"require", "import", "__require"}:
             back = n - 3
-            while back >= 0 and made[back].text not in {"const", "let", "var", ";", "import"} and n - back < 200:  # noqa: PLR2004 - names of one pattern
+            while back >= 0 and made[back].text not in {"const", "let", "var", ";", "import", ")"} and n - back < 200:  # noqa: PLR2004 - names of one pattern
                 if made[back].kind == "name" and made[back].text not in {"await", "__toESM", "promisify"}:
                     bound[made[back].text] = token.text
                 back -= 1

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
-from jingwei.layers.tools.agents.reading.effects import METHODS, PYTHON
+from jingwei.layers.tools.agents.reading.effects import METHODS, PYTHON, opens_secret
 from jingwei.layers.tools.agents.tool import Effect, Use
-from jingwei.text.directive_words import SECRET_FILE
-from jingwei.text.patterns import expression
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-SECRET = expression(SECRET_FILE, re.IGNORECASE)
-_OPENERS = frozenset(("open", "Path", "expanduser", "join", "read_text", "read_bytes", "joinpath", "PurePath", "glob"))
 _BUILTINS = frozenset(("eval", "exec", "compile", "__import__"))
 
 
@@ -106,14 +101,15 @@ class Effects:
 
     def _secret(self, node: ast.Call, full: str) -> Iterator[Use]:
         """Paths of secrets that are opened, and the environment handed on as a whole."""
-        if full.rpartition(".")[2] in _OPENERS:
+        near = {full.rpartition(".")[2]}
+        if node.args:
             texts = [
                 part.value
                 for argument in node.args
                 for part in ast.walk(argument)
                 if isinstance(part, ast.Constant) and isinstance(part.value, str)
             ]
-            yield from (Use(Effect.SECRET, text[:80], node.lineno) for text in texts if SECRET.search(text))
+            yield from (Use(Effect.SECRET, text[:80], node.lineno) for text in texts if opens_secret(text, near))
         if full == "json.dumps" or PYTHON.get(full) is Effect.NETWORK:
             given = [*node.args, *(word.value for word in node.keywords if word.arg not in {"env", "headers"})]
             if any(self._full(part) == "os.environ" for argument in given for part in _handed(argument)):

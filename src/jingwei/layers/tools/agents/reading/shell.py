@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jingwei.layers.tools.agents.reading.effects import SHELL
-from jingwei.layers.tools.agents.reading.python_effects import SECRET
+from jingwei.layers.tools.agents.reading.effects import SECRET, SHELL
 from jingwei.layers.tools.agents.tool import Effect, Use
 from jingwei.text.patterns import expression
 

@@ -14,10 +14,15 @@ from jingwei.text.directive_words import PURPOSE_SECRET
 from jingwei.text.patterns import expression
 
 _E = Effect
-_QUIET = frozenset(("os.makedirs", "os.mkdir", "mkdir", "mkdirSync", "fs.mkdir", "fs.mkdirSync"))
+_QUIET = frozenset(  # folders of caches, lines of logs
+    (
+        "os.makedirs", "os.mkdir", "mkdir", "mkdirSync", "fs.mkdir", "fs.mkdirSync", "fs.appendFile", "fs.appendFileSync",
+        "appendFile", "appendFileSync",
+    )
+)  # fmt: skip
 ADMITS = {
     _E.PROCESS: expression(r"\b(?:run|exec|command|shell|process|script|spawn|git|docker|kubectl|compil|build|test|install|terminal|cli|program|binary|convert|render|ffmpeg|lint|format|deploy|launch|start|open|code|npm|pip|audio|play|browser|notebook|package|tool|app)\w*|执行|运行|命令|编译|安装|启动|脚本|转换|部署|播放", re.IGNORECASE),  # noqa: E501 - a pattern or a list
-    _E.NETWORK: expression(r"\b(?:fetch|http|url|web|api|search|download|upload|send|post|online|remote|server|request|internet|site|page|service|client|weather|stock|price|news|e-?mail|message|query|issue|repo|cloud|database|host|ping|dns|connect|sync|publish|rate|exchange|translate|map|location|geocod|install|model|llm|ai|generate|image|video|speech|voice|user|account|order|ticket|event|calendar|document|data|forecast)\w*|网络|网页|请求|下载|上传|发送|查询|搜索|天气|接口|联网|同步|翻译|汇率|在线|服务", re.IGNORECASE),  # noqa: E501 - a pattern or a list
+    _E.NETWORK: expression(r"\b(?:fetch|http|url|web|api|search|download|upload|send|post|online|remote|server|request|internet|site|page|service|client|weather|stock|price|news|e-?mail|message|query|issue|repo|cloud|database|host|ping|dns|connect|sync|publish|rate|exchange|translate|map|location|geocod|install|model|llm|ai|generate|image|video|speech|voice|user|account|order|ticket|event|calendar|document|data|forecast|agent|ask|chat|analy|complet|predict|invoke|call)\w*|网络|网页|请求|下载|上传|发送|查询|搜索|天气|接口|联网|同步|翻译|汇率|在线|服务", re.IGNORECASE),  # noqa: E501 - a pattern or a list
     _E.WRITE: expression(r"\b(?:writ|sav|stor|creat|updat|edit|modif|delet|remov|mov|cop|export|download|log|cach|record|append|insert|output|generat|renam|convert|install|set|put|upload|apply|clean|clear|init|add|dump|backup|render|draw|build|sync|import|merge|register|extract|produce|make|persist|file|memor|remember|note|screenshot)\w*|写|保存|存储|创建|新建|更新|编辑|修改|删除|移动|复制|导出|下载|记录|日志|生成|缓存|输出|清理|备份|文件", re.IGNORECASE),  # noqa: E501 - a pattern or a list
     _E.EVALUATE: expression(r"\b(?:eval|exec|calculat|comput|expression|formula|math|code|script|python|javascript|run|plugin|import|load|unpickl|deserial|interpret|arithmetic|solve|query)\w*|计算|表达式|公式|代码|执行|脚本|求值|运行|加载", re.IGNORECASE),  # noqa: E501 - a pattern or a list
 }  # fmt: skip
@@ -66,8 +71,14 @@ def judge(tool: Tool) -> Iterator[Finding]:
             yield finding("privilege.contradiction", en, zh, line=wrong.line, **where)
         elif acts:
             yield finding("privilege.claim", ", ".join(acts), line=tool.line, **where)
-    for use in unstated(
-        f"{tool.name} {' '.join(words(tool.name))} {tool.title} {tool.description}", words(tool.name), tool.uses or ()
+    for use in (
+        ()
+        if tool.name == "?"
+        else unstated(
+            f"{tool.name} {' '.join(words(tool.name))} {tool.title} {tool.description}",
+            words(tool.name),
+            tool.uses or (),
+        )
     ):
         en, zh = does(use)
         yield finding("privilege.unstated", en, zh, line=use.line, **where)
