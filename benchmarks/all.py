@@ -45,6 +45,7 @@ SCRIPTS = (
         ("--peers", "out/peers"),
         data="supplychain",
     ),
+    Script("artifacts_speed", "Model files: speed and memory"),
     Script("advisories", "Advisories: import, matching, agreement with a plain reference", data="supplychain"),
     Script("agent_tools", "Agent tools: own cases, false alarms, speed"),
     Script("attestation", "TPM quotes: agreement with labelled cases", data="hardware"),
