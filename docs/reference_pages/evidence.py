@@ -19,7 +19,8 @@ from jingwei.layers.hardware.identity import inventory
 from jingwei.layers.hardware.network import nft_json, nftables, openapi, proxy
 from jingwei.layers.model import cards
 from jingwei.layers.model.content import labels
-from jingwei.layers.tools.agents import servers, tool
+from jingwei.layers.tools.agents.reading import configuration, javascript_source, lists, manifests, python_source, skill
+from jingwei.layers.tools.agents.reading import openapi as operations
 from jingwei.layers.tools.artifacts.scan import FORMATS
 from jingwei.layers.tools.packages import conda, declared, npm, requirements, toml_locks
 from jingwei.layers.tools.packages.osv import bundle as advisories
@@ -40,7 +41,7 @@ READERS: tuple[tuple[str, str, tuple[Any, ...]], ...] = (
     ("model", "signing_key", ("A public key in PEM: ECDSA on P-256, P-384 or P-521.",)),
     ("package_set", "files", (requirements, toml_locks, conda, npm, declared, "CycloneDX JSON.")),
     ("package_set", "advisories", (advisories, "Or the database that `jingwei advisories import` makes of one.")),
-    ("agent_tools", "files", (tool, servers)),
+    ("agent_tools", "files", (lists, configuration, operations, python_source, javascript_source, skill, manifests)),
     ("content", "files", (documents, labels, moderation)),
     ("endpoint", "files", (openapi, proxy)),
     ("server", "quote", (quote,)),
