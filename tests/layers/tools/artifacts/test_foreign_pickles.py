@@ -111,7 +111,11 @@ STATES = {  # what a pack does not foresee in a state: unproved, whatever else i
     "tree of a foreign array": called("sklearn.tree._tree", "Tree", b"K\x04" + MODULE + b"K\x01"),
     "method by its dotted name": named("sklearn.svm._classes", "SVC.fit"),
     "configuration with a foreign type": made("omegaconf.base", "Metadata", b"}" + word("ref_type") + MODULE + b"s"),
-    "attribute of an object": called("builtins", "getattr", MODULE + word("forward")),
+    "attribute of an object": made(
+        "torch.nn.modules.activation",
+        "ReLU",
+        b"}" + word("hook") + called("builtins", "getattr", MODULE + word("forward")) + b"s",
+    ),
 }
 ABUSE = {
     "an object of a pack is called": MODULE + b")R",

@@ -1,10 +1,14 @@
 """Packs built from wheels written here: what is inert, and every way by which a class may run code while it is loaded."""
 
+import contextlib
+import json
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from jingwei.errors import ParseError
+from jingwei.errors import JingweiError, ParseError
 from jingwei.layers.tools.artifacts.policies.build import join, pack, verdicts
 from jingwei.layers.tools.artifacts.policies.judge import Inert
 from jingwei.layers.tools.artifacts.policies.pack import parse
@@ -167,3 +171,46 @@ def test_no_wheel(tmp_path):
     (tmp_path / "a.whl").write_bytes(b"PK\x03\x04 no archive")
     with pytest.raises(ParseError):
         read_wheel(tmp_path / "a.whl")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200))
+def test_any_source_is_judged_or_proves_nothing(tmp_path_factory, text):
+    folder = tmp_path_factory.mktemp("any")
+    found = judged(folder, "class X:\n def __setstate__(self, state):\n  " + text.replace("\n", "\n  "))
+    assert all(isinstance(one, Inert | str) for one in found.values())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=64), st.integers(0, 200))
+def test_any_wheel_is_read_or_refused(tmp_path_factory, noise, at):
+    folder = tmp_path_factory.mktemp("any")
+    wheel(folder, {"mymodels/a.py": "class X: pass"})
+    path = next(folder.iterdir())
+    content = bytearray(path.read_bytes())
+    content[at : at + len(noise)] = noise
+    path.write_bytes(content)
+    with contextlib.suppress(JingweiError):
+        assert read_wheel(path).distribution
+
+
+VALUES = st.recursive(
+    st.none() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(["versions", "entries", "modules", "by_hand", "distribution", "packages"]), VALUES)
+def test_any_pack_is_read_or_refused(key, value):
+    content = {
+        "schema": "jingwei/scan-policy/1",
+        "distribution": "d",
+        "versions": {},
+        "entries": [],
+        "modules": {},
+        "by_hand": {},
+    }
+    with contextlib.suppress(ParseError):
+        parse(json.loads(json.dumps(content | {key: value})))

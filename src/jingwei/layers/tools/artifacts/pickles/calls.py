@@ -28,7 +28,7 @@ _KEEPS_ARGUMENTS = frozenset({"builtins.bytes", "numpy.dtype", "torch.device"})
 def import_name(m: Machine, module: str, name: str) -> Global:  # noqa: PLR0911 - one for each grade
     """The imported object, graded when it is named."""
     names = spellings(module, name, m.protocol)
-    if names[0] == _GETATTR:  # judged by what it reads
+    if names[0] == _GETATTR and _fills_a_proved_object(m):  # judged by what it reads
         m.found("pickle.unknown-name", names[0])
         return Global(names[0], trouble=True)
     dotted = "." in name and m.protocol >= DOTTED_FROM
@@ -56,6 +56,16 @@ def import_name(m: Machine, module: str, name: str) -> Global:  # noqa: PLR0911 
 def _leads_to_danger(name: str) -> bool:
     parts = name.split(".")
     return any(dangerous(".".join(parts[n:])) for n in range(1, len(parts) - 1))
+
+
+_LEVELS, _LAST = 16, 3
+
+
+def _fills_a_proved_object(m: Machine) -> bool:
+    """Whether an object of a pack is at hand: methods of it are written as `getattr(object, name)`."""
+    near = [value for level in [*m.meta[-_LEVELS:], m.stack] for value in level[-_LAST:]]
+    entries = [ALLOWED.get(value.type) for value in near if isinstance(value, Instance) and not value.foreign]
+    return any(entry is not None and entry.callable for entry in entries)
 
 
 def _method(module: str, name: str) -> str:
