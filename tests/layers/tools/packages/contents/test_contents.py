@@ -218,7 +218,7 @@ def test_elf(shape):
     assert read_dynamic(memoryview(packing.elf(None, **shape))).search == ()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.data(), st.booleans())
 def test_damaged_elf(data, wide):
     content = bytearray(packing.elf("/tmp", wide=wide))
@@ -231,7 +231,7 @@ def test_damaged_elf(data, wide):
 WHEEL = packing.wheel({"demo/x.py": b"print(1)\n"})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_a_changed_wheel_is_never_quiet_unless_nothing_changed(data):
     """Any byte of a member's content, of RECORD or of the metadata's name that changes is told, or the archive is refused."""

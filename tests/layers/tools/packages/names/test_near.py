@@ -38,7 +38,7 @@ def test_no_name_of_the_lists_is_accused():
     assert nearest("cargo", "reqeusts") is None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(NAMES), st.data())
 def test_every_change_of_one_letter_is_near_some_name(name, data):
     at = data.draw(st.integers(0, len(name) - 2))

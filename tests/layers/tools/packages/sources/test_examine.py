@@ -78,7 +78,7 @@ def test_depth_and_length_cost_what_they_are_long(source):
 SEEDS = [source for source, _ in ATTACKS.values()]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.sampled_from(SEEDS), st.data())
 def test_damage_gives_problems_or_nothing(source, data):
     content = bytearray(source.encode())

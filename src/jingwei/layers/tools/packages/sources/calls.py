@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jingwei.layers.tools.packages.sources import tables
 from jingwei.layers.tools.packages.sources.commands import signs
-from jingwei.layers.tools.packages.sources.flow import environment, key_of, written_to
+from jingwei.layers.tools.packages.sources.flow import dotted, environment, key_of, written_to
 from jingwei.layers.tools.packages.sources.values import (
     CREDENTIAL_PATH,
     CREDENTIALS,
@@ -68,6 +68,7 @@ _ASIDE = frozenset(
 _PUTS = frozenset(
     {"append", "add", "extend", "update", "insert", "write", "writelines", "setdefault", "writestr", "put"}
 )
+_SENDERS = frozenset({"curl", "wget", "nc", "ncat"})
 _CODECS = frozenset(
     {"rot13", "rot_13", "rot-13", "hex", "base64", "zlib", "bz2", "hex_codec", "base64_codec", "zlib_codec"}
 )
@@ -79,13 +80,32 @@ def call(run: Run, node: ast.Call) -> Value:
     names = frozenset(function.after(REFERENCE))
     arguments = [run.value(one.value if isinstance(one, ast.Starred) else one) for one in node.args]
     words = {word.arg or "**": run.value(word.value) for word in node.keywords}
+    if isinstance(node.func, ast.Lambda):
+        return run.value(node.func.body)
     local = _local(run, node, names)
     if local is not None:
         return _called(run, node, local, arguments, words)
     for names_of, effect in _EFFECTS:
         if names & names_of:
             return effect(run, node, names, arguments, words)
+    _handed_on(run, node, names, arguments, words)
     return _method(run, node, names, arguments, words)
+
+
+def _handed_on(
+    run: Run, node: ast.Call, names: frozenset[str], arguments: list[Value], words: dict[str, Value]
+) -> None:
+    """A function that is handed to another one (threads, timers, `map`) is called with what is handed on beside it."""
+    given = [*arguments, *words.values()]
+    for value in given:
+        handed = frozenset(value.after(REFERENCE))
+        if local := _local(run, node, handed):
+            run.module.calls.setdefault(run.scope.name, set()).add(local)
+        if acting := handed & (tables.CODE | tables.PROCESS):
+            for other in given:
+                if other is not value:
+                    take(run, "exec", Value(whole(other.labels)), node.lineno, _shown(acting))
+    del names
 
 
 def _local(run: Run, node: ast.Call, names: frozenset[str]) -> str | None:
@@ -113,7 +133,10 @@ def _called(run: Run, node: ast.Call, name: str, arguments: list[Value], words: 
     given = dict(enumerate(arguments, shift))
     given |= {scope.parameters.index(word): value for word, value in words.items() if word in scope.parameters}
     for position, sink in sorted(summary.sinks):
-        if position in given:
+        if position in given and sink == "download":
+            place = node.args[position - shift] if 0 <= position - shift < len(node.args) else None
+            run.module.downloads |= {key_of(place, given[position])} - {""}
+        elif position in given:
             take(run, sink, given[position], node.lineno, name)
     labels = set[str]()
     for label in summary.returns:
@@ -173,7 +196,26 @@ def _code(run: Run, node: ast.Call, names: frozenset[str], arguments: _Arguments
         if value.text is not None and LITERAL in value.labels and not names & {"types.FunctionType"}:
             run.module.literals.setdefault(value.text, (run.scope.name, node.lineno))
     del words
+    named = given[0].text if given and names & {"eval", "builtins.eval"} else None
+    if named is not None and named.isidentifier():
+        return Value(frozenset({REFERENCE + named}))
     return Value(origins(given[0].labels)) if given else EMPTY
+
+
+def _unpickled(run: Run, node: ast.Call, names: frozenset[str], arguments: _Arguments, words: _Words) -> Value:
+    """Unpickling a literal executes it; what comes from elsewhere is judged where it comes from."""
+    del words
+    for value in arguments[:1]:
+        take(run, "exec", Value(value.labels - {NET}), node.lineno, _shown(names))
+    return EMPTY
+
+
+def _names_of(run: Run, node: ast.Call, names: frozenset[str], arguments: _Arguments, words: _Words) -> Value:
+    """`globals()`, `locals()` and `vars(module)`: dictionaries of names."""
+    del run, node, words
+    owners = arguments[0].after(REFERENCE) if arguments else ["globals"]
+    del names
+    return Value(frozenset(f"{REFERENCE}{owner}.__dict__" for owner in owners))
 
 
 def _run_file(run: Run, node: ast.Call, names: frozenset[str], arguments: _Arguments, words: _Words) -> Value:
@@ -216,6 +258,9 @@ def _listed(run: Run, command: ast.List | ast.Tuple, line: int, detail: str) -> 
             take(run, "process", value, line, detail)
             if before == "-c" and value.text is not None:
                 run.module.literals.setdefault(value.text, (run.scope.name, line))
+    if values and values[0].text in _SENDERS:
+        for value in values[1:]:
+            _sent(run, value, line, detail)
     if values and all(value.text is not None for value in values):
         for rule in signs(" ".join(value.text or "" for value in values)):
             run.note(rule, line, detail)
@@ -376,7 +421,7 @@ def _duplicated(run: Run, node: ast.Call, names: frozenset[str], arguments: _Arg
 
 def _mapped(run: Run, node: ast.Call, names: frozenset[str], arguments: _Arguments, words: _Words) -> Value:
     """`map(chr, numbers)` decodes as `chr` does; any other `map` passes on."""
-    del run, node, names, words
+    _handed_on(run, node, names, arguments, words)
     labels = union(arguments[1:])
     decoders = tables.CHARACTERS | tables.DECODE
     return (
@@ -418,7 +463,7 @@ def _method(run: Run, node: ast.Call, names: frozenset[str], arguments: _Argumen
         labels = frozenset().union(*(mixed(value.labels) | environment(value) for value in given))
         run.add(node.func.value, labels)
         if any(NET in value.labels for value in given):
-            run.module.downloads.update(written_to(base))
+            _written(run, node.func.value, base)
     if method in {"write_text", "write_bytes"}:
         _path_written(run, node, base, given)
     if method in {"read_text", "read_bytes", "open", "read"} and CREDENTIAL_PATH in base.labels:
@@ -449,6 +494,16 @@ def _text(method: str, base: Value, arguments: list[Value]) -> str | None:
 _LONGEST = 10_000
 
 
+def _written(run: Run, file: ast.expr, base: Value) -> None:
+    """An answer of the network was written to a file: whoever names it later names a download; a parameter's file is the caller's."""
+    for key in written_to(base):
+        run.module.downloads.add(key)
+        if key in run.scope.parameters:
+            run.summary.sinks.add((run.scope.parameters.index(key), "download"))
+    if name := dotted(file):
+        run.module.downloads.add(f"{name}.name")
+
+
 def _path_written(run: Run, node: ast.Call, base: Value, given: list[Value]) -> None:
     if START_PATH in base.labels:
         run.note("code.persistence", node.lineno, "pathlib.Path.write")
@@ -458,13 +513,15 @@ def _path_written(run: Run, node: ast.Call, base: Value, given: list[Value]) -> 
 
 _EFFECTS = (
     (tables.CODE, _code),
+    (tables.UNPICKLE, _unpickled),
+    (frozenset({"globals", "locals", "vars"}), _names_of),
     (tables.PROCESS, _process),
     (tables.HTTP, _http),
     (tables.CHANNEL, _channel),
     (tables.RETRIEVE, _retrieve),
     (tables.RECEIVE, _receive),
     (tables.DECODE | tables.CHARACTERS, _decode),
-    (frozenset({"map"}), _mapped),
+    (frozenset({"map", "filter"}), _mapped),
     (tables.HOST, _host),
     (tables.CLIPBOARD, _screen),
     (tables.ENVIRONMENT_ONE, _variable),

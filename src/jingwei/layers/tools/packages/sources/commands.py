@@ -33,6 +33,12 @@ _SETTLE = expression(
     r"(?:\.bashrc|\.zshrc|\.profile|\.bash_profile|\.ssh/authorized_keys)",
     0x2,
 )
+_SENT = expression(
+    r"\b(?:env|printenv|set)\s*\|[^;&\n]*\b(?:curl|wget|nc|ncat)\b"
+    r"|\b(?:cat|tar|base64|zip)\b[^|;&\n]*(?:\.ssh/|\.aws/|\.netrc|\.pypirc|\.kube/|id_rsa|/etc/shadow)[^|;&\n]*\|[^;&\n]*\b(?:curl|wget|nc|ncat)\b"
+    r"|\bcurl\b[^|;&\n]*@\S*(?:\.ssh/|\.aws/|\.netrc|\.pypirc|\.kube/|id_rsa|/etc/shadow)",
+    0x2,
+)
 _FILE = expression(r"(?:-o|-O|--output|>)\s*([\w./~-]+)")
 
 
@@ -41,6 +47,8 @@ def signs(line: str) -> tuple[str, ...]:
     found = []
     if _PIPED.search(line) or _INNER.search(line) or _fetched_then_run(line):
         found.append("code.download-exec")
+    if _SENT.search(line):
+        found.append("code.exfiltration")
     if _DECODED.search(line):
         found.append("code.obfuscated-exec")
     if _SHELL.search(line):

@@ -27,6 +27,7 @@ from jingwei.layers.tools.packages.sources.values import (
     WRITTEN,
     Labels,
     Value,
+    callables,
     mixed,
     origins,
     union,
@@ -67,6 +68,7 @@ class Module:
     calls: dict[str, set[str]] = field(default_factory=dict)
     events: dict[Event, None] = field(default_factory=dict)
     downloads: set[str] = field(default_factory=set)  # expressions that name files written from the network
+    stars: list[str] = field(default_factory=list)  # modules whose names are all imported
     literals: dict[str, tuple[str, int]] = field(
         default_factory=dict
     )  # code in literals that is executed: scope and line
@@ -136,7 +138,7 @@ class Run:
             case ast.AugAssign():
                 self._grow(statement)
             case ast.For() | ast.AsyncFor():
-                self.bind(statement.target, Value(origins(self.value(statement.iter).labels)))
+                self.bind(statement.target, _element(self.value(statement.iter)))
             case ast.With() | ast.AsyncWith():
                 self._enter(statement.items)
             case ast.Return() | ast.Expr(value=ast.Yield()):
@@ -155,6 +157,9 @@ class Run:
 
     def _import(self, statement: ast.Import | ast.ImportFrom) -> None:
         for alias in statement.names:
+            if alias.name == "*" and isinstance(statement, ast.ImportFrom) and statement.module:
+                self.module.stars.append(statement.module)
+                continue
             if isinstance(statement, ast.Import):
                 name = alias.asname or alias.name.partition(".")[0]
                 target = alias.name if alias.asname else name
@@ -168,7 +173,7 @@ class Run:
         while waiting:
             one, given, made = waiting.pop()
             if isinstance(one, ast.Name):
-                self.names[one.id] = Value(frozenset({REFERENCE + one.id})) if isinstance(made, ast.Lambda) else given
+                self._name_it(one.id, Value(frozenset({REFERENCE + one.id})) if isinstance(made, ast.Lambda) else given)
             elif isinstance(one, ast.Starred):
                 waiting.append((one.value, given, None))
             elif isinstance(one, ast.Tuple | ast.List):
@@ -182,6 +187,13 @@ class Run:
                 self.module.fields[self._field(one)] = given
             elif isinstance(one, ast.Subscript):
                 self.add(one.value, mixed(given.labels))
+
+    def _name_it(self, name: str, given: Value) -> None:
+        """A name keeps what an import gave it where another branch only says that there is nothing (`requests = None`)."""
+        old = self.names.get(name)
+        if given == EMPTY and old is not None and old.after(REFERENCE):
+            return
+        self.names[name] = given
 
     def add(self, node: ast.expr, labels: Labels) -> None:
         """Let a container keep what is put into it."""
@@ -199,18 +211,33 @@ class Run:
 
     def evaluate(self, root: ast.expr) -> Value:
         """Value of an expression; those of its parts are kept until the scope ends."""
+        parts = _parts_first(root)
+        self._evaluated(parts)
+        called = [node for node in parts if isinstance(node, ast.Call) and isinstance(node.func, ast.Lambda)]
+        if called:  # their parameters are known now
+            for node in called:
+                self._bind_lambda(node)
+            self._evaluated(parts)
+        return self.values.get(id(root), EMPTY)
+
+    def _bind_lambda(self, node: ast.Call) -> None:
+        function = node.func
+        if isinstance(function, ast.Lambda):
+            for one, given in zip(function.args.args, node.args, strict=False):
+                self.names[one.arg] = self.value(given)
+
+    def _evaluated(self, parts: list[ast.AST]) -> None:
         from jingwei.layers.tools.packages.sources.calls import call
 
-        for node in _parts_first(root):
+        for node in parts:
             if isinstance(node, ast.Call):
                 self.values[id(node)] = call(self, node)
             elif isinstance(node, ast.comprehension):
-                self.bind(node.target, Value(origins(self.value(node.iter).labels)))
+                self.bind(node.target, _element(self.value(node.iter)))
             elif isinstance(node, ast.expr):
                 self.values[id(node)] = self._expression(node)
                 if isinstance(node, ast.NamedExpr):
                     self.bind(node.target, self.values[id(node)])
-        return self.values.get(id(root), EMPTY)
 
     def _expression(self, node: ast.expr) -> Value:
         match node:
@@ -232,13 +259,15 @@ class Run:
         match node:
             case ast.BoolOp() | ast.IfExp() | ast.NamedExpr() | ast.Starred() | ast.Await():
                 return NOTHING.union(*(part.labels for part in parts))
+            case ast.List() | ast.Tuple() | ast.Set() | ast.Dict():
+                pairs = zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ()
+                copied = [environment(self.value(value)) for key, value in pairs if key is None]
+                kept = [callables(part.labels, tables.ACTING) for part in parts]
+                return mixed(union(parts)).union(*copied, *kept)
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
                 return origins(self.value(node.elt).labels)
             case ast.DictComp():
                 return union([self.value(node.key), self.value(node.value)])
-            case ast.Dict():
-                copied = [self.value(value) for key, value in zip(node.keys, node.values, strict=True) if key is None]
-                return mixed(union(parts)).union(*(environment(one) for one in copied))
             case ast.JoinedStr() | ast.FormattedValue():
                 return mixed(union(parts)).union(*(environment(part) for part in parts))
         return mixed(union(parts))
@@ -247,25 +276,29 @@ class Run:
         found = self.names.get(node.id) or self.module.outer.get(node.id)
         if found is not None:
             return found
-        return Value(frozenset({REFERENCE + node.id}))
+        return Value(frozenset({REFERENCE + node.id, *(f"{REFERENCE}{star}.{node.id}" for star in self.module.stars)}))
 
     def _attribute(self, node: ast.Attribute) -> Value:
         base = self.value(node.value)
         kept = self.module.fields.get(self._field(node))
         if kept is not None:
             return kept
+        if isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"} and node.attr in self.module.outer:
+            return self.module.outer[node.attr]  # what the body of the class gave it
         owners = [*base.after(REFERENCE), *base.after(OBJECT)]
-        return Value(frozenset(f"{REFERENCE}{owner}.{node.attr}" for owner in owners) | origins(base.labels))
+        return Value(frozenset(REFERENCE + _named(f"{owner}.{node.attr}") for owner in owners) | origins(base.labels))
 
     def _subscript(self, node: ast.Subscript) -> Value:
         base, key = self.value(node.value), self.value(node.slice)
         references = base.after(REFERENCE)
         if tables.ENVIRONMENT.intersection(references):
+            if ENVIRONMENT in key.labels:
+                return Value(frozenset({ENVIRONMENT}))
             secret = key.text is not None and tables.CREDENTIAL_NAMES.search(key.text)
             return Value(frozenset({NAMED})) if secret else EMPTY
         names = [one.removesuffix(".__dict__") for one in references if one.endswith((".__dict__", "__builtins__"))]
         if names and key.text is not None:
-            return Value(frozenset(f"{REFERENCE}{name}.{key.text}" for name in names))
+            return Value(frozenset(REFERENCE + _named(f"{name}.{key.text}") for name in names))
         step = node.slice.step if isinstance(node.slice, ast.Slice) else None
         if (
             base.text is not None
@@ -274,7 +307,7 @@ class Run:
             and not node.slice.lower
         ):
             return Value(base.labels | {DECODED}, base.text[::-1])
-        return Value(origins(base.labels))
+        return Value(origins(base.labels) | callables(base.labels, tables.ACTING))
 
     def _operation(self, node: ast.BinOp) -> Value:
         left, right = self.value(node.left), self.value(node.right)
@@ -287,6 +320,18 @@ class Run:
         if isinstance(node.op, ast.Mod):
             labels |= environment(right)
         return Value(labels)
+
+
+def _element(value: Value) -> Value:
+    """What iterating gives: names of the environment stand for it."""
+    return Value(origins(value.labels) | callables(value.labels, tables.ACTING) | environment(value))
+
+
+def _named(name: str) -> str:
+    """A qualified name without the ways around it: the module of built-in names, and the dictionary of the module's own."""
+    for prefix in ("globals.", "__builtins__.", "builtins."):
+        name = name if name == f"{prefix}__dict__" else name.removeprefix(prefix)
+    return name
 
 
 def environment(value: Value) -> Labels:
@@ -313,9 +358,16 @@ def key_of(node: ast.expr | None, value: Value) -> str:
     """What names a file in this scope: its text, or the name of the variable; empty when it is neither."""
     if value.text is not None:
         return repr(value.text)
-    if isinstance(node, ast.Name):
-        return node.id
-    return f"self.{node.attr}" if isinstance(node, ast.Attribute) else ""
+    return dotted(node)
+
+
+def dotted(node: ast.expr | None) -> str:
+    """A name with its attributes as written; empty for other expressions."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
 def written_to(value: Value) -> list[str]:

@@ -97,6 +97,11 @@ REGISTRY = frozenset(
     {"winreg.SetValueEx", "winreg.CreateKey", "winreg.OpenKey", "_winreg.SetValueEx", "winreg.SetValue"}
 )
 
+UNPICKLE = frozenset(
+    {"pickle.loads", "_pickle.loads", "cPickle.loads", "dill.loads", "cloudpickle.loads", "joblib.load", "pickle.load"}
+)
+ACTING = CODE | PROCESS | DECODE  # what is dangerous wherever it is handed to
+
 # Files that hold credentials, by the names their owners give them.
 CREDENTIAL_FILES = re.compile(
     r"(?:^|[/\\.~])(?:\.ssh(?:[/\\]|$)|id_(?:rsa|dsa|ecdsa|ed25519)\b|\.aws[/\\]?(?:credentials)?$|\.aws[/\\]credentials|\.pypirc|\.npmrc$"

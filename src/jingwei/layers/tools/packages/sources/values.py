@@ -42,6 +42,11 @@ def origins(labels: Labels) -> Labels:
     return frozenset(label for label in labels if label in _KEPT or label.startswith((PARAMETER, DECODING, PART)))
 
 
+def callables(labels: Labels, names: frozenset[str]) -> Labels:
+    """References to one of `names`, which a container keeps and gives out again."""
+    return frozenset(label for label in labels if label.startswith(REFERENCE) and label[len(REFERENCE) :] in names)
+
+
 def mixed(labels: Labels) -> Labels:
     """The labels of a text that the value is put into: what was whole is a part now."""
     kept = origins(labels)
