@@ -15,7 +15,6 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import advisories
 import agent
 import documents
 import identities
@@ -24,6 +23,8 @@ import tickets
 import weights
 from classifier import Classifier, accuracy, train
 from ticket_words import LABELS
+
+import advisories
 
 EXAMPLES = Path(__file__).resolve().parents[1]
 FOLDERS = {"service-desk": True, "service-desk-fixed": False}  # name -> with planted problems

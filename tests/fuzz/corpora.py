@@ -19,8 +19,8 @@ from jingwei.report import assessment_json
 from tests.containers import test_sevenzip
 from tests.inventory.cyclonedx.test_cyclonedx import MANIFEST
 from tests.inventory.cyclonedx.test_cyclonedx_import import BOM
-from tests.layers.tools.artifacts import test_catboost as catboost
 from tests.layers.tools.agents import samples as agents
+from tests.layers.tools.artifacts import test_catboost as catboost
 from tests.layers.tools.artifacts import test_companions as companions
 from tests.layers.tools.artifacts import test_coreml as coreml
 from tests.layers.tools.artifacts import test_flatbuffers as flatbuffers

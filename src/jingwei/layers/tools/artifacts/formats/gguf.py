@@ -43,6 +43,7 @@ class Cursor:
         self.at = 4
 
     def number(self, form: struct.Struct) -> int:
+        """The next integer. Raises `ParseError` where the file ends before it."""
         if self.at + form.size > len(self.data):
             raise ParseError(f"the file ends in a number, offset {self.at}")
         value: int = form.unpack_from(self.data, self.at)[0]
@@ -50,12 +51,14 @@ class Cursor:
         return value
 
     def bytes(self, size: int) -> memoryview:
+        """The next bytes, not copied. Raises `ParseError` where there are fewer."""
         if size > len(self.data) - self.at:
             raise ParseError(f"{size} bytes announced, {len(self.data) - self.at} left, offset {self.at}")
         self.at += size
         return self.data[self.at - size : self.at]
 
     def text(self, bound: int) -> str:
+        """The next string, in UTF-8 behind its length. Raises `ParseError`, and above `bound` bytes too."""
         size = self.number(_U64)
         if size > bound:
             raise ParseError(f"a text of {size} bytes, offset {self.at}")
