@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import PurePath
 from typing import Any
 
@@ -123,6 +122,8 @@ def _markdown(name: str, text: str, limits: Limits) -> Document:
 
 def _data(text: str, suffix: str, limits: Limits) -> Any:
     if suffix == ".toml":
+        import tomllib
+
         try:
             return tomllib.loads(text)
         except (tomllib.TOMLDecodeError, RecursionError) as error:

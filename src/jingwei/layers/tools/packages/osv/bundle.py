@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jingwei.errors import ParseError
 from jingwei.evidence.container import pack, unpack
 from jingwei.evidence.forms.canonical import digest, read_canonical
 from jingwei.evidence.forms.envelope import Statement, read_envelope, read_statement, signed_by, statement_bytes
 from jingwei.evidence.forms.fields import exactly, items, text, whole
-from jingwei.evidence.keys.signer import Signer
 from jingwei.evidence.signatures.kinds import PublicKey, Verify, key_id
 from jingwei.layers.tools.packages.osv.export import ECOSYSTEM, FILE, Holding, Source
 from jingwei.limits import LIMITS, Limits
+
+if TYPE_CHECKING:
+    from jingwei.evidence.keys.signer import Signer
 
 PREDICATE = "urn:jingwei:advisories:v1"
 SCHEMA = "jingwei/advisories/1"

@@ -6,15 +6,17 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jingwei.evidence.keys.signer import Signer
 from jingwei.layers.tools.packages.osv.bundle import bundle_bytes, statement_of
 from jingwei.layers.tools.packages.osv.database import Database
 from jingwei.layers.tools.packages.osv.export import Source
 from jingwei.layers.tools.packages.osv.names import ecosystem_of, package_name
 from jingwei.layers.tools.packages.osv.ranges import SEPARATOR
 from jingwei.layers.tools.packages.osv.tables import Row
+
+if TYPE_CHECKING:
+    from jingwei.evidence.keys.signer import Signer
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
