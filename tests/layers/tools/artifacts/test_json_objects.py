@@ -38,3 +38,38 @@ def test_other_names_are_not_rejected(value):
 def test_remote_code_is_asked_for_by_a_value():
     assert scan_bytes(b'{"model_type": "x", "trust_remote_code": true}', "a.json").verdict is Verdict.SUSPICIOUS
     assert scan_bytes(b'{"model_type": "x", "trust_remote_code": false}', "a.json").verdict is Verdict.CLEAN
+
+
+KERNELS = (
+    {"attn_implementation": "evil/kernel"},
+    {"_attn_implementation": "evil/kernel:func"},
+    {"attn_implementation": {"text_config": "sdpa", "vision_config": "evil/kernel@main"}},
+    {"text_config": {"_attn_implementation_internal": "paged|evil/kernel"}},
+    {"experts_implementation": "evil/kernel"},
+    {"_experts_implementation": {"": "evil/kernel"}},
+    {"kernel_config": {"kernel_mapping": {"RMSNorm": {"cuda": "evil/layers:RMSNorm"}}}},
+    {"custom_generate": "evil"},
+)
+PLAIN = (
+    *({"attn_implementation": name} for name in ("eager", "sdpa", "flash_attention_2", "flex_attention", "paged|sdpa")),
+    {"_attn_implementation": None, "attn_implementation": {"": "eager", "text_config": "sdpa"}},
+    {"experts_implementation": "grouped_mm", "kernel_config": {}, "custom_generate": None},
+    {"_name_or_path": "some/model", "megatron_core": "megatron.core", "index_path": None},
+)
+ELSEWHERE = (
+    {"auto_mapping": {"base_model_class": "M", "parent_library": "mine.models"}},
+    {"megatron_core": "mine"},
+    {"index_path": "some/folder"},
+    {"passages_path": ["p.pkl"]},
+)
+
+
+@pytest.mark.parametrize(
+    ("configurations", "verdict"),
+    [(KERNELS, Verdict.SUSPICIOUS), (PLAIN, Verdict.CLEAN), (ELSEWHERE, Verdict.UNPROVED)],
+)
+def test_names_of_implementations_are_kernels_of_a_repository_where_they_hold_a_slash(configurations, verdict):
+    for value in configurations:
+        for whole in ({"model_type": "x", **value}, {"model_type": "x", "sub": [{"text_config": value}]}):
+            found = scan_bytes(json.dumps(whole).encode(), "config.json")
+            assert found.verdict is verdict, (whole, found.findings)

@@ -62,3 +62,12 @@ def test_a_template_is_one_whatever_else_its_text_may_be(text):
 @pytest.mark.parametrize("text", ESCAPES)
 def test_words_that_no_loader_renders_are_not_rejected_and_never_clean(name, text):
     assert scan_bytes(text.encode(), name).verdict is Verdict.UNPROVED
+
+
+def test_a_chain_of_very_many_terms_is_nested_too_deeply_and_hides_nothing_beside_it():
+    text = "{{ " + "+".join(["1"] * 5000) + " }}"
+    found = scan_bytes(text.encode(), "chat_template.jinja")
+    assert (found.format, found.verdict, len(found.findings)) == ("template", Verdict.UNPROVED, 1)
+    assert "nested too deeply" in found.findings[0].name
+    whole = json.dumps({"auto_map": {"AutoModel": "m.M"}, "chat_template": text, "a": [{"_target_": "os.system"}]})
+    assert scan_bytes(whole.encode(), "tokenizer_config.json").verdict is Verdict.MALICIOUS

@@ -98,6 +98,8 @@ def _read(form: Format, data: memoryview, name: str, depth: int, budget: Budget,
         return form.read(Job(data, name, depth, budget, report, examine, beside)), report
     except LimitError as error:
         report.add("budget", error.message)
+    except RecursionError:  # of a library's parser; what was found before it counts
+        report.add("budget", "it is nested too deeply")
     except ParseError as error:
         report.add(
             "archive.broken" if form.name in {"zip", "tar", "7z", "compressed"} else "format.broken", error.message

@@ -7,6 +7,7 @@ from typing import Any
 
 from jingwei.documents import load_json
 from jingwei.layers.tools.artifacts.beside import NOTHING, leaves
+from jingwei.layers.tools.artifacts.formats.json_code import asks_for_code, leads_elsewhere
 from jingwei.layers.tools.artifacts.formats.json_objects import NAMES_CLASSES, judge_object
 from jingwei.layers.tools.artifacts.formats.keras_config import is_model, judge_config
 from jingwei.layers.tools.artifacts.formats.oci import is_oci, judge_oci
@@ -14,7 +15,6 @@ from jingwei.layers.tools.artifacts.formats.templates import is_template, judge
 from jingwei.layers.tools.artifacts.job import Job
 from jingwei.text.patterns import expression
 
-_CODE_KEYS = frozenset(("auto_map", "custom_pipelines", "custom_pipeline", "trust_remote_code"))
 _TEMPLATE_KEYS = frozenset(("chat_template", "template"))
 _SHARD = expression(r"[A-Za-z0-9._-]+\.(?:safetensors|bin|h5|msgpack)")
 
@@ -30,8 +30,7 @@ def read_json(job: Job) -> str:
     classes = False
     for path, key, part in _parts(value):
         classes = classes or key in NAMES_CLASSES
-        if key in _CODE_KEYS and part:
-            job.report.add("json.code", path)
+        _code(job, key, path, part)
         if isinstance(part, dict):
             judge_object(job.report, path, part)
         elif isinstance(part, str) and is_template(part):
@@ -44,6 +43,13 @@ def read_json(job: Job) -> str:
     if classes or not (any(known(value) for known in _KINDS)):
         job.report.add("json.unknown", "it names classes" if classes else "of no known shape")
     return "json"
+
+
+def _code(job: Job, key: str, path: str, part: Any) -> None:
+    if asks_for_code(key, part):
+        job.report.add("json.code", path)
+    elif leads_elsewhere(key, part):
+        job.report.add("json.unknown", f"{path} names what is imported or read")
 
 
 def _template(job: Job, key: str, path: str, text: str) -> None:

@@ -19,4 +19,9 @@ def judge(text: str, path: str, report: Report) -> None:
         return
     from jingwei.layers.tools.artifacts.formats.template_nodes import judge_parsed
 
-    judge_parsed(text, path, report)
+    try:
+        judge_parsed(text, path, report)
+    except (
+        RecursionError
+    ):  # a chain of very many terms; what was found before counts, and so does what stands beside it
+        report.add("template.unproved", f"{path}: nested too deeply")
