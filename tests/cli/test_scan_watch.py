@@ -110,6 +110,7 @@ def test_a_file_that_is_being_written_is_left_alone_until_it_is_whole(registry):
         assert seen.end() == 0
 
 
+@pytest.mark.torture
 def test_folders_may_vanish_and_come_back(registry, tmp_path):
     (registry / "in").mkdir()
     (registry / "in" / "a").write_bytes(safetensors())
