@@ -37,7 +37,7 @@ from jingwei.layers.tools.scanning.worker import prepare, record
 from jingwei.layers.tools.artifacts.pickles import loop
 from jingwei.limits import LIMITS
 start = time.process_time(), time.perf_counter()
-state = prepare({"limits": asdict(LIMITS), "digests": ["sha256"] if sys.argv[2] == "hash" else [], "stated": False})
+state = prepare({"limits": asdict(LIMITS), "digests": ["sha256"] if sys.argv[2] == "hash" else [], "stated": False, "policies": ""})
 made = record(Path(sys.argv[1]), state) if sys.argv[1] else None
 end = time.process_time(), time.perf_counter()
 peak = next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM:"))
