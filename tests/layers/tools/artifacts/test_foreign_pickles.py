@@ -31,9 +31,11 @@ def called(module, name, args):
 
 
 def dtype(letters, flags=b"", fields=b"NN", subtype=b"N"):
+    """As NumPy writes it: flexible types state their size and alignment."""
     flags = flags or (b"K?" if "O" in letters else b"K\x00")
+    sizes = b"J" + struct.pack("<i", int(letters[1:])) + b"K\x01" if letters[0] in "SV" else b"J\xff\xff\xff\xff" * 2
     made_of = called("numpy", "dtype", word(letters) + b"\x89\x88")
-    return made_of + b"(K\x03" + word("|") + subtype + fields + b"J\xff\xff\xff\xffJ\xff\xff\xff\xff" + flags + b"tb"
+    return made_of + b"(K\x03" + word("|") + subtype + fields + sizes + flags + b"tb"
 
 
 def wrapper(letters, after, alignment=b"K\x10", flags=b""):
@@ -66,7 +68,8 @@ RANDOM = called("numpy.random._pickle", "__randomstate_ctor", BITS + b"}" + SEED
 OBJECTS = (
     b"\x80\x02" + line("numpy.core.multiarray", "_reconstruct") + line("numpy", "ndarray") + b"K\x00\x85U\x01b\x87R"
 )
-OBJECTS += b"(K\x01K\x02\x85" + line("numpy", "dtype") + b"U\x02O8\x89\x88\x87R\x89](NNetb."
+OBJECTS += b"(K\x01K\x02\x85" + line("numpy", "dtype") + b"U\x02O8\x89\x88\x87R"
+OBJECTS += b"(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK?tb\x89](NNetb."
 RECONSTRUCTED = line("sklearn.svm.classes", "SVC") + line("__builtin__", "object") + b"N\x87"
 
 PROVED = {

@@ -58,6 +58,7 @@ def _size(fields: dict[Value, Value]) -> int:
     match = _SIMPLE_DTYPE.fullmatch(letters_of(dtype))
     if match is None:
         raise ParseError("an array of objects or of a type that is not read here")
+    dtype.filled = True  # a state that comes after the array is one too many
     width = int(match[2]) if match[1] else int(match[4]) * (4 if match[3] == "U" else 1)
     sizes = [size for size in shape.held if isinstance(size, int) and size >= 0]
     if len(sizes) != shape.size:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jingwei.layers.tools.artifacts.pickles.dtypes import numeric, settled
 from jingwei.layers.tools.artifacts.pickles.kinds import (
     Kind,
     anything,
@@ -146,7 +147,6 @@ _BUILTINS: dict[str, Entry] = {
 }
 
 _ARRAY = "numpy.ndarray"
-_DTYPE = made("numpy.dtype")
 _SUBCLASSES = (
     "numpy.matrix",
     "numpy.matrixlib.defmatrix.matrix",
@@ -154,8 +154,8 @@ _SUBCLASSES = (
     "numpy.rec.recarray",
 )  # made and filled as arrays are
 _ARRAY_STATE = either(
-    row(integer, _NATURALS, _DTYPE, boolean, either(octets, container("list"))),
-    row(_NATURALS, _DTYPE, boolean, either(octets, container("list"))),
+    row(integer, _NATURALS, settled, boolean, either(octets, container("list"))),
+    row(_NATURALS, settled, boolean, either(octets, container("list"))),
 )
 _SCALARS = [
     "float64", "float32", "float16", "int64", "int32", "int16", "int8", "uint64", "uint32", "uint16", "uint8", "bool_", "bool",
@@ -170,8 +170,8 @@ _DTYPE_CLASSES = [
 def _numpy() -> dict[str, Entry]:
     letter = either(oneof(b"b", "b"), made("builtins.bytes"))  # protocol 2 writes bytes as a call of _codecs.encode
     made_of = Entry(((named(_ARRAY, *_SUBCLASSES), row(oneof(0)), letter),), _ARRAY, indirect=True)
-    scalar = Entry(((_DTYPE, octets), (_DTYPE, string)), "numpy.generic")
-    buffer = Entry(((octets, _DTYPE, _NATURALS, oneof("C", "F")),), _ARRAY)
+    scalar = Entry(((numeric, octets), (numeric, string)), "numpy.generic")
+    buffer = Entry(((octets, numeric, _NATURALS, oneof("C", "F")),), _ARRAY)
     record = (named("numpy.record", "numpy.rec.record"), boolean, boolean)
     table = {
         _ARRAY: Entry(state=_ARRAY_STATE),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jingwei.layers.tools.artifacts.pickles.allowed import ALLOWED, Entry
 from jingwei.layers.tools.artifacts.pickles.calls import call, import_name, make, may_be_text
-from jingwei.layers.tools.artifacts.pickles.dtypes import dtype_fits, letters_of
+from jingwei.layers.tools.artifacts.pickles.dtypes import array_fits, dtype_fits
 from jingwei.layers.tools.artifacts.pickles.machine import Handler, Machine, broken, unproved
 from jingwei.layers.tools.artifacts.pickles.values import Global, Instance, Items, Opaque, Value, describe, items
 
@@ -98,10 +98,7 @@ def _numpy_fits(target: Instance, state: Value) -> bool:
     """Raw bytes of an object array would be taken for pointers: such an array must come as a list, and a dtype must not pretend."""
     if target.type == "numpy.dtype":
         return dtype_fits(target, state)
-    if target.type != "numpy.ndarray" or not isinstance(state, Items):
-        return True
-    dtype, content = state.held[-3], state.held[-1]
-    return isinstance(content, Items) or "O" not in letters_of(dtype)
+    return target.type != "numpy.ndarray" or not isinstance(state, Items) or array_fits(state)
 
 
 def persid(m: Machine, pos: int) -> int:
