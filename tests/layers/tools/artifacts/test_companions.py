@@ -243,3 +243,56 @@ def test_damage_never_raises_and_changed_data_is_clean_only_within_its_size(case
     found = judged(files)
     cut = len(files[name]) < len(WHOLE[case][name])
     assert not cut or {result.verdict for result in found.values()} != {Verdict.CLEAN}
+
+
+OTHERS = {
+    "a library": b"\x7fELF\2\1\1",
+    "a program": b"MZ\x90\0\3",
+    "an apple program": b"\xcf\xfa\xed\xfe",
+    "wasm": b"\0asm\1",
+    "compiled Python": b"\xa7\r\r\n",
+    "a class": b"\xca\xfe\xba\xbe",
+    "a script": b"#!/bin/sh\n\xff\1",
+    "hdf5": b"\x89HDF\r\n\x1a\n",
+    "npy": b"\x93NUMPY\1\0\xff\xff",
+    "gzip": b"\x1f\x8b\x08",
+    "padded text": b"echo hello\n",
+    "text between zeros": b"e\0c\0h\0o\0",
+}
+
+
+@pytest.mark.parametrize("case", OTHERS)
+@pytest.mark.parametrize("place", [{"m.onnx": "w.bin"}, {"m.xml": "m.bin"}])
+def test_no_graph_launders_what_something_else_reads(case, place):
+    ((graph, name),) = place.items()
+    content = OTHERS[case].ljust(24, b"\0")
+    made = BIN if graph == "m.xml" else onnx((6, {"location": name, "offset": 0, "length": 24}))
+    found = judged({graph: made, name: content})[name]
+    assert (found.verdict, found.companions) == (Verdict.UNPROVED, ())
+    assert "folder.other" in {finding.rule for finding in found.findings}, found.findings
+
+
+def test_a_shard_that_begins_like_a_program_is_unproved():
+    numbers = b"\x7fELF" + NUMBERS[4:]
+    files = {"v.index": index((b"a", entry(0, numbers))), "v.data-00000-of-00001": numbers}
+    assert judged(files)["v.data-00000-of-00001"].verdict is Verdict.UNPROVED
+
+
+@pytest.mark.parametrize(
+    "name", ["libx.so", "libx.so.1", "a.exe", "m.pyc", "a.wasm", "m.h5", "w.gguf", "a.rds", "weights.npz", ".bashrc", "a.html", ".bin",
+             "a.bin.sh", "w.pb", "a.py", "Makefile", "README"]
+)  # fmt: skip
+def test_names_that_something_else_goes_by_are_no_names_of_weights(name):
+    found = judged({"m.onnx": onnx((6, {"location": name})), name: NUMBERS})[name]
+    assert found.verdict is Verdict.UNPROVED
+    assert "folder.name" in {finding.rule for finding in found.findings}, found.findings
+
+
+@pytest.mark.parametrize(
+    "name", ["w", "onnx__MatMul_214", "m.onnx.data", "m.onnx_data", "m.onnx_data_1", "w.dat", "W.BIN", "w.raw", "m.weights", "h.0.attn.weight",
+             "a.bias", "a.running_mean", "5f1b2c6e-0000-11ee-be56-0242ac120002", "m.onnx.weight_scale"]
+)  # fmt: skip
+def test_names_of_files_of_weights(name):
+    files = {"m.onnx": onnx((6, {"location": name})), name: NUMBERS}
+    assert judged(files)[name].verdict is Verdict.CLEAN
+    assert judged(files | {name: bytes(24)})[name].verdict is Verdict.CLEAN

@@ -1,7 +1,7 @@
 """Raw numbers mean nothing by themselves: they are clean where a graph beside them accounts for every byte, and that graph is named.
 
 Which graph that is a loader knows by its name: `NAME.xml` for `NAME.bin`, `NAME.index` for `NAME.data-00000-of-00001`, and any model in the folder
-whose tensors name the file. The graph has a verdict of its own.
+whose tensors name the file. The graph has a verdict of its own. What else would read the file decides `raw_numbers`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from jingwei.layers.tools.artifacts.formats.plain_text import is_text
 from jingwei.layers.tools.artifacts.formats.spans import Span, unexplained
 from jingwei.layers.tools.artifacts.formats.tensor_bundle import SHARD, bundle, unexplained_in_shard
 from jingwei.layers.tools.artifacts.job import Job
+from jingwei.layers.tools.artifacts.raw_numbers import bears_weights, other_reading
 from jingwei.layers.tools.artifacts.report import Report
 from jingwei.limits import LIMITS
 
@@ -30,10 +31,15 @@ def explain(job: Job) -> str:
     """What the bytes are to a file beside them; empty, and perhaps a finding, when none accounts for all of them."""
     name = PurePosixPath(job.name).name
     for other, format_, left in _asked(job, name):
-        if not left:
+        if left:
+            job.report.add("folder.partly", f"{other}: {left}")
+        elif not bears_weights(name):
+            job.report.add("folder.name", f"{other}: {name}")
+        elif reading := other_reading(job.data, job.budget.limits.document_bytes):
+            job.report.add("folder.other", f"{other}: {reading}")
+        else:
             job.report.companions = (other,)
             return format_
-        job.report.add("folder.partly", f"{other}: {left}")
     return ""
 
 

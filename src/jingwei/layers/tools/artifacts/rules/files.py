@@ -45,6 +45,16 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
         "a file beside it does not account for all of its bytes: {name}",
         "旁边的文件未能说明其全部字节：{name}",
     ),
+    "folder.name": (
+        _U,
+        "a graph accounts for the bytes, but files of weights bear no such name: {name}",
+        "计算图能说明其全部字节，但权重文件不会使用这样的文件名：{name}",
+    ),
+    "folder.other": (
+        _U,
+        "a graph accounts for the bytes, but they are also what something else reads: {name}",
+        "计算图能说明其全部字节，但这些字节也会被其他程序读取：{name}",
+    ),
     "format.unknown": (_U, "format not understood: {name}", "无法识别的格式：{name}"),
     "format.trailing": (_U, "bytes after the end are not explained: {name}", "末尾之后有无法解释的字节：{name}"),
     "format.gap": (_U, "bytes between the parts are not explained: {name}", "各部分之间有无法解释的字节：{name}"),
