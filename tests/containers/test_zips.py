@@ -57,6 +57,10 @@ def test_plain_archives_have_no_oddities(method, stream):
     assert all(checksum_fits(member, content(data, member, 10_000)) for member in found.members)
 
 
+def test_the_icon_of_a_folder_is_a_name():
+    assert codes(archive({"Icon\r": b"", "x/Icon\r": b"1"})) == set()
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [
@@ -64,6 +68,10 @@ def test_plain_archives_have_no_oddities(method, stream):
         (patched(PLAIN, LOCAL, 8, b"\x08\x00"), "mismatch"),
         (patched(PLAIN, CENTRAL, 16, b"\0\0\0\0"), "mismatch"),
         (patched(PLAIN, CENTRAL, 8, b"\x20\x00"), "flags"),
+        (archive({"a.pkl_b": b"1"}).replace(b"a.pkl_b", b"a.pkl\0b"), "mismatch"),
+        (archive({"a\nb": b"1"}), "mismatch"),
+        (archive({"Icon\r/a": b"1"}), "mismatch"),
+        (archive({"xIcon\r": b"1"}), "mismatch"),
         (b"MZ prefix" + PLAIN, "prefix"),
         (PLAIN + b"tail", "trailing"),
         (archive({"A": b"1", "a": b"2"}), "duplicate"),

@@ -7,6 +7,7 @@ Source of the layout: APPNOTE.TXT 6.3.10.
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -30,6 +31,8 @@ _UTF8 = 0x0800
 _USUAL_FLAGS = _ENCRYPTED | _STREAMED | _UTF8 | 0x0006
 _STORED, _DEFLATED, _BZIP2, _LZMA = 0, 8, 12, 14
 _UNIX_KIND, _REGULAR, _FOLDER = 0o170000, 0o100000, 0o040000
+_CONTROLS = re.compile(rb"[\x00-\x1f\x7f]")
+_ICON = b"Icon\r"  # what macOS calls the icon of a folder
 _HIDDEN = 64  # each may be as long as the gap it stands in
 
 
@@ -165,6 +168,12 @@ def _name(raw: bytes, flags: int) -> str:
         return raw.decode("latin-1")
 
 
+def _has_controls(raw: bytes) -> bool:
+    """Whether a name holds what some readers cut at, some replace, and some keep."""
+    icon = raw == _ICON or raw.endswith(b"/" + _ICON)
+    return _CONTROLS.search(raw[:-1] if icon else raw) is not None
+
+
 def _wide(extra: memoryview, size: int, packed: int, header: int) -> tuple[int, int, int]:
     """Sizes and offset, taken from the zip64 field where the 32-bit ones are full."""
     at = 0
@@ -195,6 +204,7 @@ def _locate(data: memoryview, member: Member, raw: bytes, oddities: list[Oddity]
     if start + member.packed > len(data):
         raise ParseError(f"{member.name!r} reaches over the end of the file")
     wrong = [f"name {local[:80]!r}"] if local != raw else []
+    wrong += ["control characters in the name"] if _has_controls(raw) else []
     wrong += ["method"] if f[3] != member.method else []
     wrong += ["flags"] if f[2] != member.flags else []
     if not f[2] & _STREAMED:

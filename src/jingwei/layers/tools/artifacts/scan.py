@@ -68,8 +68,9 @@ def examine(data: memoryview, name: str, depth: int, budget: Budget, beside: Fol
         report = Report()
         report.add("budget", f"nested deeper than {budget.limits.archive_depth}")
         return "unknown", report
-    marked = [_read(form, data, name, depth, budget, beside) for form in FORMATS if form.looks(data)]
-    unmarked = [] if starts_pickle(data) else [_read(_UNMARKED, data, name, depth, budget, beside)]
+    forms = FORMATS if len(data) else ()  # no bytes are no format's
+    marked = [_read(form, data, name, depth, budget, beside) for form in forms if form.looks(data)]
+    unmarked = [] if not forms or starts_pickle(data) else [_read(_UNMARKED, data, name, depth, budget, beside)]
     if not marked and all(_is_broken(report) for _, report in unmarked):
         marked = [_read(_OTHER, data, name, depth, budget, beside)]
     format_, report = _settle(marked, unmarked)

@@ -64,6 +64,8 @@ def finding(
 
 def printable(text: str, bound: int = 200) -> str:
     """`text` with what cannot be printed written as an escape, cut to `bound` characters."""
+    if len(text) <= bound and text.isprintable():
+        return text
     cut = text[: bound + 1]
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in cut[:bound])
     return f"{shown}…" if len(cut) > bound else shown
