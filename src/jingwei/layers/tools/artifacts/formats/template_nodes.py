@@ -1,158 +1,81 @@
 """Chat templates are programs. They are parsed, never rendered; what is outside the allow-list of nodes, names and methods is not proved.
 
-Rejected are the ways out of a sandbox: names and subscripts in double underscores however they are spelled, `attr` with such a name or a computed
-one, and other templates from outside the folder. One underscore is a habit of writers (`_("text")`), and another template is a file of its own,
-which the loaders of chat templates refuse to look for: neither is proved, neither is an attack.
+A template is harmless when no value in it is ever anything but data, a method of data, or a callable of the allow-list: so every way to an attribute
+by its name is judged (dots, subscripts, filters that take attributes, format strings), every call goes to a name that is nowhere bound again, and
+what it costs is bounded. Rejected are the ways out of a sandbox: names in double underscores and those of frames and code, however they are spelled,
+`attr` with such a name or a computed one, and other templates from outside the folder. One underscore is a habit of writers (`_("text")`), and
+another template is a file of its own, which the loaders of chat templates refuse to look for: neither is proved, neither is an attack.
 """
 
+# ruff: noqa: SIM905 - lists of names are read as words
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable
 from functools import cache
 
-from jinja2 import Environment, nodes
+from jinja2 import Environment, nodes, sandbox
 from jinja2.exceptions import TemplateError
 from jinja2.ext import Extension, do, loopcontrols
 from jinja2.parser import Parser
 
 from jingwei.containers.zips import escapes
+from jingwei.layers.tools.artifacts.formats import template_filters
+from jingwei.layers.tools.artifacts.formats.template_cost import bearable, endless, plain_format
+from jingwei.layers.tools.artifacts.formats.template_names import names
+from jingwei.layers.tools.artifacts.formats.template_values import Values
 from jingwei.layers.tools.artifacts.report import Report
 
-_FILTERS = frozenset(
-    (
-        *(
-            "abs",
-            "capitalize",
-            "count",
-            "default",
-            "d",
-            "dictsort",
-            "e",
-            "escape",
-            "first",
-            "float",
-            "indent",
-            "int",
-            "items",
-            "join",
-            "last",
-        ),
-        *(
-            "length",
-            "list",
-            "lower",
-            "map",
-            "max",
-            "min",
-            "reject",
-            "rejectattr",
-            "replace",
-            "reverse",
-            "round",
-            "safe",
-            "select",
-            "selectattr",
-        ),
-        *("sort", "string", "sum", "title", "tojson", "trim", "unique", "upper", "wordcount"),
-    )
-)
 _METHODS = frozenset(
     (
-        *(
-            "append",
-            "capitalize",
-            "endswith",
-            "find",
-            "format",
-            "get",
-            "items",
-            "join",
-            "keys",
-            "lower",
-            "lstrip",
-            "pop",
-            "replace",
-            "rstrip",
-        ),
-        *("split", "startswith", "strip", "title", "update", "upper", "values"),
+        "append capitalize endswith find format get items join keys lower lstrip pop replace rstrip split startswith "
+        "strip title update upper values"
+    ).split()
+)
+_CALLABLES = frozenset("range namespace raise_exception strftime_now dict loop caller".split())
+_BUILTINS = frozenset("getattr setattr eval exec compile open globals vars locals type import_module".split())
+_OBJECTS = frozenset("cycler joiner lipsum self".split())  # the engine's own, whose functions lead to its modules
+_FRAMES = frozenset(  # what jinja2's own sandbox forbids without an underscore, and what a frame has
+    (
+        *sandbox.UNSAFE_GENERATOR_ATTRIBUTES,
+        *sandbox.UNSAFE_COROUTINE_ATTRIBUTES,
+        *sandbox.UNSAFE_ASYNC_GENERATOR_ATTRIBUTES,
+        *"mro gi_yieldfrom tb_frame f_back f_builtins f_code f_globals f_locals func_code func_globals".split(),
     )
 )
-_CALLABLES = frozenset(("range", "namespace", "raise_exception", "strftime_now", "dict", "loop", "caller"))
-_BUILTINS = frozenset(
-    ("getattr", "setattr", "eval", "exec", "compile", "open", "globals", "vars", "locals", "type", "import_module")
-)
 _OTHER_TEMPLATES = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
-_ATTRIBUTE_FILTERS = frozenset(
-    ("map", "selectattr", "rejectattr", "sort", "unique", "sum", "max", "min", "groupby", "join")
+_PLAIN = tuple(
+    getattr(nodes, name)
+    for name in (
+        "Template Output TemplateData Const List Tuple Dict Pair For If Assign AssignBlock Macro CallBlock CondExpr "
+        "Compare Operand And Or Not Neg Pos Add Sub Div FloorDiv Concat Slice Keyword ExprStmt Break Continue Scope FilterBlock"
+    ).split()
 )
-_PLAIN = (
-    *(
-        nodes.Template,
-        nodes.Output,
-        nodes.TemplateData,
-        nodes.Const,
-        nodes.Name,
-        nodes.NSRef,
-        nodes.List,
-        nodes.Tuple,
-        nodes.Dict,
-        nodes.Pair,
-    ),
-    *(
-        nodes.For,
-        nodes.If,
-        nodes.Assign,
-        nodes.AssignBlock,
-        nodes.Macro,
-        nodes.CallBlock,
-        nodes.CondExpr,
-        nodes.Compare,
-        nodes.Operand,
-    ),
-    *(
-        nodes.And,
-        nodes.Or,
-        nodes.Not,
-        nodes.Neg,
-        nodes.Pos,
-        nodes.Add,
-        nodes.Sub,
-        nodes.Mul,
-        nodes.Div,
-        nodes.FloorDiv,
-        nodes.Mod,
-        nodes.Pow,
-    ),
-    *(
-        nodes.Concat,
-        nodes.Slice,
-        nodes.Keyword,
-        nodes.ExprStmt,
-        nodes.Break,
-        nodes.Continue,
-        nodes.Test,
-        nodes.Scope,
-        nodes.FilterBlock,
-    ),
-)
+_Add = Callable[[str, str], None]
 
 
 def judge_parsed(text: str, path: str, report: Report) -> None:
-    """Parse the template `text` that stands at `path` and judge its nodes; adds findings to `report`."""
+    """Parse the template `text` that stands at `path` and judge its nodes; adds findings to `report`.
+
+    Raises RecursionError when it is nested too deeply.
+    """
     try:
         tree = _environment().parse(text)
-    except (TemplateError, RecursionError, ValueError, OverflowError) as error:
+        values = Values(names(tree))
+        loops = endless(tree, values)
+    except (TemplateError, ValueError, OverflowError) as error:
         report.add("template.unproved", f"{path}: {type(error).__name__}")
         return
-    macros = frozenset(macro.name for macro in tree.find_all(nodes.Macro))
+    for loop in loops:
+        _adder(report, path, loop.lineno)("template.unproved", "loops within loops")
     todo: list[nodes.Node] = [tree]
     while todo:
         node = todo.pop()
         todo.extend(node.iter_child_nodes())
-        _judge_node(node, macros, _adder(report, path, node.lineno))
+        _judge_node(node, values, _adder(report, path, node.lineno))
 
 
-def _adder(report: Report, path: str, line: int) -> Callable[[str, str], None]:
+def _adder(report: Report, path: str, line: int) -> _Add:
     return lambda rule, what: report.add(rule, f"{path}: {what}, line {line}")
 
 
@@ -172,88 +95,82 @@ def _environment() -> Environment:
     return Environment(extensions=[loopcontrols, do, _Generation], autoescape=True)
 
 
-def _judge_node(node: nodes.Node, macros: frozenset[str], add: Callable[[str, str], None]) -> None:
+def _judge_node(node: nodes.Node, values: Values, add: _Add) -> None:  # noqa: C901 - one case for each kind of node
+    if isinstance(node, nodes.Call | nodes.Filter | nodes.Test) and (node.dyn_args or node.dyn_kwargs):
+        _starred(node, values, add)
     if isinstance(node, _OTHER_TEMPLATES):
-        _other(node, add)
-    elif isinstance(node, nodes.Getattr):
+        _other(node, values, add)
+    elif isinstance(node, nodes.Getattr | nodes.NSRef):
         _name(node.attr, add)
     elif isinstance(node, nodes.Getitem):
-        _subscript(node.arg, add)
+        _subscript(node, values, add)
     elif isinstance(node, nodes.Filter):
-        _filter(node, add)
+        template_filters.judge(node, values, _name, add)
     elif isinstance(node, nodes.Call):
-        _call(node, macros, add)
+        _call(node, values, add)
     elif isinstance(node, nodes.Name):
         if node.name.startswith("__"):
             add("template.escape", node.name)
-    elif not isinstance(node, _PLAIN):
+        elif node.name in _OBJECTS:
+            add("template.unproved", node.name)
+    elif isinstance(node, nodes.Mul | nodes.Pow | nodes.Mod):
+        if not bearable(node, values):
+            add("template.unproved", f"the operator {node.operator} with what is not bounded")
+    elif not isinstance(node, (*_PLAIN, nodes.Test)):
         add("template.unproved", type(node).__name__)
 
 
-def _other(
-    node: nodes.Include | nodes.Import | nodes.FromImport | nodes.Extends, add: Callable[[str, str], None]
-) -> None:
-    names = [item.value for item in node.template.find_all(nodes.Const)] + [_constant(node.template)]
-    outside = any(isinstance(name, str) and escapes(name) for name in names)
+def _other(node: nodes.Include | nodes.Import | nodes.FromImport | nodes.Extends, values: Values, add: _Add) -> None:
+    named = [item.value for item in node.template.find_all(nodes.Const)] + [
+        values.constant(node.template, surely=False)
+    ]
+    outside = any(isinstance(name, str) and escapes(name) for name in named)
     add("template.escape" if outside else "template.unproved", type(node).__name__)
 
 
-def _name(name: str, add: Callable[[str, str], None]) -> None:
-    if name.startswith("_"):
+def _name(name: str, add: _Add) -> None:
+    if name in _FRAMES:
+        add("template.escape", name)
+    elif name.startswith("_"):
         add("template.escape" if name.startswith("__") else "template.unproved", name)
 
 
-def _subscript(argument: nodes.Expr, add: Callable[[str, str], None]) -> None:
-    text = _constant(argument)
-    if isinstance(text, str):
-        _name(text, add)
-    elif text is None and next(_strings(argument), None) is not None:
-        add("template.unproved", "a subscript put together from strings")
+def _subscript(node: nodes.Getitem, values: Values, add: _Add) -> None:
+    likely, known = values.constant(node.arg, surely=False), values.constant(node.arg)
+    if isinstance(likely, str):
+        _name(likely, add)
+    if known is not None or isinstance(node.arg, nodes.Const | nodes.Slice | nodes.List | nodes.Tuple | nodes.Dict):
+        return
+    if not (values.number(node.arg) or values.key_of(node.arg, node.node)):
+        add("template.unproved", "a subscript that is computed")
 
 
-def _strings(argument: nodes.Expr) -> Iterator[nodes.Node]:
-    for node in (argument, *argument.find_all((nodes.Const, nodes.TemplateData))):
-        if isinstance(node, nodes.Const | nodes.TemplateData) and isinstance(getattr(node, "value", ""), str):
-            yield node
+def _starred(node: nodes.Call | nodes.Filter | nodes.Test, values: Values, add: _Add) -> None:
+    add("template.unproved", "arguments that are computed (*)")
+    for starred in (node.dyn_args, node.dyn_kwargs):
+        for part in (starred, *starred.find_all(nodes.Expr)) if starred is not None else ():
+            text = values.constant(part, surely=False)
+            for name in text.split(".") if isinstance(text, str) else ():
+                if name.startswith("__"):
+                    add("template.escape", name)
 
 
-def _constant(argument: nodes.Expr) -> object:
-    """Value of an expression of constants joined by `~` and `+`, None when it is none."""
-    if isinstance(argument, nodes.Const):
-        return argument.value
-    if isinstance(argument, nodes.Concat):
-        parts = [_constant(part) for part in argument.nodes]
-    elif isinstance(argument, nodes.Add):
-        parts = [_constant(argument.left), _constant(argument.right)]
-    else:
-        return None
-    return "".join(map(str, parts)) if all(isinstance(part, str) for part in parts) else None
-
-
-def _filter(node: nodes.Filter, add: Callable[[str, str], None]) -> None:
-    if node.name == "attr":
-        named = node.args[0].value if node.args and isinstance(node.args[0], nodes.Const) else None
-        plain = isinstance(named, str) and not named.startswith("_")
-        add("template.unproved" if plain else "template.escape", "the filter attr")
-    elif node.name not in _FILTERS:
-        add("template.unproved", f"the filter {node.name}")
-    elif node.name in _ATTRIBUTE_FILTERS:
-        named = [*node.args[:1], *(keyword.value for keyword in node.kwargs if keyword.key == "attribute")]
-        for text in (_constant(argument) for argument in named):
-            for part in text.split(".") if isinstance(text, str) else ():
-                _name(part, add)
-        for argument in node.args[1:] if node.name == "map" else ():  # what map("attr", ...) asks of each item
-            text = _constant(argument)
-            _name(text if isinstance(text, str) else "", add)
-        if node.name == "map" and named and any(_constant(argument) in {"attr", None} for argument in named):
-            add("template.unproved", "map with a computed name")
-
-
-def _call(node: nodes.Call, macros: frozenset[str], add: Callable[[str, str], None]) -> None:
+def _call(node: nodes.Call, values: Values, add: _Add) -> None:
     called = node.node
-    if isinstance(called, nodes.Name) and called.name in _CALLABLES | macros:
+    if isinstance(called, nodes.Name) and called.name in _CALLABLES | values.names.macros:
+        if not values.trusted(called.name):
+            add("template.unproved", f"a call of {called.name}, which is bound again")
+        elif called.name == "range" and not all(values.number(argument, small=True) for argument in node.args):
+            add("template.unproved", "a range that is not bounded")
         return
     if isinstance(called, nodes.Getattr) and called.attr in _METHODS:
+        if values.names.planted_anywhere or called.attr in values.names.planted:
+            add("template.unproved", f"a call of {called.attr}, under which something is stored")
+        elif called.attr == "format" and not plain_format(values.constant(called.node)):
+            add("template.unproved", "a format that is not known or reaches into what it prints")
+            text = values.constant(called.node, surely=False)
+            for part in re.findall(r"[.\[](__\w+)", text) if isinstance(text, str) else ():
+                _name(part, add)
         return
     if isinstance(called, nodes.Name) and called.name in _BUILTINS:
         add("template.escape", called.name)
