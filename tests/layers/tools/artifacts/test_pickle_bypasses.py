@@ -99,6 +99,52 @@ def test_rejection_survives_a_name_and_an_appendix(name):
         assert scan_bytes(content + b"\0" * 40, "model.bin").verdict.rejected
 
 
+def word(text):
+    return b"\x8c" + bytes([len(text)]) + text.encode()
+
+
+def called(module, name, args):
+    return b"\x80\x04" + word(module) + word(name) + b"\x93" + args + b"R."
+
+
+LONG_NUMBER = b"\x8b" + struct.pack("<i", 9000) + b"\x01" + bytes(8999)
+
+
+@pytest.mark.parametrize(
+    ("content", "clean"),
+    [
+        (called("fractions", "Fraction", word("1e9999999999") + b"\x85"), False),
+        (called("fractions", "Fraction", word("1.5E-99999999") + b"\x85"), False),
+        (called("fractions", "Fraction", LONG_NUMBER + b"K\x03\x86"), False),
+        (called("fractions", "Fraction", word("-3/7") + b"\x85"), True),
+        (called("fractions", "Fraction", word("1.25") + b"\x85"), True),
+        (called("fractions", "Fraction", b"K\x01K\x03\x86"), True),
+        (called("decimal", "Decimal", word("1E+999999999999") + b"\x85"), False),
+        (called("decimal", "Decimal", word("-1.5E+28") + b"\x85"), True),
+        (called("decimal", "Decimal", word("NaN") + b"\x85"), True),
+        (called("builtins", "bytearray", b"J\xff\xff\xff\x7f\x85"), False),
+        (called("builtins", "bytes", b"J\xff\xff\xff\x7f\x85"), False),
+        (called("builtins", "slice", b"))N\x87"), False),
+        (called("builtins", "slice", b"NK\x05N\x87"), True),
+    ],
+)
+def test_what_a_call_costs_is_bounded(content, clean):
+    assert (scan_bytes(content).verdict is Verdict.CLEAN) == clean
+
+
+@pytest.mark.parametrize("maker", ["tuple", "frozenset"])
+def test_doubling_by_calls_is_seen(maker):
+    body = b"".join(word("builtins") + word(maker) + b"\x93](h%ch%cK%ce\x85R\x940" % (n, n, n) for n in range(60))
+    assert scan_bytes(b"\x80\x04)\x940" + body + b"}h\x3cNs.").verdict is Verdict.SUSPICIOUS
+
+
+@pytest.mark.parametrize("get", [b"g0x10", b"g1_6", b"g 16", b"g+16", b"g0b10000"])
+def test_memo_indices_are_decimal(get):
+    assert scan_bytes(b"Np16\n0" + get + b"\n.").verdict is Verdict.UNPROVED
+    assert scan_bytes(b"Np16\n0g16\n.").verdict is Verdict.CLEAN
+    assert scan_bytes(b"Np" + get[1:] + b"\n.").verdict is Verdict.UNPROVED
+
+
 def test_every_prefix_of_a_malicious_pickle_is_not_clean():
     for content, _ in ROWS.values():
         for end in range(1, len(content)):

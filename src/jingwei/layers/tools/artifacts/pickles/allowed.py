@@ -14,7 +14,9 @@ from jingwei.layers.tools.artifacts.pickles.kinds import (
     Kind,
     anything,
     boolean,
+    constant,
     container,
+    decimal,
     either,
     integer,
     made,
@@ -25,9 +27,10 @@ from jingwei.layers.tools.artifacts.pickles.kinds import (
     octets,
     oneof,
     persistent,
-    plain,
+    ratio,
     row,
     sequence,
+    short,
     string,
 )
 
@@ -50,6 +53,7 @@ class Entry:
 
 _INTS = sequence("tuple", integer)
 _NATURALS = sequence("tuple", natural)
+_BOUND = either(constant, made("numpy.generic"))  # of a slice, which is hashed with what it holds
 _ORDERED = "collections.OrderedDict"
 _HOOKS = either(made(_ORDERED), container("dict"), none)
 _ATTRIBUTES = either(container("dict"), none)  # goes to __dict__ of the instance
@@ -94,7 +98,7 @@ _BUILTINS: dict[str, Entry] = {
     "builtins.bytes": Entry(((), (octets,), (string, oneof("latin-1", "latin1")))),
     "builtins.len": Entry(((container("list", "tuple", "set", "frozenset", "dict"),),), "builtins.int"),
     "builtins.complex": Entry(((number, number), (number,))),
-    "builtins.slice": Entry(((plain, plain, plain),)),
+    "builtins.slice": Entry(((_BOUND, _BOUND, _BOUND),)),
     "builtins.range": Entry(((integer, integer, integer), (integer, integer), (integer,))),
     "builtins.int": Entry(((), (number,)), new=True),
     "builtins.float": Entry(((), (number,)), new=True),
@@ -135,8 +139,8 @@ _BUILTINS: dict[str, Entry] = {
     "datetime.time": Entry(((octets,), (octets, made("datetime.timezone")), (string,))),
     "datetime.timedelta": Entry(((integer, integer, integer),)),
     "datetime.timezone": Entry(((made("datetime.timedelta"),), (made("datetime.timedelta"), string))),
-    "decimal.Decimal": Entry(((string,),)),
-    "fractions.Fraction": Entry(((string,), (integer, integer))),
+    "decimal.Decimal": Entry(((decimal,),)),
+    "fractions.Fraction": Entry(((ratio,), (short, short))),
     "pytz._UTC": Entry(((),)),
     "pytz._p": Entry(((string,), (string, integer, integer, string))),  # a zone by name, from the library's own table
     **{f"typing.{name}": Entry() for name in ("Any", "Dict", "List")},

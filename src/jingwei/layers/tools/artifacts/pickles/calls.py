@@ -9,6 +9,7 @@ from jingwei.layers.tools.artifacts.pickles.machine import Machine, broken, unpr
 from jingwei.layers.tools.artifacts.pickles.packs import class_like, distribution, prove, title
 from jingwei.layers.tools.artifacts.pickles.rebuilds import rebuilt
 from jingwei.layers.tools.artifacts.pickles.values import (
+    NOTHING,
     Global,
     Instance,
     Items,
@@ -22,6 +23,7 @@ from jingwei.layers.tools.artifacts.pickles.values import (
 _READS_PAYLOAD = "torch.storage._load_from_bytes"  # loads its argument as a file; the argument is scanned as one
 _GETATTR = "builtins.getattr"
 _RECONSTRUCTOR = "copyreg._reconstructor"
+_CONTAINERS = frozenset({"tuple", "list", "set", "frozenset", "dict"})
 _KEEPS_ARGUMENTS = frozenset({"builtins.bytes", "numpy.dtype", "torch.device"})
 
 
@@ -136,7 +138,15 @@ def _allowed(m: Machine, name: str, entry: Entry, given: list[Value]) -> Value:
     if entry.passes:
         return given[0]
     made = entry.result or name
+    if given and isinstance(given[0], Items) and (kind := made.removeprefix("builtins.")) in _CONTAINERS:
+        return _converted(kind, given[0])
     return Instance(made, tuple(given) if made in _KEEPS_ARGUMENTS else ())
+
+
+def _converted(kind: str, given: Items) -> Items:
+    """`tuple(given)` and the like: what is shared inside stays as heavy as it was."""
+    shown = kind != "dict" or given.kind == "dict"
+    return Items(kind, list(given.held) if shown else NOTHING, given.size, given.weight)
 
 
 def _reconstructed(given: list[Value]) -> Instance | None:

@@ -6,7 +6,7 @@ import re
 import struct
 
 from jingwei.layers.tools.artifacts.pickles.machine import Handler, Machine, broken, unproved
-from jingwei.layers.tools.artifacts.pickles.memo import GET_DIGITS
+from jingwei.layers.tools.artifacts.pickles.memo import memo_index
 from jingwei.layers.tools.artifacts.pickles.values import KEPT, Long, Value
 from jingwei.text.patterns import expression
 
@@ -84,7 +84,8 @@ def long4(m: Machine, pos: int) -> int:
     """LONG4; only its first bytes are needed to know that it is an integer."""
     size = int(_I4.unpack_from(m.data, pos)[0])
     taken = m.take(pos + 4, size)
-    m.stack.append(int.from_bytes(taken[:KEPT], "little", signed=size <= KEPT))
+    beyond = 0 if size <= KEPT else 1 << 8 * KEPT  # so that a long integer is never taken for a small one
+    m.stack.append(int.from_bytes(taken[:KEPT], "little", signed=not beyond) + beyond)
     return pos + 4 + size
 
 
@@ -215,11 +216,16 @@ def long_binput(m: Machine, pos: int) -> int:
 def put(m: Machine, pos: int) -> int:
     """PUT."""
     line, pos = m.line(pos)
-    index = _int(line)
-    if index < 0:
-        broken("a negative memo index")
-    m.memo[index] = m.stack[-1]
+    m.memo[_index(line)] = m.stack[-1]
     return pos
+
+
+def _index(line: bytes) -> int:
+    """Index of PUT and GET, in decimal digits as every interpreter reads them."""
+    index = memo_index(line)
+    if index is None:
+        broken("a memo index that is no short decimal number")
+    return index
 
 
 def _fetch(m: Machine, index: int) -> None:
@@ -243,7 +249,5 @@ def long_binget(m: Machine, pos: int) -> int:
 def get(m: Machine, pos: int) -> int:
     """GET."""
     line, pos = m.line(pos)
-    if len(line) > GET_DIGITS:
-        broken("a memo index of many digits")
-    _fetch(m, _int(line))
+    _fetch(m, _index(line))
     return pos

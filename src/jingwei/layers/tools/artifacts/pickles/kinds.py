@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from jingwei.layers.tools.artifacts.pickles.values import Global, Instance, Items, Long, Persistent, Value
+from jingwei.text.patterns import expression
 
 Kind = Callable[[Value], bool]
+_SHORT_BITS = 8192
+_RATIO = expression(r"[+-]?(?:[0-9]{1,2000}(?:/[0-9]{1,2000})?|[0-9]{0,2000}\.[0-9]{1,2000})")
+_DECIMAL = expression(r"[+-]?(?:[0-9]{1,2000}(?:\.[0-9]{0,2000})?(?:E[+-]?[0-9]{1,6})?|s?NaN[0-9]{0,2000}|Infinity)")
 
 
 def anything(_value: Value) -> bool:
@@ -32,6 +36,21 @@ def integer(value: Value) -> bool:
 def natural(value: Value) -> bool:
     """An int that is not negative."""
     return isinstance(value, int) and value >= 0
+
+
+def short(value: Value) -> bool:
+    """An int of so few digits that arithmetic with it takes no time."""
+    return isinstance(value, int) and value.bit_length() <= _SHORT_BITS
+
+
+def ratio(value: Value) -> bool:
+    """Text of a whole number, a decimal or a ratio, without exponent."""
+    return isinstance(value, str) and _RATIO.fullmatch(value) is not None
+
+
+def decimal(value: Value) -> bool:
+    """Text as `decimal.Decimal` writes itself, of a bounded exponent."""
+    return isinstance(value, str) and _DECIMAL.fullmatch(value) is not None
 
 
 def number(value: Value) -> bool:

@@ -96,7 +96,9 @@ def _wanted(data: memoryview, pos: int, budget: Budget) -> bytearray:
         block = bytes(data[start : start + _WINDOW + _REACH])
         release(data, start + _WINDOW)
         _mark(found, {int.from_bytes(index, "little") for index in set(_FETCHED.findall(block))})
-        _mark(found, {index for text in set(_FETCHED_BY_TEXT.findall(block)) if (index := _number(text)) >= 0})
+        _mark(
+            found, {index for text in set(_FETCHED_BY_TEXT.findall(block)) if (index := memo_index(text)) is not None}
+        )
     budget.wanted = (data, pos, found)
     return found
 
@@ -109,8 +111,6 @@ def _mark(wanted: bytearray, indices: set[int]) -> None:
             wanted[index >> 3] |= 1 << (index & 7)
 
 
-def _number(text: bytes) -> int:
-    try:
-        return int(text, 0)
-    except ValueError:
-        return -1
+def memo_index(line: bytes) -> int | None:
+    """Index that the text of PUT and GET states; None when it is no short decimal number."""
+    return int(line) if len(line) <= GET_DIGITS and line.isdigit() else None
