@@ -138,6 +138,7 @@ COMPUTED = (
     "{% for k in ['a'] %}{{ x[k] }}{% endfor %}",
     "{% set l = ['a'] %}{% for k in l %}{{ l[k] }}{% endfor %}",
     "{% for k, v in x.items() %}{{ y[k] }}{% endfor %}",
+    "{% for k, v in d.items() %}{% set d = '' %}{{ d[k] }}{% endfor %}",
     "{% for k, v in d.items() %}{{ d.pop(k) }}{{ d[k] }}{% endfor %}",
     "{% for i in range(3) %}{% set i = x %}{{ y[i] }}{% endfor %}",
     "{{ x | map(*y) | list }}",

@@ -158,8 +158,13 @@ class Values:
         over, pairs = _iterated(holding[0].value)
         if over is None or pairs != (holding[0].how == "key") or over != base:
             return False
-        root = self.root(base)
-        return root is not None and len(self.names.of(root.name)) <= 1 and (pairs or self.data(base))
+        return self._settled(over) and self._settled(base) and (pairs or self.data(base))
+
+    def _settled(self, node: nodes.Node) -> bool:
+        """Whether the name that `node` starts from has one value in the whole template, or had it before `node`."""
+        root = self.root(node)
+        bindings = self.names.of(root.name) if root is not None else []
+        return root is not None and (not bindings or (len(bindings) == 1 and self.names.holds(root, bindings[0])))
 
     def root(self, node: nodes.Node) -> nodes.Name | None:
         """The name that a chain of constant subscripts starts from, None for all else and where an attribute is assigned to."""
