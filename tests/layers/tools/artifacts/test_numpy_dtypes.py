@@ -134,3 +134,27 @@ def test_records_of_records_that_unfold_without_end_are_not_clean():
         fields = state(names=word("a") + word("b") + b"\x86", fields=b"}(" + inner + b"u", size=0, align=1)
         body += named("V0") + fields + b"\x940"
     assert scan_bytes(b"\x80\x04" + body + b"N.").verdict is Verdict.UNPROVED
+
+
+def npy(descr, shape, raw):
+    header = f"{{'descr': {descr}, 'fortran_order': False, 'shape': {shape}, }}\n".encode()
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + raw
+
+
+@pytest.mark.parametrize(
+    ("descr", "shape", "size"),
+    [
+        ("'object'", "(1,)", 8), ("'T'", "(1,)", 16), ("[('a', 'T')]", "(1,)", 16), ("'<f7'", "(1,)", 7), ("'?8'", "(1,)", 8),
+        (f"'|V{'9' * 5000}'", "(0,)", 1), ("'<f8'", f"({'9' * 4000}, {'9' * 4000})", 1),
+        (f"[('a', '<f8', {'9' * 4000})]", f"({'9' * 4200},)", 1),
+    ],
+)  # fmt: skip
+def test_headers_outside_the_letters_and_bounds_are_unproved(descr, shape, size):
+    assert scan_bytes(npy(descr, shape, bytes(size))).verdict is Verdict.UNPROVED
+
+
+@pytest.mark.parametrize(
+    "descr", ["'<f8'", "'<M8[ns]'", "'<U2'", "'|V8'", "[('a', '|b1'), ('b', '<i2', (3,)), ('c', '?')]"]
+)
+def test_ordinary_headers_are_clean(descr):
+    assert scan_bytes(npy(descr, "(1,)", bytes(8))).verdict is Verdict.CLEAN

@@ -14,12 +14,16 @@ from jingwei.errors import ParseError
 from jingwei.layers.tools.artifacts.formats.joblib_arrays import JoblibLoader
 from jingwei.layers.tools.artifacts.formats.pickle_file import run_one
 from jingwei.layers.tools.artifacts.job import Job
+from jingwei.layers.tools.artifacts.pickles.dtypes import width_of
 from jingwei.text.patterns import expression
 
 MAGIC = b"\x93NUMPY"
 _HEADER = 64 * 1024
 _KEYS = {"descr", "fortran_order", "shape"}
-_SIMPLE = expression(r"([<>|=]?)([?bBiufcSUVmMO])([0-9]*)(\[[0-9]*[a-zA-Z]+\])?")
+_OBJECTS = expression(r"[<>|=]?O[48]?")
+_BYTES = frozenset({"b", "B", "|?", "|b", "|B"})  # besides the letters that pickled dtypes have
+_LARGEST = 2**31 - 1  # bytes of an element: NumPy's own bound in versions 1
+_LONGEST = 2**63 - 1
 _DIMENSIONS = 64
 _DEPTH = 8
 
@@ -60,7 +64,11 @@ def _header(data: memoryview) -> tuple[dict[str, Any], int]:
     if not isinstance(value, dict) or set(value) != _KEYS or not isinstance(value["fortran_order"], bool):
         raise ParseError("the header does not hold exactly descr, fortran_order and shape")
     shape = value["shape"]
-    if not isinstance(shape, tuple) or len(shape) > _DIMENSIONS or not all(type(n) is int and n >= 0 for n in shape):
+    if (
+        not isinstance(shape, tuple)
+        or len(shape) > _DIMENSIONS
+        or not all(type(n) is int and 0 <= n <= _LONGEST for n in shape)
+    ):
         raise ParseError("the shape is no tuple of sizes")
     return value, start
 
@@ -81,18 +89,19 @@ def item(descr: Any, depth: int = 0) -> tuple[int, bool]:
     if not isinstance(descr, list) or depth > _DEPTH:
         raise ParseError("a dtype that is not read here")
     parts = [_field(field, depth) for field in descr]
-    return sum(width for width, _ in parts), any(objects for _, objects in parts)
+    total = sum(width for width, _ in parts)
+    if total > _LARGEST:
+        raise ParseError("an element of more than 2 GiB")
+    return total, any(objects for _, objects in parts)
 
 
 def _simple(descr: str) -> tuple[int, bool]:
-    match = _SIMPLE.fullmatch(descr)
-    if match is None:
-        raise ParseError(f"the dtype {descr[:40]!r}")
-    if match[2] == "O":
+    if _OBJECTS.fullmatch(descr):
         return 8, True
-    if not match[3] and match[2] not in "?bB":
-        raise ParseError(f"the dtype {descr[:40]!r} has no width")
-    return int(match[3] or 1) * (4 if match[2] == "U" else 1), False
+    width = 1 if descr in _BYTES else width_of(descr)
+    if width is None or width > _LARGEST:
+        raise ParseError(f"the dtype {descr[:40]!r}")
+    return width, False
 
 
 def _field(field: Any, depth: int) -> tuple[int, bool]:
@@ -101,6 +110,6 @@ def _field(field: Any, depth: int) -> tuple[int, bool]:
     width, objects = item(field[1], depth + 1)
     shape = field[2] if len(field) == 3 else ()  # noqa: PLR2004 - name, type, shape
     sizes = (shape,) if isinstance(shape, int) else shape
-    if not isinstance(sizes, tuple) or not all(type(n) is int and n >= 0 for n in sizes):
+    if not isinstance(sizes, tuple) or not all(type(n) is int and 0 <= n <= _LARGEST for n in sizes):
         raise ParseError("a field's shape is no tuple of sizes")
     return width * math.prod(sizes), objects

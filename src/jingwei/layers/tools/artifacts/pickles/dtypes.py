@@ -38,8 +38,8 @@ def letters_of(dtype: Value) -> str:
 
 
 def width_of(dtype: Value) -> int | None:
-    """Bytes of an element of a dtype that holds plain numbers, dates or text; None for objects and for what is not known."""
-    letters = letters_of(dtype)
+    """Bytes of an element of a dtype (or of its letters) of plain numbers, dates or text; None for objects and what is not known."""
+    letters = dtype if isinstance(dtype, str) else letters_of(dtype)
     if match := _LETTERS.fullmatch(letters):
         return int(match[7]) * (4 if match[6] == "U" else 1) if match[6] else int(next(filter(None, match.groups())))
     return _NAMES.get(letters)
