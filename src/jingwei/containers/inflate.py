@@ -10,6 +10,7 @@ from typing import Protocol
 from jingwei.errors import LimitError, ParseError
 
 PIECE = 1 << 20
+_FIRST = 1 << 12  # what is read of a stream first: a thousand short ones on end must not copy each other's bytes
 _MAGIC = {
     b"\x1f\x8b\x08": "gzip",
     b"BZh": "bz2",
@@ -53,11 +54,14 @@ def inflate(data: memoryview, kind: str, bound: int) -> tuple[bytes, int]:
 
 def _member(data: memoryview, kind: str, bound: int, out: bytearray) -> int:
     stream = _open(kind)
-    for start in range(0, len(data), PIECE):
-        piece = bytes(data[start : start + PIECE])
+    start, size = 0, _FIRST
+    while start < len(data):
+        piece = bytes(data[start : start + size])
         _feed(stream, piece, bound, out)
+        start += len(piece)
         if stream.eof:
-            return start + len(piece) - len(stream.unused_data)
+            return start - len(stream.unused_data)
+        size = min(2 * size, PIECE)
     raise ParseError(f"the {kind} stream ends early")
 
 

@@ -6,7 +6,8 @@ import posixpath
 
 from jingwei.containers.inflate import READABLE, compression, inflate
 from jingwei.containers.tars import TarMember, is_tar, read_tar
-from jingwei.containers.zips import Archive, Member, checksum_fits, content, find_end, read_zip
+from jingwei.containers.zip_end import find_end
+from jingwei.containers.zips import Archive, Member, checksum_fits, content, read_zip
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.artifacts.beside import Together
 from jingwei.layers.tools.artifacts.formats.keras_zip import is_keras, read_keras
@@ -55,6 +56,8 @@ def read_zip_file(job: Job) -> str:
     for oddity in archive.oddities:
         rule = f"archive.{_ODDITIES.get(oddity.code, oddity.code)}"
         job.report.add(rule, oddity.detail, member=oddity.member, offset=oddity.offset)
+    if sum(member.packed for member in archive.members if member.listed) > len(job.data):
+        raise LimitError("the members together are longer than the archive")
     before = job.inner(job.data[: archive.prefix], "(prefix)") if archive.prefix else ""
     if before in _PROGRAMS:
         job.report.add("program.executable", before)

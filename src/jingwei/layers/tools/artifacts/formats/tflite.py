@@ -5,7 +5,7 @@ Source of operators and tables: the generated classes of the package tflite 2.18
 
 from __future__ import annotations
 
-from jingwei.containers.zips import find_end
+from jingwei.containers.zip_end import find_end
 from jingwei.errors import ParseError
 from jingwei.layers.tools.artifacts.formats.flatbuffer import Table, Walk, schema
 from jingwei.layers.tools.artifacts.formats.tensorflow_graph import judge_operator

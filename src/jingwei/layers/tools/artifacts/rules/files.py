@@ -24,7 +24,21 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
         "two members have the same name for some reader: {name}",
         "某些读取器会把两个成员视为同名：{name}",
     ),
-    "archive.mismatch": (_S, "directory and local header disagree: {name}", "中央目录与本地文件头不一致：{name}"),
+    "archive.mismatch": (
+        _S,
+        "two descriptions of the archive or of a member disagree: {name}",
+        "归档或成员的两处描述不一致：{name}",
+    ),
+    "archive.alias": (
+        _U,
+        "some readers know the member by another name: {name}",
+        "某些读取器会以另一个名称识别该成员：{name}",
+    ),
+    "archive.extra": (
+        _U,
+        "a further field of the member is not explained: {name}",
+        "成员的扩展字段无法解释：{name}",
+    ),
     "archive.hidden": (_S, "a member is not listed in the directory: {name}", "存在未列入目录的成员：{name}"),
     "archive.gap": (_U, "bytes between the members are not explained: {name}", "成员之间有无法解释的字节：{name}"),
     "archive.prefix": (_U, "bytes before the archive are not explained: {name}", "归档之前有无法解释的字节：{name}"),
