@@ -6,7 +6,7 @@ from jingwei.layers.tools.packages.shell import commands
 from jingwei.text.patterns import expression
 
 _FETCH = frozenset({"curl", "wget", "fetch", "invoke-webrequest", "iwr", "invoke-restmethod", "irm"})
-_INTERPRET = frozenset({
+INTERPRETERS = frozenset({
     "sh", "bash", "zsh", "dash", "ksh", "fish", "python", "python2", "python3", "perl", "ruby", "node", "php", "iex", "invoke-expression",
     "powershell", "pwsh", "source", "eval",
 })  # fmt: skip
@@ -69,7 +69,7 @@ def _fetched_then_run(line: str) -> bool:
     files: set[str] = set()
     for words in listed:
         name = words[0].rpartition("/")[2].lower()
-        if files & {word.removeprefix("./") for word in (words if name in _INTERPRET else words[:1])}:
+        if files & {word.removeprefix("./") for word in (words if name in INTERPRETERS else words[:1])}:
             return True
         if name in _FETCH:
             files |= {file.removeprefix("./") for file in _FILE.findall(" ".join(words))}

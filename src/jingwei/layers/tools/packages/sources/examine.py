@@ -9,8 +9,9 @@ import warnings
 from collections.abc import Iterator
 
 from jingwei.layers.tools.packages.judging.problem import Problem, problem
-from jingwei.layers.tools.packages.sources.flow import Module, interpret
+from jingwei.layers.tools.packages.sources.flow import interpret
 from jingwei.layers.tools.packages.sources.scopes import MODULE, reached
+from jingwei.layers.tools.packages.sources.state import Module
 from jingwei.limits import LIMITS, Limits
 
 _DEEP = 3  # code in a literal in a literal
@@ -83,7 +84,7 @@ def _examined(content: bytes | str, *, everything_starts: bool) -> list[Problem]
         for one in _problems(module, at_start, line):
             found[one] = None
         for text, (scope, place) in module.literals.items():
-            if depth < _DEEP and text not in seen and "\n" in text + "\n":
+            if depth < _DEEP and text not in seen:
                 seen.add(text)
                 waiting.append((text, line or place, scope in at_start, depth + 1))
     return list(found)

@@ -30,8 +30,10 @@ def scopes_of(tree: ast.Module) -> dict[str, Scope]:
                 made = Scope(f"{inside}{statement.name}", [], _parameters(statement.args), statement.lineno)
                 found[made.name] = made
                 waiting.append((made, f"{made.name}.", statement.body))
-                scope.statements += [_evaluated(one) for one in (*statement.decorator_list, *_defaults(statement.args))]
+                scope.statements += [_evaluated(one) for one in (*_decorated(statement), *_defaults(statement.args))]
             else:
+                if isinstance(statement, ast.ClassDef):
+                    scope.statements += [_evaluated(one) for one in _decorated(statement)]
                 scope.statements.append(statement)
                 for made in _lambdas(statement, inside):
                     found[made.name] = made
@@ -61,6 +63,16 @@ def _inner(statement: ast.stmt) -> Iterator[ast.stmt]:
 
 def _evaluated(expression: ast.expr) -> ast.stmt:
     return ast.copy_location(ast.Expr(expression), expression)
+
+
+def _decorated(statement: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> list[ast.expr]:
+    """The call that decorators are: the last is given the function (about which nothing is said here), each other what the next one gives."""
+    if not statement.decorator_list:
+        return []
+    made: ast.expr = ast.copy_location(ast.Constant(None), statement.decorator_list[-1])
+    for one in reversed(statement.decorator_list):
+        made = ast.copy_location(ast.Call(one, [made], []), one)
+    return [made]
 
 
 def _defaults(arguments: ast.arguments) -> list[ast.expr]:

@@ -40,21 +40,28 @@ RETRIEVE = frozenset(
 )
 
 CODE = frozenset(
-    {"exec", "eval", "builtins.exec", "builtins.eval", "types.FunctionType", "code.InteractiveInterpreter.runcode"}
-)
+    {
+        "exec", "eval", "builtins.exec", "builtins.eval", "types.FunctionType", "code.InteractiveInterpreter.runcode",
+        "code.InteractiveInterpreter.runsource", "code.InteractiveConsole.push", "timeit.timeit", "timeit.repeat", "timeit.Timer",
+        "cProfile.run", "profile.run", "pdb.run", "numexpr.evaluate", "execjs.eval",
+    }
+)  # fmt: skip
 PASSING = frozenset({"compile", "builtins.compile", "types.CodeType"})  # code goes through them
 RUN_FILE = frozenset(
-    {"runpy.run_path", "execfile", "os.startfile", "imp.load_source", "ctypes.CDLL", "ctypes.cdll.LoadLibrary"}
-)
+    {
+        "runpy.run_path", "execfile", "os.startfile", "imp.load_source", "ctypes.CDLL", "ctypes.WinDLL", "ctypes.PyDLL", "ctypes.cdll.LoadLibrary",
+        "ctypes.windll.LoadLibrary", "cffi.FFI.dlopen", "importlib.util.spec_from_file_location", "importlib.machinery.SourceFileLoader",
+        "importlib.machinery.ExtensionFileLoader", "importlib.machinery.SourcelessFileLoader", "zipimport.zipimporter", "win32api.ShellExecute",
+        "ctypes.windll.shell32.ShellExecuteW", "ctypes.windll.shell32.ShellExecuteA",
+    }
+)  # fmt: skip
 PROCESS = frozenset({
     "os.system", "os.popen", "subprocess.run", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "subprocess.Popen",
     "subprocess.getoutput", "subprocess.getstatusoutput", "commands.getoutput", "commands.getstatusoutput", "pty.spawn", "popen2.popen3",
     "os.execl", "os.execle", "os.execlp", "os.execv", "os.execve", "os.execvp", "os.execvpe", "os.spawnl", "os.spawnv", "os.spawnvp",
     "os.posix_spawn", "asyncio.create_subprocess_shell", "asyncio.create_subprocess_exec", "posix.system", "nt.system",
-})  # fmt: skip
-SHELLS = frozenset({
-    "os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput", "asyncio.create_subprocess_shell", "posix.system",
-    "nt.system", "commands.getoutput", "commands.getstatusoutput",
+    "ctypes.CDLL.system", "ctypes.PyDLL.system", "ctypes.cdll.msvcrt.system", "win32com.client.Dispatch.Run", "win32com.client.Dispatch.Exec",
+    "os.posix_spawnp", "os.spawnlp", "os.spawnve", "os.spawnvpe", "popen2.popen2", "platform.popen", "pexpect.run", "pexpect.spawn", "sh.bash",
 })  # fmt: skip
 MEMORY = frozenset({
     "ctypes.memmove", "ctypes.windll.kernel32.RtlMoveMemory", "ctypes.windll.kernel32.WriteProcessMemory",
@@ -88,6 +95,9 @@ CLIPBOARD = frozenset(
     }
 )
 
+SITE = frozenset({
+    "site.getsitepackages", "site.getusersitepackages", "sysconfig.get_path", "sysconfig.get_paths", "distutils.sysconfig.get_python_lib",
+})  # fmt: skip
 OPEN = frozenset({"open", "builtins.open", "io.open", "codecs.open", "os.open", "sqlite3.connect", "zipfile.ZipFile"})
 PATHS = frozenset({"pathlib.Path", "Path", "pathlib.PosixPath"})
 COPY = frozenset(
