@@ -174,3 +174,16 @@ def test_streams_on_end_do_not_copy_each_other(pack):
     start = time.process_time()
     assert inflate(data, "gzip" if pack is gzip.compress else "bz2", 100) == (b"", len(data))
     assert time.process_time() - start < 0.7
+
+
+def test_a_broken_entry_does_not_hide_the_others():
+    data = bytearray(raw_zip(EVIL, GOOD))
+    struct.pack_into("<L", data, data.rindex(b"PK\1\2") + 42, 7)
+    found = scan_bytes(bytes(data), "model.zip")
+    assert found.verdict is Verdict.MALICIOUS
+    assert {"archive.unreadable", "pickle.dangerous"} <= {one.rule for one in found.findings}
+
+
+def test_a_directory_with_fewer_entries_than_stated():
+    data = raw_zip(EVIL, tail=lambda start, size: end(2, size, start))
+    assert {"mismatch"} == codes(data)

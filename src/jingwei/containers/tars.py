@@ -1,26 +1,39 @@
-"""Members of a tar archive (ustar, GNU and PAX long names), read in place. Source of the layout: POSIX.1-2017 pax, GNU tar manual."""
+"""Members of a tar archive (ustar, GNU and PAX long names), read in place. Source of the layout: POSIX.1-2017 pax, GNU tar manual.
+
+What readers take for different things is told with the member it concerns.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from jingwei.containers.tar_headers import LONG, Before
 from jingwei.errors import LimitError, ParseError
 
 BLOCK = 512
-_MAGIC = slice(257, 262)
+_MAGIC, _POSIX = slice(257, 262), slice(257, 263)
+_PREFIX, _FILLING = slice(345, 500), slice(500, 512)
+_TEXTS = (slice(0, 100), slice(157, 257), slice(265, 297), slice(297, 329))  # name, target, owner, group
 _NUMERIC_BINARY = 0x80
-_LONG = 1 << 20  # bound of a long name or PAX header
+_WITHOUT_CONTENT = "123456"  # links, devices, folders, pipes
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
 class TarMember:
-    """One entry. `kind` is tar's type flag: `0` file, `5` folder, `1` `2` links, `3` `4` `6` devices, others are unusual."""
+    """One entry. `kind` is tar's type flag: `0` file, `5` folder, `1` `2` links, `3` `4` `6` devices, others are unusual.
+
+    `odd`: readers disagree about it, as only an attack has use for; `doubt`: they may, or it holds what nobody shows.
+    """
 
     name: str
     kind: str
     start: int
     size: int
     target: str = ""
+    odd: tuple[str, ...] = ()
+    doubt: tuple[str, ...] = ()
 
     @property
     def file(self) -> bool:
@@ -33,16 +46,18 @@ def is_tar(data: memoryview) -> bool:
     return len(data) >= BLOCK and bytes(data[_MAGIC]) == b"ustar" and _checksum_fits(bytes(data[:BLOCK]))
 
 
-def read_tar(data: memoryview, bound: int) -> tuple[tuple[TarMember, ...], int]:
+def read_tar(data: memoryview, bound: int, whole: list[TarMember] | None = None) -> tuple[tuple[TarMember, ...], int]:
     """Members, and the offset after the archive's two closing zero blocks (readers stop there).
 
-    Raises `ParseError` on damage or a missing end, `LimitError` above `bound` members.
+    Raises `ParseError` on damage or a missing end, `LimitError` above `bound` members; the members before that are in `whole` then.
     """
-    members: list[TarMember] = []
-    at, name, target = 0, "", ""
+    members = [] if whole is None else whole
+    at, before, entries = 0, Before(), 0
     while at + BLOCK <= len(data):
         block = bytes(data[at : at + BLOCK])
         if not block.strip(b"\0"):
+            if before.entries:
+                raise ParseError(f"a header about no member, before offset {at}")
             return tuple(members), _close(data, at)
         member = _member(block, at)
         at = member.start + (member.size + BLOCK - 1) // BLOCK * BLOCK
@@ -50,13 +65,14 @@ def read_tar(data: memoryview, bound: int) -> tuple[tuple[TarMember, ...], int]:
             raise ParseError(f"{member.name!r} reaches over the end, offset {member.start}")
         if bytes(data[member.start + member.size : at]).strip(b"\0"):
             raise ParseError(f"bytes hidden in the padding after {member.name!r}, offset {member.start + member.size}")
-        if member.kind in "LKxg":
-            name, target = _long(data, member, name, target)
-            continue
-        members.append(TarMember(name or member.name, member.kind, member.start, member.size, target or member.target))
-        name, target = "", ""
-        if len(members) > bound:
+        entries += 1
+        if entries > 2 * bound or len(members) == bound:
             raise LimitError(f"more than {bound} members")
+        if member.kind in LONG:
+            before.take(member.kind, bytes(data[member.start : member.start + member.size]), member.start)
+        else:
+            members.append(_joined(member, before))
+            before = Before()
     raise ParseError(f"the archive ends without its closing blocks, offset {at}")
 
 
@@ -72,39 +88,34 @@ def _close(data: memoryview, at: int) -> int:
 def _member(block: bytes, at: int) -> TarMember:
     if not _checksum_fits(block):
         raise ParseError(f"no tar header at offset {at}")
-    name, prefix = _text(block[0:100]), _text(block[345:500]) if block[257:263] == b"ustar\0" else ""
-    kind = chr(block[156])
-    size = 0 if kind in "12345" else _number(block[124:136])
-    return TarMember(f"{prefix}/{name}" if prefix else name, kind, at + BLOCK, size, _text(block[157:257]))
+    posix = block[_POSIX] == b"ustar\0"
+    name, prefix = _text(block[_TEXTS[0]]), _text(block[_PREFIX]) if posix else ""
+    kind, stated = chr(block[156]), _number(block[124:136])
+    doubt = [f"{stated} bytes of what has no content"] if kind in _WITHOUT_CONTENT and stated else []
+    doubt += (
+        ["bytes in a field that only some readers take for a part of the name"]
+        if not posix and any(block[_PREFIX])
+        else []
+    )
+    hidden = any(any(block[part].partition(b"\0")[2]) for part in (*_TEXTS, *([_PREFIX] if posix else [])))
+    doubt += ["bytes of the header behind its texts"] if hidden or any(block[_FILLING]) else []
+    size = 0 if kind in _WITHOUT_CONTENT else stated
+    whole = f"{prefix}/{name}" if prefix else name
+    return TarMember(whole, kind, at + BLOCK, size, _text(block[_TEXTS[1]]), doubt=tuple(doubt))
 
 
-def _long(data: memoryview, member: TarMember, name: str, target: str) -> tuple[str, str]:
-    if member.size > _LONG:
-        raise LimitError(f"a long name of {member.size} bytes at offset {member.start}")
-    raw = bytes(data[member.start : member.start + member.size])
-    if member.kind == "L":
-        return _text(raw), target
-    if member.kind == "K":
-        return name, _text(raw)
-    fields = _pax(raw, member.start)
-    if "size" in fields or "GNU.sparse.major" in fields:
+def _joined(member: TarMember, before: Before) -> TarMember:
+    """The member as its own header and those before it describe it. Raises `ParseError` where readers would go on at different places."""
+    if before.size is not None and before.size != member.size:
         raise ParseError(f"a PAX header changes sizes, offset {member.start}")
-    return fields.get("path", name), fields.get("linkpath", target)
-
-
-def _pax(raw: bytes, offset: int) -> dict[str, str]:
-    fields: dict[str, str] = {}
-    at = 0
-    while at < len(raw):
-        space = raw.find(b" ", at, at + 20)
-        length = int(raw[at:space]) if space > at and raw[at:space].isdigit() else 0
-        record = raw[space + 1 : at + length]
-        if space < 0 or length <= space - at or at + length > len(raw) or b"=" not in record:
-            raise ParseError(f"a damaged PAX header, offset {offset + at}")
-        key, _, value = record.partition(b"=")
-        fields[key.decode("utf-8", "replace")] = value.rstrip(b"\n").decode("utf-8", "replace")
-        at += length
-    return fields
+    name, target, kind = before.name or member.name, before.target or member.target, member.kind
+    odd, doubt = list(before.odd), [*member.doubt, *before.doubt]
+    if name.endswith("/") and member.file:
+        doubt += ["a folder by its name, a file by its type"] if member.size else []
+        kind = kind if member.size else "5"
+    if _CONTROLS.search(name) or _CONTROLS.search(target):
+        (odd if "\0" in name + target else doubt).append("control characters in the name")
+    return TarMember(name, kind, member.start, member.size, target, tuple(odd), tuple(doubt))
 
 
 def _checksum_fits(block: bytes) -> bool:

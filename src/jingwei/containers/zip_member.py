@@ -49,7 +49,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Oddity:
-    """A difference between what readers see. `code`: mismatch, hidden, gap, prefix, trailing, flags, duplicate, directory, alias, extra."""
+    """A difference between what readers see.
+
+    `code`: mismatch, hidden, gap, prefix, trailing, flags, duplicate, directory, alias, extra, unreadable.
+    """
 
     code: str
     detail: str

@@ -60,7 +60,10 @@ def read_zip(data: memoryview, max_members: int) -> Archive:
 
 def _members(data: memoryview, at: int, end: int, count: int, prefix: int, oddities: list[Oddity]) -> list[Member]:
     members = []
-    for _ in range(count):
+    for number in range(count):
+        if at == end:
+            oddities.append(Oddity("mismatch", f"{number} entries, {count} stated", at))
+            break
         if at + _CENTRAL.size > end or bytes(data[at : at + 4]) != b"PK\x01\x02":
             raise ParseError(f"the directory is damaged at offset {at}")
         f = _CENTRAL.unpack_from(data, at)
@@ -72,7 +75,10 @@ def _members(data: memoryview, at: int, end: int, count: int, prefix: int, oddit
         raw, fields = bytes(data[name:extra]), data[extra:comment]
         size, packed, header = wide(fields, f[9], f[8], f[16])
         member = Member(named(raw, f[3]), f[4], f[3], f[7], packed, size, header + prefix, 0, f[15] >> 16)
-        members.append(_locate(data, member, raw, fields, oddities))
+        try:
+            members.append(_locate(data, member, raw, fields, oddities))
+        except ParseError as error:  # most readers open the others all the same
+            oddities.append(Oddity("unreadable", error.message, at, member.name))
         if not _is_text(data[comment:at]):
             oddities.append(Oddity("gap", "a comment that is no text", comment, member.name))
     if at != end:

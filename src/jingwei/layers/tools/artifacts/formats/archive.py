@@ -5,15 +5,14 @@ from __future__ import annotations
 import posixpath
 
 from jingwei.containers.inflate import READABLE, compression, inflate
-from jingwei.containers.tars import TarMember, is_tar, read_tar
+from jingwei.containers.tars import is_tar, read_tar
 from jingwei.containers.zip_end import find_end
 from jingwei.containers.zips import Archive, Member, checksum_fits, content, read_zip
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.artifacts.beside import Together
 from jingwei.layers.tools.artifacts.formats.keras_zip import is_keras, read_keras
 from jingwei.layers.tools.artifacts.formats.mar import mar_manifest, read_mar
-from jingwei.layers.tools.artifacts.formats.member_names import judge_name, judge_way, stays
-from jingwei.layers.tools.artifacts.formats.oci import is_whiteout
+from jingwei.layers.tools.artifacts.formats.member_names import judge_name
 from jingwei.layers.tools.artifacts.formats.skops import read_skops, skops_schema
 from jingwei.layers.tools.artifacts.formats.torch_zip import is_torch, read_torch
 from jingwei.layers.tools.artifacts.job import Job
@@ -117,44 +116,6 @@ def _inner(job: Job, member: Member, data: memoryview, files: Together) -> str:
 
 def _kind(archive: Archive, formats: set[str]) -> str:
     return "npz" if archive.members and formats <= {"npy", "npy of objects", "empty npy"} and formats else "zip"
-
-
-def read_tar_file(job: Job) -> str:
-    """Judge a tar archive."""
-    members, end = read_tar(job.data, job.budget.limits.archive_members)
-    names: set[str] = set()
-    files = Together({posixpath.normpath(member.name): _content(job, member) for member in members if member.file})
-    links = {posixpath.normpath(member.name) for member in members if member.kind in "12"}
-    for member in members:
-        inside = member.kind in "12" and stays(member.name, member.target, symbolic=member.kind == "2")
-        judge_name(job, member.name, link=member.kind in "12346" and not inside)
-        judge_way(job, member.name, member.target if inside else None, links)
-        job.budget.spend_member()
-        if member.name in names and member.kind != "5":
-            job.report.add("archive.duplicate", member.name, member=member.name, offset=member.start)
-        names.add(member.name)
-        _tar_member(job, member, files)
-    if not any(member.file and not is_whiteout(member.name) for member in members):
-        job.report.add("format.empty", "no members")
-    if end < len(job.data):
-        job.report.add("archive.trailing", f"{len(job.data) - end} bytes", offset=end)
-        job.inner(job.data[end:], "(trailing)")
-    return "tar"
-
-
-def _content(job: Job, member: TarMember) -> memoryview:
-    return job.data[member.start : member.start + member.size]
-
-
-def _tar_member(job: Job, member: TarMember, files: Together) -> None:
-    if member.file and is_whiteout(member.name) and not member.size:
-        return  # a deletion in a layer
-    if member.file:
-        if is_whiteout(member.name):
-            job.report.add("oci.whiteout", member.name, member=member.name, offset=member.start)
-        job.inner(_content(job, member), member.name, files.around(posixpath.normpath(member.name)))
-    elif member.kind not in "123456":
-        job.report.add("archive.unreadable", f"type {member.kind!r}", member=member.name, offset=member.start)
 
 
 def is_compressed(data: memoryview) -> bool:

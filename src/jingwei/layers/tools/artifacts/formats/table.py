@@ -11,7 +11,6 @@ from jingwei.layers.tools.artifacts.formats.archive import (
     is_compressed,
     is_zip,
     read_compressed,
-    read_tar_file,
     read_zip_file,
 )
 from jingwei.layers.tools.artifacts.formats.catboost import (
@@ -59,6 +58,7 @@ from jingwei.layers.tools.artifacts.formats.pmml import read_pmml, starts_pmml
 from jingwei.layers.tools.artifacts.formats.r_serialized import read_r, starts_r
 from jingwei.layers.tools.artifacts.formats.safetensors import read_safetensors, starts_safetensors
 from jingwei.layers.tools.artifacts.formats.sevenzip import read_sevenzip_file
+from jingwei.layers.tools.artifacts.formats.tar_file import read_tar_file
 from jingwei.layers.tools.artifacts.formats.tensor_bundle import read_index, starts_index
 from jingwei.layers.tools.artifacts.formats.tensorflow import read_tensorflow, starts_tensorflow
 from jingwei.layers.tools.artifacts.formats.tensorflow_notes import (
