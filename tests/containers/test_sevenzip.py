@@ -133,3 +133,23 @@ def test_a_dictionary_is_no_larger_than_the_content():
         return coder[:-4] + struct.pack("<L", 0xFFFFFFFF), packed
 
     assert contents(archive([{"a": b"x" * 100}], method=huge)) == {"a": b"x" * 100}
+
+
+@pytest.mark.parametrize(
+    ("mark", "content", "readable"),
+    [
+        (0x19, bytes(7), True),
+        (0x19, b"\0hidden", False),
+        (0x14, b"\x01\x00" + bytes(8), True),
+        (0x14, b"\x01\x00" + bytes(8) + b"hidden", False),
+        (0x77, b"", False),
+    ],
+)
+def test_nothing_hides_in_filling_and_times(mark, content, readable):
+    there = sevenzip.part(0x0E, b"\x80") + sevenzip.part(0x0F, b"\x80") + sevenzip.part(0x11, b"\0a\0\0\0")
+    data = memoryview(sevenzip.whole(b"", b"\x01\x05\x01" + there + sevenzip.part(mark, content) + b"\0\0"))
+    if readable:
+        assert [member.file.name for member in read_sevenzip(data, LIMITS).members] == ["a"]
+    else:
+        with pytest.raises(ParseError):
+            read_sevenzip(data, LIMITS)

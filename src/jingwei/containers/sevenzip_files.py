@@ -10,7 +10,9 @@ from jingwei.errors import LimitError, ParseError
 _UNIX, _DIRECTORY, _REPARSE = 0x8000, 0x10, 0x400  # bits of the attributes; with _UNIX the upper half is the mode
 _KIND, _REGULAR, _FOLDER, _LINK = 0o170000, 0o100000, 0o040000, 0o120000
 _NAME = 1 << 16  # bytes of one name
-_IGNORED = frozenset((Property.CREATED, Property.ACCESSED, Property.MODIFIED, Property.START_POSITION, Property.DUMMY))
+_IGNORED = frozenset(
+    (Property.CREATED, Property.ACCESSED, Property.MODIFIED, Property.START_POSITION)
+)  # of eight bytes each
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,8 @@ def read_files(cursor: Cursor, bound: int) -> list[File]:
             marks[mark] = part.bits(sum(empty))
         elif mark == Property.ATTRIBUTES:
             attributes = _attributes(part, count)
-        elif mark in _IGNORED:
-            continue  # times, and filling that aligns what follows
         else:
-            raise ParseError(f"property {mark} of the files")
+            _pass_over(mark, part, count)
         part.finish()
     if count and Property.NAMES not in seen:
         raise ParseError("files without names")
@@ -99,3 +99,13 @@ def _attributes(part: Cursor, count: int) -> list[int]:
     there = part.defined(count)
     part.inside()
     return [int.from_bytes(part.take(4), "little") if known else 0 for known in there]
+
+
+def _pass_over(mark: int, part: Cursor, count: int) -> None:
+    """Read what says nothing about content: times, and zeros that align what follows."""
+    if mark in _IGNORED:
+        there = part.defined(count)
+        part.inside()
+        part.take(8 * sum(there))
+    elif mark != Property.DUMMY or bytes(part.take(part.left)).strip(b"\0"):
+        raise ParseError(f"property {mark} of the files")

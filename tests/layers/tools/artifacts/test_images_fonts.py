@@ -29,12 +29,15 @@ JPEG = (
 WEBP = b"RIFF" + struct.pack("<I", 4 + 8 + 6) + b"WEBP" + b"VP8L" + struct.pack("<I", 5) + b"\x2f\0\0\0\0\0"
 
 
+TAGS = (b"glyf", b"name", b"post")
+
+
 def table(*bodies, start=0, kind=b"\0\x01\0\0"):
     """A font of one table for each body, aligned to four bytes."""
     at = start + 12 + 16 * len(bodies)
     directory, content = kind + struct.pack(">HHHH", len(bodies), 0, 0, 0), b""
     for number, body in enumerate(bodies):
-        directory += struct.pack(">4sIII", b"tab%d" % number, 0, at + len(content), len(body))
+        directory += struct.pack(">4sIII", TAGS[number], 0, at + len(content), len(body))
         content += body + bytes(-len(body) % 4)
     return directory + content
 
@@ -142,3 +145,20 @@ def test_bytes_between_the_tables_are_told():
 def test_an_image_without_pixels_proves_nothing(content):
     verdict, found = rules(content)
     assert (verdict, found) == (Verdict.UNPROVED, {"format.empty"})
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (SIGNATURE + HEADER + chunk(b"evIl", command_pickle()) + PIXELS + END, "evIl"),
+        (SIGNATURE + HEADER + PIXELS + chunk(b"IEND", b"more"), "IEND"),
+        (FONT.replace(b"name", b"SVG ", 1), "SVG"),
+        (FONT.replace(b"glyf", b"XXXX", 1), "XXXX"),
+        (WOFF.replace(b"glyf", b"XXXX", 1), "XXXX"),
+    ],
+)
+def test_parts_of_no_known_kind_are_told(content, text):
+    found = scan_bytes(content)
+    assert found.verdict is Verdict.UNPROVED
+    assert [one.rule for one in found.findings] == ["format.gap"]
+    assert text in found.findings[0].name

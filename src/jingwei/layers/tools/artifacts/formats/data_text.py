@@ -15,6 +15,11 @@ from jingwei.layers.tools.artifacts.job import Job
 from jingwei.text.patterns import expression
 
 _CONTROLS = expression(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_FORMULA = frozenset("=+-@")
+_REACHES = expression(
+    r"[=+\-@].*(?:\|.*!|\b(?:HYPERLINK|WEBSERVICE|FILTERXML|IMPORT(?:DATA|XML|HTML|FEED|RANGE)|IMAGE|CALL|EXEC|REGISTER|REGISTER\.ID|RTD|DDE)\s*\()",
+    re.IGNORECASE | re.DOTALL,
+)
 _PEM = expression(
     r"(?:-----BEGIN (?P<kind>[A-Z0-9 ]{1,64})-----\n(?:[A-Za-z0-9+/]{1,76}\n)*[A-Za-z0-9+/]{0,76}={0,2}\n-----END (?P=kind)-----\n*)+",
     re.ASCII,
@@ -37,7 +42,7 @@ def _table(job: Job, text: str, delimiter: str = ",") -> str:
     """At least a row below the head, all of one width."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        widths = [len(row) for row in reader if row]
+        widths = [_width(job, row, reader.line_num) for row in reader if row]
     except csv.Error as error:
         raise ParseError(f"no table: {error}") from error
     if any(one != other for one, other in pairwise(widths)):
@@ -45,6 +50,14 @@ def _table(job: Job, text: str, delimiter: str = ",") -> str:
     if len(widths) < 2:  # noqa: PLR2004 - a head and a row
         job.report.add("format.empty", "no rows")
     return "table"
+
+
+def _width(job: Job, row: list[str], line: int) -> int:
+    """Number of cells; one that spreadsheet programs take for a formula that reaches outside is reported."""
+    for cell in row:
+        if cell[:1] in _FORMULA and _REACHES.match(cell):
+            job.report.add("table.formula", f"{cell[:80]}, line {line}")
+    return len(row)
 
 
 def _tabbed(job: Job, text: str) -> str:

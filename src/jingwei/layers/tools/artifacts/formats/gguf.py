@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import struct
+from collections.abc import Iterable, Iterator
 
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.artifacts.formats.templates import is_template, judge
@@ -82,7 +83,10 @@ def read_gguf(job: Job) -> str:
         raise ParseError(f"{tensors} tensors and {pairs} keys announced in {left} bytes")
     alignment = _keys(job, cursor, pairs)
     infos = [_tensor(cursor) for _ in range(tensors)]
-    _layout(infos, -(-cursor.at // alignment) * alignment, alignment, len(job.data))
+    start = -(-cursor.at // alignment) * alignment
+    _layout(infos, start, alignment, len(job.data))
+    if hole := _hole(job.data, [(cursor.at, start), *_between(infos, start, alignment)]):
+        job.report.add("format.gap", f"{hole[1] - hole[0]} bytes", offset=hole[0])
     if not infos:
         job.report.add("format.empty", "no tensors")
     return "gguf"
@@ -148,6 +152,18 @@ def _tensor(cursor: Cursor) -> tuple[int, int, str]:
     if shape[0] % block:
         raise ParseError(f"a row of {name!r} is no whole number of blocks")
     return offset, math.prod(shape) // block * width, name
+
+
+def _between(infos: list[tuple[int, int, str]], start: int, alignment: int) -> Iterator[tuple[int, int]]:
+    """What lies between the end of each tensor and where the next one may begin."""
+    for offset, length, _ in infos:
+        end = start + offset + length
+        yield end, -(-end // alignment) * alignment
+
+
+def _hole(data: memoryview, spans: Iterable[tuple[int, int]]) -> tuple[int, int] | None:
+    """The first of the spans that is not filled with zeros, None when all are."""
+    return next((span for span in spans if bytes(data[slice(*span)]).strip(b"\0")), None)
 
 
 def _layout(infos: list[tuple[int, int, str]], start: int, alignment: int, size: int) -> None:

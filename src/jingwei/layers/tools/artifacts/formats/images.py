@@ -1,6 +1,7 @@
 """Images that hold nothing but an image: PNG, GIF, JPEG, WebP, walked from the first byte to the last. Pixels themselves are not decoded.
 
-Sources: PNG (W3C, third edition, section 5), GIF89a specification, ITU-T T.81 annex B, WebP container specification (Google).
+Sources: PNG (W3C, third edition, section 5, and its registry of chunks), GIF89a specification, ITU-T T.81 annex B,
+WebP container specification (Google).
 """
 
 from __future__ import annotations
@@ -15,6 +16,14 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _CHUNK = struct.Struct(">I4s")
 _HEADER = 13  # bytes of IHDR
 _CRC = 4
+_KNOWN = frozenset(
+    (
+        b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"mDCV", b"cLLI",
+        b"tEXt", b"zTXt", b"iTXt", b"bKGD", b"hIST", b"pHYs", b"sPLT", b"eXIf", b"tIME", b"acTL", b"fcTL", b"fdAT",
+        b"oFFs", b"pCAL", b"sCAL", b"gIFg", b"gIFx", b"gIFt", b"sTER", b"dSIG",
+        b"iDOT", b"vpAg", b"caNv", b"orNT",  # of Apple and ImageMagick
+    )
+)  # fmt: skip
 _GIF = (b"GIF87a", b"GIF89a")
 _SCREEN = 13  # bytes of signature and logical screen descriptor
 _EXTENSION, _IMAGE, _TRAILER = 0x21, 0x2C, 0x3B
@@ -42,6 +51,8 @@ def read_png(job: Job) -> str:
         body = data[at + 4 : end - _CRC]
         if zlib.crc32(body) != int.from_bytes(data[end - _CRC : end], "big"):
             raise ParseError(f"PNG: the checksum of the chunk at offset {at} is wrong")
+        if name not in _KNOWN or (name == b"IEND" and length):
+            job.report.add("format.gap", f"{length} bytes of {name.decode('ascii')}", offset=at)
         names.append(name)
         at = end
     if names[0] != b"IHDR" or data[8:12] != _HEADER.to_bytes(4, "big") or names.count(b"IHDR") != 1:

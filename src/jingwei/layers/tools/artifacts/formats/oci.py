@@ -5,9 +5,11 @@ Layers are tar archives and judged as such; `.wh.` files in them stand for delet
 
 from __future__ import annotations
 
+import base64
 from pathlib import PurePosixPath
 from typing import Any
 
+from jingwei.errors import ParseError
 from jingwei.layers.tools.artifacts.job import Job
 from jingwei.text.patterns import expression
 
@@ -16,7 +18,10 @@ _DESCRIPTOR = frozenset({"mediaType", "digest", "size", "annotations", "platform
 _MANIFEST = frozenset(
     {"schemaVersion", "mediaType", "artifactType", "config", "layers", "manifests", "subject", "annotations"}
 )
-_COMMANDS = ("Entrypoint", "Cmd", "Healthcheck", "OnBuild", "Shell")
+_COMMANDS = frozenset(("entrypoint", "cmd", "healthcheck", "onbuild", "shell"))  # Go reads keys in any case
+_LOADS = expression(
+    r"(LD_(PRELOAD|AUDIT|LIBRARY_PATH)|PYTHON(STARTUP|PATH|HOME|BREAKPOINT)|BASH_ENV|NODE_OPTIONS|PERL5(OPT|LIB)|RUBYOPT|JAVA_TOOL_OPTIONS)=.+"
+)
 _WHITEOUT = ".wh."
 
 
@@ -34,18 +39,39 @@ def is_oci(value: Any) -> bool:
 
 def judge_oci(job: Job, value: dict[str, Any]) -> None:
     """Report what an image of these documents would run or fetch from elsewhere."""
-    settings = value.get("config")
-    if _is_configuration(value) and isinstance(settings, dict):
-        for key in _COMMANDS:
-            if settings.get(key):
-                job.report.add("oci.command", f"{key}: {settings[key]}"[:200])
+    for settings in (
+        (part for key, part in value.items() if key.casefold() == "config") if _is_configuration(value) else ()
+    ):
+        for key, said in settings.items() if isinstance(settings, dict) else ():
+            if said and key.casefold() in _COMMANDS:
+                job.report.add("oci.command", f"{key}: {said}"[:200])
+            elif key.casefold() == "env":
+                _environment(job, said)
     for part in _descriptors(value) if _is_manifest(value) else ():
         if part.get("urls"):
             job.report.add("oci.foreign", str(part["urls"])[:200])
+        if "data" in part:
+            _embedded(job, part)
+
+
+def _environment(job: Job, value: Any) -> None:
+    """Variables by which a program loads more code."""
+    for said in value if isinstance(value, list) else [value]:
+        if not isinstance(said, str) or _LOADS.fullmatch(said):
+            job.report.add("oci.command", f"Env: {said}"[:200])
+
+
+def _embedded(job: Job, part: dict[str, Any]) -> None:
+    """Content that stands in its descriptor itself. Raises `ParseError` where it is none."""
+    try:
+        content = base64.b64decode(part["data"], validate=True)
+    except (TypeError, ValueError) as error:
+        raise ParseError("the data of a descriptor is no Base64") from error
+    job.inner(memoryview(content), part["digest"])
 
 
 def _is_manifest(value: dict[str, Any]) -> bool:
-    held = {"layers", "manifests"} & set(value)
+    held = {key for key in ("layers", "manifests") if isinstance(value.get(key), list)}
     if value.get("schemaVersion") != 2 or not held or set(value) - _MANIFEST:  # noqa: PLR2004 - the version in force
         return False
     return all(_is_descriptor(part) for part in _descriptors(value))

@@ -83,6 +83,11 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
         "called a model, understood by no reader, and it holds a command: {name}",
         "文件以模型命名，没有任何读取器能理解，却含有命令：{name}",
     ),
+    "table.formula": (
+        _U,
+        "a spreadsheet program would take a cell for a formula that reaches outside: {name}",
+        "电子表格程序会把某个单元格当作访问外部的公式：{name}",
+    ),
     "format.polyglot": (_S, "the file is valid as more than one format: {name}", "文件同时是多种格式：{name}"),
     "format.extension": (
         _S,
