@@ -13,7 +13,7 @@ from jingwei.containers.sevenzip_coders import unpack
 from jingwei.containers.sevenzip_header import Cursor
 from jingwei.errors import LimitError, ParseError
 from jingwei.limits import Limits
-from tests.containers.sevenzip import archive, copied, lzma1, lzma2, number, whole
+from tests.containers.sevenzip import archive, copied, lzma1, lzma2, number, part, whole
 
 TABLE, WORDS = b"a,b\n1,2\n3,4\n", b"words words words words\n"
 # by `7zz a` with the methods of the name; -ms=off for deflate
@@ -146,8 +146,8 @@ def test_a_dictionary_is_no_larger_than_the_content():
     ],
 )
 def test_nothing_hides_in_filling_and_times(mark, content, readable):
-    there = sevenzip.part(0x0E, b"\x80") + sevenzip.part(0x0F, b"\x80") + sevenzip.part(0x11, b"\0a\0\0\0")
-    data = memoryview(sevenzip.whole(b"", b"\x01\x05\x01" + there + sevenzip.part(mark, content) + b"\0\0"))
+    there = part(0x0E, b"\x80") + part(0x0F, b"\x80") + part(0x11, b"\0a\0\0\0")
+    data = memoryview(whole(b"", b"\x01\x05\x01" + there + part(mark, content) + b"\0\0"))
     if readable:
         assert [member.file.name for member in read_sevenzip(data, LIMITS).members] == ["a"]
     else:
