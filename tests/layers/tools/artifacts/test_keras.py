@@ -78,6 +78,17 @@ CLEAN = {
     ),
     "of tensorflow": keras(sequential(layer("Dense", "tensorflow.keras.layers", units=1))),
     "the oldest form": keras(OLD),
+    "an operation of TensorFlow": keras(sequential(layer("TFOpLambda", name="tf.add", function="math.add"))),
+    "an initializer of Keras 3.15": keras(
+        sequential(
+            layer(
+                "Dense",
+                units=1,
+                quantization_config=None,
+                kernel_initializer=layer("GlorotUniform", "keras.initializers", input_axes=None),
+            )
+        )
+    ),
     "an initializer of TensorFlow 1": keras(
         sequential(layer("Dense", units=1, bias_initializer=layer("Zeros", "keras.initializers", dtype="float32")))
     ),
@@ -140,7 +151,11 @@ UNPROVED = {
     "an unknown loss": sequential(DENSE, compile_config={"loss": {"p": "mine"}}),
     "an unknown function": sequential(layer("Dense", units=1, activation=function("mine"))),
     "a lambda layer of a named function": sequential(layer("Lambda", function="f", function_type="function")),
-    "an operation that calls TensorFlow by name": sequential(layer("TFOpLambda", function="math.add")),
+    "an operation that calls TensorFlow by name": sequential(layer("TFOpLambda", function="numpy_function")),
+    "an operation of another name": sequential(layer("TFOpLambda", function=["math.add"])),
+    "a TypeSpec of a user's own": sequential(
+        DENSE, build_config={"class_name": "TypeSpec", "type_spec": "mine.Spec", "serialized": []}
+    ),
     "names that are no text": sequential(layer() | {"class_name": ["Dense"]}),
     "a module that is no text": sequential(layer() | {"module": {"a": 1}}),
     "no layers": sequential(),

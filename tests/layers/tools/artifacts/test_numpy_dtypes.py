@@ -158,3 +158,10 @@ def test_headers_outside_the_letters_and_bounds_are_unproved(descr, shape, size)
 )
 def test_ordinary_headers_are_clean(descr):
     assert scan_bytes(npy(descr, "(1,)", bytes(8))).verdict is Verdict.CLEAN
+
+
+@pytest.mark.parametrize("version", [b"\2\0", b"\3\0"])
+def test_a_header_of_other_letters_raises_nothing(version):
+    header = b"{'descr': '<f4', 'fortran_order': False, 'shape': (1,), '\xa3': 1}\n"
+    content = b"\x93NUMPY" + version + len(header).to_bytes(4, "little") + header + bytes(4)
+    assert scan_bytes(content).verdict is Verdict.UNPROVED

@@ -101,14 +101,14 @@ REJECTED = {
     "memory mapped from a file": (graph(node("ImmutableConst")), "tf.file"),
     "debug tensors to a URL": (graph(node("DebugIdentityV2")), "tf.machine"),
     "asset above": (saved(graph(node("Const")), part(6, part(2, "../../etc/passwd"))), "tf.asset"),
-    "Keras Lambda": (keras(DENSE, LAMBDA), "tf.keras-lambda-code"),
+    "Keras Lambda": (keras(DENSE, LAMBDA), "keras.code"),
     "Keras Lambda in the graph's objects": (
         saved(
             graph(node("Const")), part(7, part(1, part(4, part(1, "_tf_keras_layer") + part(3, json.dumps(LAMBDA)))))
         ),
-        "tf.keras-lambda-code",
+        "keras.code",
     ),
-    "a dangerous module": (keras({"module": "os", "class_name": "system", "config": {}}), "tf.keras-dangerous"),
+    "a dangerous module": (keras({"module": "os", "class_name": "system", "config": {}}), "keras.dangerous"),
 }
 UNPROVED = {
     "an operator of nobody": graph(node("Const"), node("MyOwnOp")),

@@ -24,6 +24,7 @@ from jingwei.layers.tools.artifacts.formats.keras_names import (
     known_name,
     plain_class,
 )
+from jingwei.layers.tools.artifacts.formats.tensorflow_names import words
 from jingwei.layers.tools.artifacts.job import Job
 from jingwei.layers.tools.artifacts.pickles.dangerous import dangerous
 from jingwei.layers.tools.artifacts.report import Report
@@ -54,6 +55,14 @@ _VALUES: dict[str, set[str]] = {
 }  # fmt: skip
 _CODE = frozenset(("__lambda__", "TorchModuleWrapper"))
 _LOADS = frozenset(("TFSMLayer",))
+_OPERATIONS = frozenset(
+    ("TFOpLambda", "SlicingOpLambda")
+)  # of Keras 2: a call of a function of TensorFlow, by its public name
+_OPERATION = Known(
+    frozenset(("keras.layers.core.tf_op_layer", "keras.layers")), _words("name trainable dtype function")
+)
+_SPEC, _SPEC_KEYS = "TypeSpec", frozenset(("type_spec", "serialized"))
+_SPECS = ("tf.TensorSpec", "tf.RaggedTensorSpec", "tf.SparseTensorSpec")
 _FETCH = _words(
     "get_file enable_unsafe_deserialization load_model load_weights model_from_json model_from_yaml "
     "model_from_config func_load import_module load_img image_dataset_from_directory "
@@ -72,6 +81,7 @@ class _Part:
     named: bool = False
     known: Known | None = None  # the value is the configuration of this class
     owner: str = ""
+    noted: frozenset[str] = frozenset()  # keys beside those of any object
 
 
 def is_model(value: Any) -> bool:
@@ -79,27 +89,27 @@ def is_model(value: Any) -> bool:
     return isinstance(value, dict) and "config" in value and value.get("class_name") in _MODELS
 
 
-def judge_text(job: Job, text: bytes, name: str) -> bool:
-    """Judge a configuration as JSON text. False, and a finding, where it is none; raises `LimitError`."""
+def judge_text(job: Job, text: bytes, name: str, noted: frozenset[str] = frozenset()) -> bool:
+    """Judge a configuration as JSON text; `noted` are further keys at its top. False, and a finding, where it is none; raises `LimitError`."""
     try:
         value = load_json(text, name, job.budget.limits)
     except ParseError as error:
         job.report.add("keras.unknown", error.message)
         return False
-    judge_config(job, value, name)
+    judge_config(job, value, name, noted)
     return True
 
 
-def judge_config(job: Job, value: Any, name: str) -> None:
+def judge_config(job: Job, value: Any, name: str, noted: frozenset[str] = frozenset()) -> None:
     """Judge a parsed configuration. Depth and size were bounded when it was parsed; nothing recurses here."""
     if not isinstance(value, dict):
         job.report.add("keras.unknown", f"{name} is no object")
         return
     if "class_name" not in value:
-        _strangers(job.report, value, _COMPILE, name)
-    elif not _holds(value):
+        _strangers(job.report, value, noted or _COMPILE, name)
+    elif not noted and not _holds(value):
         job.report.add("format.empty", f"{name}: no layers")
-    todo = [_Part(value, name)]
+    todo = [_Part(value, name, noted=noted)]
     while todo:
         part = todo.pop()
         job.budget.spend_opcodes(1)
@@ -144,7 +154,7 @@ def _object(report: Report, part: _Part) -> Iterator[_Part]:
         name, module = str(name)[:80], None
     config, last = value.get("config"), name.replace(">", ".").split(".")[-1]
     known = known_class(name)
-    _strangers(report, value, _ENTRY, name)
+    _strangers(report, value, (_ENTRY | _SPEC_KEYS if name == _SPEC else _ENTRY) | part.noted, name)
     _looked_up(report, name, module)
     if name == "function":
         _function(report, config, module)
@@ -156,6 +166,8 @@ def _object(report: Report, part: _Part) -> Iterator[_Part]:
         report.add("keras.file", name)
     elif name in _VALUES:
         known = Known(frozenset(), frozenset(_VALUES[name]))
+    elif name in _TENSORFLOW and _fits(_OPERATION, name, module, registered):
+        known = _tensorflow(report, value, name)
     elif known is None or not _fits(known, name, module, registered):
         report.add("keras.unknown", f"{module}.{name}" if module else name)
     argued = isinstance(config, dict) and known is not None
@@ -192,6 +204,19 @@ def _function(report: Report, config: Any, module: str | None) -> None:
         report.add("keras.dangerous", f"{module}.{name}")
     elif not known_function(name, module):
         report.add("keras.unknown", f"function {module}.{name}")
+
+
+def _tensorflow(report: Report, value: dict[str, Any], name: str) -> Known | None:
+    """A call of a function that TensorFlow exports, once, on descriptions of tensors; or a description that is registered by its name."""
+    if name == _SPEC:
+        if value.get("type_spec") not in _SPECS:
+            report.add("keras.unknown", f"TypeSpec {value.get('type_spec')}")
+        return None
+    config = value.get("config")
+    function = config.get("function") if isinstance(config, dict) else None
+    if not isinstance(function, str) or function not in words("functions"):
+        report.add("keras.unknown", f"function {function} of TensorFlow")
+    return _OPERATION
 
 
 def _lambda(report: Report, config: Any) -> None:

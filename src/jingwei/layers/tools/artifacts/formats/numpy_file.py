@@ -11,13 +11,14 @@ import warnings
 from typing import Any
 
 from jingwei.errors import ParseError
-from jingwei.layers.tools.artifacts.formats.joblib_arrays import JoblibLoader
 from jingwei.layers.tools.artifacts.formats.pickle_file import run_one
 from jingwei.layers.tools.artifacts.job import Job
 from jingwei.layers.tools.artifacts.pickles.dtypes import width_of
+from jingwei.layers.tools.artifacts.pickles.machine import PlainLoader
 from jingwei.text.patterns import expression
 
 MAGIC = b"\x93NUMPY"
+_UTF8 = b"\x03\x00"  # the version whose header is; that of the others is Latin-1
 _HEADER = 64 * 1024
 _KEYS = {"descr", "fortran_order", "shape"}
 _OBJECTS = expression(r"[<>|=]?O[48]?")
@@ -40,7 +41,7 @@ def read_npy(job: Job) -> str:
     count = math.prod(header["shape"])
     left = len(job.data) - start
     if objects:
-        end, _ = run_one(job, job.report, start, JoblibLoader())
+        end, _ = run_one(job, job.report, start, PlainLoader())
         if end is not None and end != len(job.data):
             job.report.add("pickle.trailing", str(len(job.data) - end), offset=end)
         return "npy of objects"
@@ -60,7 +61,11 @@ def _header(data: memoryview) -> tuple[dict[str, Any], int]:
     start = 8 + width + length
     if length > _HEADER or start > len(data):
         raise ParseError(f"a header of {length} bytes")
-    value = _literal(str(data[8 + width : start], "latin-1" if width == 2 else "utf-8"))  # noqa: PLR2004 - version 1.0
+    try:
+        text = str(data[8 + width : start], "utf-8" if version == _UTF8 else "latin-1")
+    except UnicodeDecodeError as error:
+        raise ParseError("the header is not UTF-8") from error
+    value = _literal(text)
     if not isinstance(value, dict) or set(value) != _KEYS or not isinstance(value["fortran_order"], bool):
         raise ParseError("the header does not hold exactly descr, fortran_order and shape")
     shape = value["shape"]

@@ -1,22 +1,23 @@
-"""The JSON that Keras keeps in a SavedModel: which classes are made anew when the model is loaded.
+"""The JSON that Keras keeps in a SavedModel: what is made anew when the model is loaded is judged as any configuration of Keras.
 
-A class of the list is one that tf_keras 2.18.0 exports in its layers, initializers, losses, metrics and so on, less `Lambda` (its code is
-in the file) and those that may read a vocabulary from a file. Other names are looked up among what the program has registered.
+The keys around it are those that `_python_properties_internal` and its kin write (Keras 2.6 to 2.15, tf_keras to 2.21, `saving/.../saved_model`).
 """
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-from typing import Any
-
-from jingwei.documents import load_json
-from jingwei.errors import ParseError
+from jingwei.layers.tools.artifacts.formats.keras_config import judge_text
 from jingwei.layers.tools.artifacts.formats.protobuf import Field
-from jingwei.layers.tools.artifacts.formats.tensorflow_names import words
 from jingwei.layers.tools.artifacts.job import Job
-from jingwei.layers.tools.artifacts.pickles.dangerous import dangerous
+from jingwei.layers.tools.artifacts.report import Report
 
-_CODE = frozenset(("function", "output_shape", "mask"))
+_NOTED = frozenset(
+    (
+        "name", "trainable", "expects_training_arg", "dtype", "batch_input_shape", "stateful", "must_restore_from_config",
+        "preserve_input_structure_in_config", "autocast", "class_name", "config", "shared_object_id", "input_spec", "activity_regularizer",
+        "build_input_shape", "is_graph_network", "save_spec", "full_save_spec", "keras_version", "backend", "model_config", "training_config",
+        "ragged", "sparse", "has_input_vocabulary", "vocabulary",
+    )
+)  # fmt: skip
 
 
 def judge_metadata(job: Job, field: Field) -> None:
@@ -24,42 +25,8 @@ def judge_metadata(job: Job, field: Field) -> None:
     content = bytes(job.data[field.start : field.end])
     if not content.strip():
         return
-    try:
-        value = load_json(content, limits=job.budget.limits)
-    except ParseError:
-        job.report.add("tf.keras-metadata", "no JSON", offset=field.start)
-        return
-    todo: list[tuple[PurePosixPath, Any]] = [(PurePosixPath("/"), value)]
-    while todo:
-        path, part = todo.pop()
-        if isinstance(part, dict):
-            _judge_object(job, path, part, field.start)
-            todo += [(path / str(key)[:80], inner) for key, inner in part.items() if isinstance(inner, (dict, list))]
-        elif isinstance(part, list):
-            todo += [(path, inner) for inner in part if isinstance(inner, (dict, list))]
-
-
-def _judge_object(job: Job, path: PurePosixPath, part: dict[str, Any], offset: int) -> None:
-    name, module = part.get("class_name"), part.get("module")
-    if isinstance(module, str) and module not in words("keras modules"):
-        rule = "tf.keras-dangerous" if dangerous(f"{module}.{name}") else "tf.keras-module"
-        job.report.add(rule, f"{module}.{name}", offset=offset, detail=str(path))
-    if name is None:
-        return
-    if isinstance(name, str) and name.split(">")[-1] == "Lambda":
-        config = part.get("config")
-        holds = isinstance(config, dict) and any(_is_code(config, key) for key in _CODE)
-        job.report.add("tf.keras-lambda-code" if holds else "tf.keras-lambda", name, offset=offset)
-    elif name not in words("keras classes"):
-        job.report.add("tf.keras-class", str(name), offset=offset)
-
-
-def _is_code(config: dict[str, Any], key: str) -> bool:
-    """Whether the value is marshalled code, in one of the forms that Keras has used."""
-    value = config.get(key)
-    if isinstance(value, dict):
-        inner = value.get("config")
-        return value.get("class_name") == "__lambda__" or (
-            value.get("class_name") == "__tuple__" and key == "function"
-        ) or (isinstance(inner, dict) and "code" in inner)  # fmt: skip
-    return config.get(f"{key}_type") == "lambda" or (key == "function" and isinstance(value, list))
+    report = Report()
+    judge_text(Job(job.data, job.name, job.depth, job.budget, report, job.examine), content, "metadata", _NOTED)
+    for found in report.findings:
+        job.report.add(found.rule, found.name, offset=field.start)
+    job.report.omitted += report.omitted

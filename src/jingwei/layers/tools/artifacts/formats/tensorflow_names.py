@@ -3,6 +3,8 @@
 `compute`: the operators that the generated wrappers of tensorflow 2.18.0 (`tensorflow/python/ops/gen_*_ops.py`) name in the modules for
 arithmetic, arrays, control flow, images, strings, state, training and data in memory, less those whose documentation tells of files,
 processes, other machines or the host's Python; `files` and `machines` are the latter. `collections`: what the package itself collects.
+`functions`: canonical names, as tensorflow 2.21.0 exports them, of functions of tensors in `math`, `nn`, `linalg`, `signal`, `bitwise`, `image`,
+`strings` and `__operators__`, and of those on arrays at the top, less those that take a function or a file.
 """
 
 from __future__ import annotations

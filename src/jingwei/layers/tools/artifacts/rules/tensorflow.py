@@ -30,26 +30,4 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
     "tf.operator": (_U, "{name} is no operator that is known only to compute", "无法确定算子 {name} 只做计算"),
     "tf.collection": (_U, "a collection of no known meaning: {name}", "含义未知的集合：{name}"),
     "tf.opaque": (_U, "the graph carries a value that is not understood: {name}", "计算图带有无法理解的值：{name}"),
-    "tf.keras-metadata": (
-        _U,
-        "what Keras notes of an object is not understood: {name}",
-        "无法理解 Keras 对对象的记录：{name}",
-    ),
-    "tf.keras-class": (
-        _U,
-        "{name} is no class of Keras that is known to be harmless",
-        "{name} 不是已知无害的 Keras 类",
-    ),
-    "tf.keras-module": (_U, "the class of an object is to be imported: {name}", "对象的类需要另行导入：{name}"),
-    "tf.keras-dangerous": (
-        _M,
-        "the class of an object can run code, reach files or the network: {name}",
-        "对象的类可运行代码、访问文件或网络：{name}",
-    ),
-    "tf.keras-lambda-code": (_M, "a layer holds compiled Python code: {name}", "某层含有已编译的 Python 代码：{name}"),
-    "tf.keras-lambda": (
-        _U,
-        "a layer calls a function that the file does not hold: {name}",
-        "某层调用文件中没有的函数：{name}",
-    ),
 }
