@@ -55,9 +55,7 @@ _VALUES: dict[str, set[str]] = {
 }  # fmt: skip
 _CODE = frozenset(("__lambda__", "TorchModuleWrapper"))
 _LOADS = frozenset(("TFSMLayer",))
-_OPERATIONS = frozenset(
-    ("TFOpLambda", "SlicingOpLambda")
-)  # of Keras 2: a call of a function of TensorFlow, by its public name
+_TENSORFLOW = frozenset(("TFOpLambda", "SlicingOpLambda", "TypeSpec"))  # of Keras 2
 _OPERATION = Known(
     frozenset(("keras.layers.core.tf_op_layer", "keras.layers")), _words("name trainable dtype function")
 )
