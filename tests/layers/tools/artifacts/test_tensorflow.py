@@ -36,8 +36,14 @@ def node(operator, name="n", inputs=(), attributes=b""):
     return part(1, name) + part(2, operator) + b"".join(part(3, i) for i in inputs) + attributes
 
 
-def function(name, *nodes):
-    return part(1, part(1, name)) + b"".join(part(3, n) for n in nodes)
+def function(name, *nodes, arguments=()):
+    return part(1, part(1, name) + b"".join(part(2, part(1, a)) for a in arguments)) + b"".join(
+        part(3, n) for n in nodes
+    )
+
+
+def words(*values):
+    return attribute("value", part(8, part(1, 7) + b"".join(part(8, v) for v in values)))
 
 
 def graph(*nodes, functions=()):
@@ -71,8 +77,39 @@ SAVING = graph(
     node("SaveV2", "write", ["file"]),
     node("Identity", "save", ["file", "^write"]),
     node("PartitionedCall", "restore", ["file"], call("loads")),
-    functions=[function("loads", node("RestoreV2"), node("AssignVariableOp"))],
+    functions=[function("loads", node("RestoreV2", inputs=["prefix"]), node("AssignVariableOp"), arguments=["prefix"])],
 )
+
+
+def saver(*nodes, restore="restore", functions=()):
+    """A graph whose saver restores by `restore`."""
+    named = part(3, part(1, "file:0") + part(2, "save:0") + part(3, restore))
+    return saved(
+        graph(
+            node("Placeholder", "file"),
+            node("Const", "elsewhere", attributes=words("/etc/x")),
+            *nodes,
+            functions=functions,
+        ),
+        named,
+    )
+
+
+def restores(file, **inner):
+    return [node("RestoreV2", "r", [file]), node("NoOp", "restore", ["^r"])]
+
+
+PARTS = [
+    node("Const", "end", attributes=words("_temp/part")),
+    node("StringJoin", "join", ["file", "end"], attribute("separator", part(2, ""))),
+    node("ShardedFilename", "shard", ["join", "n", "n"]),
+    node("SaveV2", "w", ["shard"]),
+    node("Identity", "save", ["shard", "^w"]),
+]
+READS = function("reads", node("RestoreV2", inputs=["prefix"]), arguments=["prefix"])
+WRITES = function("writes", node("SaveV2", inputs=["prefix"]), arguments=["prefix"])
+SPARE = [node("PlaceholderWithDefault", "save_1/Const", ["save_1/name"]), node("Const", "save_1/name", attributes=words("model")),
+    node("SaveV2", "save_1/SaveV2", ["save_1/Const"])]  # fmt: skip
 DENSE = {"class_name": "Dense", "config": {"units": 1, "kernel_initializer": {"class_name": "GlorotUniform"}}}
 LAMBDA = {"class_name": "Lambda", "config": {"function": {"class_name": "__tuple__", "items": ["4wEA", None, None]}}}
 CLEAN = {
@@ -86,8 +123,16 @@ CLEAN = {
     ),
     "a saver": saved(SAVING, SAVER + signature("product:0")),
     "the saver's functions by their names": saved(
-        graph(node("Const"), functions=[function("__inference__traced_save_12", node("MergeV2Checkpoints"))])
+        graph(
+            node("Const"),
+            functions=[function("__inference__traced_save_12", node("SaveV2", inputs=["a"]), arguments=["a"])],
+        )
     ),
+    "a saver that adds to the name": saver(*PARTS, *restores("file")),
+    "a saver whose function restores": saver(
+        node("PartitionedCall", "restore", ["file"], call("reads")), functions=[READS]
+    ),
+    "a second saver that nobody names": saver(*restores("file"), *SPARE),
     "fingerprint": part(1, 300) + part(2, 5) + part(3, 7) + part(6, part(1, 2)) + part(7, "1234"),
     "keras metadata": keras(DENSE),
 }
@@ -122,6 +167,47 @@ UNPROVED = {
     "a saver's function that a model is called by": saved(
         graph(node("Const"), functions=[function("__inference__traced_save_12", node("SaveV2"))]),
         part(7, part(2, part(1, "__inference__traced_save_12"))),
+    ),
+    "a saver's function that an object is called by": saved(
+        graph(node("Const"), functions=[WRITES]), part(7, part(1, part(6, part(1, "writes"))))
+    ),
+    "the same by a bare function": saved(
+        graph(node("Const"), functions=[WRITES]), part(7, part(1, part(8, part(1, "writes"))))
+    ),
+    "restoring that writes": saver(node("SaveV2", "w", ["file"]), node("NoOp", "restore", ["^w"])),
+    "restoring that writes in a function": saver(
+        node("PartitionedCall", "restore", ["file"], call("writes")), functions=[WRITES]
+    ),
+    "restoring from a file elsewhere": saver(*restores("elsewhere")),
+    "restoring from a file elsewhere in a function": saver(
+        node("PartitionedCall", "restore", ["elsewhere"], call("reads")), functions=[READS]
+    ),
+    "restoring in a branch": saver(node("If", "restore", ["file", "elsewhere"], call("reads")), functions=[READS]),
+    "restoring through another function": saver(
+        node("PartitionedCall", "restore", ["file"], call("outer")),
+        functions=[
+            READS,
+            function("outer", node("PartitionedCall", "c", ["k:output:0"], call("reads")), arguments=["prefix"]),
+        ],
+    ),
+    "a name that leads above": saver(
+        node("Const", "up", attributes=words("/../../x")), node("StringJoin", "j", ["file", "up"]), *restores("j")
+    ),
+    "the same by a separator": saver(
+        node("Const", "x", attributes=words("x")),
+        node("StringJoin", "j", ["file", "x"], attribute("separator", part(2, "/../"))),
+        *restores("j"),
+    ),
+    "a name by default": saver(node("PlaceholderWithDefault", "d", ["elsewhere"]), *restores("d")),
+    "a name without end": saver(*(node("Identity", f"i{n}", [f"i{n + 1}"]) for n in range(99)), *restores("i0")),
+    "two nodes of one name": saver(
+        node("Identity", "i", ["file"]), node("Identity", "i", ["elsewhere"]), *restores("i")
+    ),
+    "a second saver that an output needs": saver(
+        *restores("file"), *SPARE, node("Identity", "y", ["x", "^save_1/SaveV2"])
+    ),
+    "a saver in a plain graph": graph(
+        node("Placeholder", "file"), node("SaveV2", "w", ["file"]), node("Identity", "y", ["^w"])
     ),
     "a field of nobody": saved(graph(node("Const") + part(99, 1))),
     "a collection of nobody": meta(graph(node("Const")), part(4, part(1, "hook") + part(2, part(2, part(1, b"x"))))),

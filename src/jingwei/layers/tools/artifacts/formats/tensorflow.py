@@ -23,6 +23,11 @@ _TOP = 4096
 _NAME = 4096
 _METADATA = 3
 _OPAQUE = frozenset({"ResourceHandleProto", "VariantTensorDataProto"})
+_CALLED = frozenset(
+    {"SavedObjectGraph.ConcreteFunctionsEntry", "SavedFunction", "SavedBareConcreteFunction"}
+)  # their first field names functions
+_TEXTS = {"TensorProto": 8, "AttrValue": 2}
+_SHORT, _FEW = 256, 8  # texts of a node that are kept
 _OPERATOR = expression(r"[A-Za-z0-9_.>/-]+")
 
 
@@ -147,10 +152,11 @@ class _Reader:
     def _note(self, message: str, graph: Graph, plain: list[Field]) -> None:
         """Names that are judged when the whole graph is known."""
         if message == "SaverDef":
-            graph.savers += [name for number in (2, 3) for name in self._names(plain, number)]
+            graph.saving += self._names(plain, 2)
+            graph.restoring += self._names(plain, 3)
         elif message in {"TensorInfo", "CollectionDef.NodeList"}:
             graph.outputs += self._names(plain, 1)
-        elif message == "SavedObjectGraph.ConcreteFunctionsEntry":
+        elif message in _CALLED:
             graph.functions_of_objects += self._names(plain, 1)
         elif message == "AssetFileDef":
             graph.assets += self._names(plain, 2)
@@ -162,6 +168,8 @@ class _Reader:
             return self._node(body, plain)
         if message == "OpDef":
             body.names += self._names(plain, 1)
+        elif message == "OpDef.ArgDef":
+            body.arguments += self._names(plain, 1)
         elif message in _OPAQUE:
             self._opaque(message, plain)
         return body
@@ -175,6 +183,11 @@ class _Reader:
     def _in_node(self, message: str, node: Node, plain: list[Field]) -> None:
         if message == "NameAttrList":
             node.calls += self._names(plain, 1)
+        elif message in _TEXTS:
+            for field in plain:
+                if field.number == _TEXTS[message] and len(node.texts) < _FEW:
+                    whole = field.end - field.start <= _SHORT
+                    node.texts.append(str(self.job.data[field.start : field.end], "latin-1") if whole else "..")
         elif message in _OPAQUE:
             self._opaque(message, plain)
 

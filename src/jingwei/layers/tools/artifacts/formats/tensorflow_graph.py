@@ -7,36 +7,36 @@ hand from their documentation. An operator on neither list is not proved.
 from __future__ import annotations
 
 import posixpath
-from collections import defaultdict
 from dataclasses import dataclass, field
 
 from jingwei.errors import LimitError
 from jingwei.layers.tools.artifacts.formats.tensorflow_names import words
+from jingwei.layers.tools.artifacts.formats.tensorflow_savers import Savers
 from jingwei.layers.tools.artifacts.report import Report
-from jingwei.text.patterns import expression
 
 _NODES = 1_000_000
 _SAVER = frozenset(("SaveV2", "RestoreV2", "MergeV2Checkpoints"))
-_SAVER_FUNCTION = expression(r"__inference__traced_(?:save|restore)_[0-9]+")
 _CODE = frozenset(("PyFunc", "PyFuncStateless", "EagerPyFunc"))
 
 
 @dataclass(slots=True)
 class Node:
-    """Names, operators and inputs of one node (one name and one operator unless a field is repeated), and the functions that it calls."""
+    """Names, operators and inputs of one node (one name and one operator unless a field is repeated), what it calls, short texts in it."""
 
     names: list[str]
     operators: list[str]
     inputs: list[str]
     calls: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
     offset: int = 0
 
 
 @dataclass(slots=True)
 class Body:
-    """The nodes of a function, or those outside of all functions."""
+    """The nodes and arguments of a function, or the nodes outside of all functions."""
 
     names: list[str] = field(default_factory=list)
+    arguments: list[str] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
 
     def add(self, node: Node) -> None:
@@ -52,7 +52,8 @@ class Graph:
 
     top: Body = field(default_factory=Body)
     functions: list[Body] = field(default_factory=list)
-    savers: list[str] = field(default_factory=list)  # what a saver runs
+    saving: list[str] = field(default_factory=list)  # what savers run to write
+    restoring: list[str] = field(default_factory=list)  # what they run to read, as loaders do
     outputs: list[str] = field(default_factory=list)  # what signatures and collections name
     functions_of_objects: list[str] = field(default_factory=list)  # what a loaded model can be called by
     assets: list[str] = field(default_factory=list)
@@ -67,12 +68,12 @@ def judge_graph(report: Report, graph: Graph) -> None:
             report.add("tf.asset", name)
     for name in graph.collections:
         report.add("tf.collection", name)
-    saving = _Savers(graph)
+    savers = Savers(graph)
     library = {name for body in graph.functions for name in body.names}
     for body in (graph.top, *graph.functions):
         for node in body.nodes:
             for name in node.operators + node.calls:
-                if name not in library and not (name in _SAVER and saving.allows(body, node)):
+                if name not in library and not (name in _SAVER and savers.allows(body, node)):
                     judge_operator(report, name, node.offset)
     if not any(body.nodes for body in (graph.top, *graph.functions)):
         report.add("format.empty", "a graph without nodes")
@@ -90,53 +91,3 @@ def judge_operator(report: Report, name: str, offset: int) -> None:
         report.add("tf.saver", name, offset=offset)
     elif name not in words("compute"):
         report.add("tf.operator", name, offset=offset)
-
-
-class _Savers:
-    """Which nodes and functions a saver reaches, and which are reached from a signature as well."""
-
-    def __init__(self, graph: Graph) -> None:
-        self._by_name: defaultdict[str, list[Node]] = defaultdict(list)
-        for node in graph.top.nodes:
-            for name in node.names:
-                self._by_name[name].append(node)
-        self._bodies: defaultdict[str, list[Body]] = defaultdict(list)
-        for body in graph.functions:
-            for name in body.names:
-                self._bodies[name].append(body)
-        self._saving = self._reach(graph.savers)
-        self._serving = self._reach(graph.outputs) | self._functions(list(graph.functions_of_objects))
-
-    def allows(self, body: Body, node: Node) -> bool:
-        """Whether only a saver runs the node."""
-        if id(node) in self._serving or id(body) in self._serving:
-            return False
-        standard = bool(body.names) and all(_SAVER_FUNCTION.fullmatch(name) for name in body.names)
-        return standard or id(node) in self._saving or id(body) in self._saving
-
-    def _reach(self, names: list[str]) -> set[int]:
-        """Identities of the nodes that the named tensors need, and of the functions that these call."""
-        seen: set[int] = set()
-        todo = [name.lstrip("^").split(":")[0] for name in names]
-        done = set(todo)
-        called: list[str] = []
-        while todo:
-            for node in self._by_name.get(todo.pop(), ()):
-                seen.add(id(node))
-                called += node.calls + node.operators
-                for name in node.inputs:
-                    plain = name.lstrip("^").split(":")[0]
-                    if plain not in done:
-                        done.add(plain)
-                        todo.append(plain)
-        return seen | self._functions(called)
-
-    def _functions(self, called: list[str]) -> set[int]:
-        seen: set[int] = set()
-        while called:
-            for body in self._bodies.get(called.pop(), ()):
-                if id(body) not in seen:
-                    seen.add(id(body))
-                    for node in body.nodes:
-                        called += node.calls + node.operators
-        return seen
