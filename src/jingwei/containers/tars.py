@@ -12,7 +12,7 @@ from jingwei.containers.tar_headers import LONG, Before
 from jingwei.errors import LimitError, ParseError
 
 BLOCK = 512
-_MAGIC, _POSIX = slice(257, 262), slice(257, 263)
+_POSIX, _CHECKSUM = slice(257, 263), slice(148, 156)
 _PREFIX, _FILLING = slice(345, 500), slice(500, 512)
 _TEXTS = (slice(0, 100), slice(157, 257), slice(265, 297), slice(297, 329))  # name, target, owner, group
 _NUMERIC_BINARY = 0x80
@@ -42,8 +42,8 @@ class TarMember:
 
 
 def is_tar(data: memoryview) -> bool:
-    """Whether the first block is a tar header: magic and checksum."""
-    return len(data) >= BLOCK and bytes(data[_MAGIC]) == b"ustar" and _checksum_fits(bytes(data[:BLOCK]))
+    """Whether the first block is a tar header. Its checksum decides: archives from before POSIX have no magic, and readers ask for none."""
+    return len(data) >= BLOCK and _checksum_fits(bytes(data[:BLOCK]))
 
 
 def read_tar(data: memoryview, bound: int, whole: list[TarMember] | None = None) -> tuple[tuple[TarMember, ...], int]:
@@ -119,11 +119,15 @@ def _joined(member: TarMember, before: Before) -> TarMember:
 
 
 def _checksum_fits(block: bytes) -> bool:
+    """As Python's `tarfile` reads it, which takes more spellings than POSIX has; the sum may be that of signed bytes."""
+    field = block[_CHECKSUM]
     try:
-        stated = _number(block[148:156])
-    except ParseError:
+        binary = field[0] in {_NUMERIC_BINARY, 0xFF}
+        stated = int.from_bytes(field[1:], "big") if binary else int(field.partition(b"\0")[0].strip() or b"0", 8)
+    except ValueError:
         return False
-    return stated == sum(block[:148]) + 8 * 0x20 + sum(block[156:])
+    total = sum(block) - sum(field) + len(field) * 0x20
+    return stated in {total, total - 0x100 * sum(byte >= _NUMERIC_BINARY for byte in block[:148] + block[156:])}
 
 
 def _number(field: bytes) -> int:

@@ -6,6 +6,18 @@ import math
 
 from jingwei.errors import ParseError
 from jingwei.layers.tools.artifacts.pickles.dtypes import letters_of
+from jingwei.layers.tools.artifacts.pickles.kinds import (
+    Kind,
+    boolean,
+    either,
+    integer,
+    made,
+    named,
+    natural,
+    none,
+    oneof,
+    sequence,
+)
 from jingwei.layers.tools.artifacts.pickles.machine import Machine, PlainLoader
 from jingwei.layers.tools.artifacts.pickles.values import Instance, Items, Value
 from jingwei.text.patterns import expression
@@ -15,6 +27,14 @@ _SIMPLE_DTYPE = expression(r"[<>|=]?(?:([biufcMm])([1-9][0-9]?)|([SUV])([0-9]{1,
 _OBJECTS = expression(r"\|?O[48]?")
 _ALIGNMENT = "numpy_array_alignment_bytes"
 _MOST_ALIGNMENT = 4096
+_FIELDS: dict[str, Kind] = {
+    "subclass": named("numpy.ndarray", "numpy.memmap", "numpy.matrix", "numpy.matrixlib.defmatrix.matrix"),
+    "shape": sequence("tuple", natural),
+    "order": oneof("C", "F"),
+    "dtype": made("numpy.dtype"),
+    "allow_mmap": boolean,
+    _ALIGNMENT: either(integer, none),
+}
 
 
 class JoblibLoader(PlainLoader):
@@ -28,9 +48,9 @@ class JoblibLoader(PlainLoader):
         if type_ != _WRAPPER or not isinstance(state, Items):
             return pos
         self.arrays += 1
-        machine.end_frame(pos)
-        if not state.whole:
-            raise ParseError("a description of an array that is longer than joblib writes")
+        machine.leave_frame_before(pos)
+        if not _as_written(state):
+            raise ParseError("a description of an array that joblib does not write")
         fields = dict(zip(state.held[::2], state.held[1::2], strict=False))
         machine.would_reject(pos)
         if _OBJECTS.fullmatch(letters_of(fields.get("dtype"))):
@@ -40,6 +60,18 @@ class JoblibLoader(PlainLoader):
         size = _size(fields)
         machine.take(pos, size)
         return pos + size
+
+
+def _as_written(state: Items) -> bool:
+    """Exactly the attributes that joblib gives, each once: another would hide a method, and one that only equals a name would replace its value."""
+    names = [name for name in state.held[::2] if isinstance(name, str)]
+    fields = dict(zip(names, state.held[1::2], strict=False))
+    return (
+        state.whole
+        and 2 * len(fields) == state.size
+        and fields.keys() <= _FIELDS.keys()
+        and all(_FIELDS[name](value) for name, value in fields.items())
+    )
 
 
 def _skip_padding(machine: Machine, alignment: Value, pos: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 
+from jingwei.containers.tars import is_tar
 from jingwei.errors import LimitError
 from jingwei.layers.tools.artifacts.formats.joblib_arrays import JoblibLoader
 from jingwei.layers.tools.artifacts.formats.torch_storages import TorchLoader
@@ -29,7 +30,7 @@ def run_one(job: Job, report: Report, start: int, loader: Loader) -> tuple[int |
     """Interpret one pickle of the job's data; returns where it ends (None: it does not) and its value."""
     machine = Machine(job.data, report, job.budget, loader)
     end = machine.run(start, HANDLERS, NAMES)
-    for payload in machine.nested:
+    for payload in {payload.offset: payload for payload in machine.nested}.values():  # each place is judged once
         _, inner = job.examine(payload.view, "", job.depth + 1, job.budget)
         report.join(inner, f"bytes@{payload.offset}")
     return end, machine.result
@@ -52,6 +53,8 @@ def read_pickle(job: Job) -> str:
         end, count = following, count + 1
         if count > PICKLES:
             raise LimitError(f"more than {PICKLES} pickles in one file")
+    if end is not None and is_tar(job.data):  # which `torch.load` takes for its oldest format, whatever the first bytes are
+        job.report.add("format.polyglot", "pickle, tar")
     return "joblib" if loader.arrays else "pickle"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from jingwei.layers.tools.artifacts.pickles.allowed import STORAGES
 from jingwei.layers.tools.artifacts.pickles.kinds import anything, either, natural, none, oneof, row, string
 from jingwei.layers.tools.artifacts.pickles.machine import Machine, PlainLoader
@@ -18,7 +20,8 @@ _PLAIN_ID = row(string, _storage_type, string, string, natural)
 _LEGACY_ID = row(string, _storage_type, string, string, natural, _VIEW)
 _TEXT = either(none, string)
 _MODULE_ID = row(oneof("module"), anything, _TEXT, _TEXT)  # the source is only compared with that of the class
-_REBUILDS = frozenset(f"torch._utils._rebuild_tensor{version}" for version in ("", "_v2", "_v3"))
+_QUANTISED = "torch._utils._rebuild_qtensor"  # allocates all its elements first
+_REBUILDS = frozenset((_QUANTISED, *(f"torch._utils._rebuild_tensor{version}" for version in ("", "_v2", "_v3"))))
 
 
 class TorchLoader(PlainLoader):
@@ -53,6 +56,8 @@ class TorchLoader(PlainLoader):
         if not isinstance(storage, Persistent) or not isinstance(storage.id, Items) or not self._is_id(storage.id):
             return
         count = storage.id.held[4]
+        if name == _QUANTISED and not _fills(sizes, count):
+            machine.found("torch.storage", f"a tensor has more elements than storage {storage.id.held[2]!r}")
         if not _inside(offset, sizes, strides, count) and name != "torch._utils._rebuild_tensor_v3":
             machine.found("torch.storage", f"a tensor reaches outside storage {storage.id.held[2]!r}")
 
@@ -65,6 +70,11 @@ def _inside(offset: Value, sizes: Value, strides: Value, count: Value) -> bool:
         return False
     last = sum((length - 1) * step for length, step in zip(lengths, steps, strict=True))
     return 0 in lengths or offset + last < count
+
+
+def _fills(sizes: Value, count: Value) -> bool:
+    lengths = _integers(sizes)
+    return lengths is not None and isinstance(count, int) and math.prod(lengths) <= count
 
 
 def _integers(value: Value) -> list[int] | None:

@@ -22,10 +22,11 @@ enum { NO_MEMO, WHOLE, THINNED };
 typedef struct {
     PyObject_HEAD
     PyTypeObject *items; /* the class Items, and where its slots lie */
-    Py_ssize_t kind, held, size, weight;
+    Py_ssize_t kind, held, size, weight, heavy;
+    PyTypeObject *callee; /* the class of functions that are not kept */
     PyObject *nothing, *kinds[KINDS];
     Py_ssize_t kept, most_held, small, large;
-    int64_t expansion;
+    int64_t expansion, keyed;
 } Loop;
 
 typedef struct {
@@ -93,8 +94,9 @@ static int64_t heavier(const Loop *loop, int64_t weight, PyObject *const *values
     weight += count;
     for (Py_ssize_t n = 0; n < count; n++) {
         int64_t one;
+        if (Py_TYPE(values[n]) == loop->callee) return -1;
         if (!is_items(loop, values[n])) continue;
-        if (!number_in(values[n], loop->weight, &one) || one > loop->expansion) return -1;
+        if (!number_in(values[n], loop->weight, &one) || one > loop->keyed) return -1;
         weight += one;
         if (weight > loop->expansion) return -1;
     }
@@ -143,6 +145,7 @@ static PyObject *empty(const Loop *loop, int kind) {
     if (made == NULL) return NULL;
     SLOT(made, loop->kind) = Py_NewRef(loop->kinds[kind]);
     SLOT(made, loop->held) = Py_NewRef(loop->nothing);
+    SLOT(made, loop->heavy) = Py_NewRef(Py_False);
     if (set_slot(made, loop->size, PyLong_FromLong(0)) || set_slot(made, loop->weight, PyLong_FromLong(1))) Py_CLEAR(made);
     return made;
 }
@@ -436,18 +439,19 @@ static int slot_of(PyTypeObject *type, const char *name, Py_ssize_t *offset) {
 
 static PyObject *loop_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
     (void)keywords;
-    PyObject *items, *nothing;
-    long long expansion;
+    PyObject *items, *callee, *nothing;
+    long long expansion, keyed;
     Loop *loop = (Loop *)type->tp_alloc(type, 0);
     if (loop == NULL) return NULL;
-    if (!PyArg_ParseTuple(args, "O!O!nnnnL", &PyType_Type, &items, &PyList_Type, &nothing, &loop->kept, &loop->most_held, &loop->small,
-                          &loop->large, &expansion))
+    if (!PyArg_ParseTuple(args, "O!O!O!nnnnLL", &PyType_Type, &items, &PyType_Type, &callee, &PyList_Type, &nothing, &loop->kept,
+                          &loop->most_held, &loop->small, &loop->large, &expansion, &keyed))
         goto fail;
     loop->items = (PyTypeObject *)Py_NewRef(items);
+    loop->callee = (PyTypeObject *)Py_NewRef(callee);
     loop->nothing = Py_NewRef(nothing);
-    loop->expansion = expansion;
+    loop->expansion = expansion, loop->keyed = keyed;
     if (slot_of(loop->items, "kind", &loop->kind) || slot_of(loop->items, "held", &loop->held) || slot_of(loop->items, "size", &loop->size) ||
-        slot_of(loop->items, "weight", &loop->weight))
+        slot_of(loop->items, "weight", &loop->weight) || slot_of(loop->items, "heavy", &loop->heavy))
         goto fail;
     for (int n = 0; n < KINDS; n++)
         if ((loop->kinds[n] = PyUnicode_InternFromString(KIND_NAMES[n])) == NULL) goto fail;
@@ -459,6 +463,7 @@ fail:
 
 static void loop_dealloc(Loop *loop) {
     Py_XDECREF(loop->items);
+    Py_XDECREF(loop->callee);
     Py_XDECREF(loop->nothing);
     for (int n = 0; n < KINDS; n++) Py_XDECREF(loop->kinds[n]);
     Py_TYPE(loop)->tp_free((PyObject *)loop);
@@ -468,7 +473,7 @@ static PyMethodDef loop_methods[] = {{"steps", (PyCFunction)steps, METH_VARARGS,
 
 static PyTypeObject loop_type = {
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "jingwei.layers.tools.artifacts.pickles._loop.Loop",
-    .tp_doc = "Loop(Items, NOTHING, KEPT, HELD, SMALL, LARGE, EXPANSION)",
+    .tp_doc = "Loop(Items, Callee, NOTHING, KEPT, HELD, SMALL, LARGE, EXPANSION, KEYED)",
     .tp_basicsize = sizeof(Loop),
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_new = loop_new,

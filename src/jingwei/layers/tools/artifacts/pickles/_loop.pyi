@@ -1,8 +1,18 @@
-from jingwei.layers.tools.artifacts.pickles.values import Items, Value
+from jingwei.layers.tools.artifacts.pickles.values import Callee, Items, Value
 
 class Loop:
     def __init__(
-        self, items: type[Items], nothing: list[Value], kept: int, held: int, small: int, large: int, expansion: int, /
+        self,
+        items: type[Items],
+        callee: type[Callee],
+        nothing: list[Value],
+        kept: int,
+        held: int,
+        small: int,
+        large: int,
+        expansion: int,
+        keyed: int,
+        /,
     ) -> None: ...
     def steps(
         self,

@@ -32,6 +32,7 @@ from jingwei.layers.tools.artifacts.pickles.kinds import (
     sequence,
     short,
     string,
+    values,
 )
 
 Signature = tuple[Kind, ...]
@@ -206,7 +207,7 @@ def _torch() -> dict[str, Entry]:
         ),
         "torch._utils._rebuild_parameter": Entry(((_TENSORS, boolean, _HOOKS),), "torch.nn.parameter.Parameter"),
         "torch._utils._rebuild_parameter_with_state": Entry(
-            ((_TENSORS, boolean, _HOOKS, container("dict")),), "torch.nn.parameter.Parameter"
+            ((_TENSORS, boolean, _HOOKS, values(constant)),), "torch.nn.parameter.Parameter"
         ),
         "torch._utils._rebuild_sparse_tensor": Entry(((layout, container("tuple")),), tensor),
         "torch._utils._rebuild_meta_tensor_no_storage": Entry(((dtype, _NATURALS, _INTS, boolean),), tensor),

@@ -10,6 +10,8 @@ from jingwei.layers.tools.artifacts.pickles.packs import class_like, distributio
 from jingwei.layers.tools.artifacts.pickles.rebuilds import rebuilt
 from jingwei.layers.tools.artifacts.pickles.values import (
     NOTHING,
+    OCTETS,
+    Callee,
     Global,
     Instance,
     Items,
@@ -18,13 +20,20 @@ from jingwei.layers.tools.artifacts.pickles.values import (
     Persistent,
     Value,
     describe,
+    length,
 )
 
 _READS_PAYLOAD = "torch.storage._load_from_bytes"  # loads its argument as a file; the argument is scanned as one
 _GETATTR = "builtins.getattr"
 _RECONSTRUCTOR = "copyreg._reconstructor"
+_NOT_KEPT = frozenset((
+    _READS_PAYLOAD, _RECONSTRUCTOR, "torch._tensor._rebuild_from_type_v2", "numpy.core._ufunc_reconstruct", "numpy._core._ufunc_reconstruct",
+))  # with other arguments than are foreseen they import, call or load  # fmt: skip
+_HASHING = frozenset((
+    "builtins.set", "builtins.frozenset", "builtins.dict", "collections.OrderedDict", "collections.Counter", "collections.defaultdict",
+))  # fmt: skip
 _CONTAINERS = frozenset({"tuple", "list", "set", "frozenset", "dict"})
-_KEEPS_ARGUMENTS = frozenset({"builtins.bytes", "numpy.dtype", "torch.device"})
+_KEEPS_ARGUMENTS = frozenset({"numpy.dtype", "torch.device"})
 
 
 def import_name(m: Machine, module: str, name: str) -> Global:  # noqa: PLR0911 - one for each grade
@@ -44,15 +53,22 @@ def import_name(m: Machine, module: str, name: str) -> Global:  # noqa: PLR0911 
         m.found("pickle.dotted", names[0])
         return Global(names[0], trouble=True, dotted=True)
     if names[0] == _READS_PAYLOAD or (names[0] in ALLOWED and "." not in name):
-        return Global(names[0])
+        return _allowed_name(m, names[0])
     if pack := distribution(names[0]):
         if "." not in name and prove(names[0], pack):
-            return Global(names[0])
+            return _allowed_name(m, names[0])
         shipped = title(pack)
         m.found("pickle.not-in-pack" if shipped else "pickle.needs-pack", names[0], shipped or pack)
         return Global(names[0], trouble=True, pack=pack)
     m.found("pickle.unknown-name", names[0])
     return Global(names[0], trouble=True)
+
+
+def _allowed_name(m: Machine, name: str) -> Global:
+    if name not in _NOT_KEPT:
+        return Global(name)
+    m.wary = True
+    return Callee(name)
 
 
 def _leads_to_danger(name: str) -> bool:
@@ -135,18 +151,29 @@ def call(m: Machine, callee: Value, args: Value) -> Value:  # noqa: PLR0911 - on
 
 def _allowed(m: Machine, name: str, entry: Entry, given: list[Value]) -> Value:
     m.loader.called(m, name, given)
+    m.copies(sum(map(length, given)))
+    if name in _HASHING and not _can_be_keys(given):
+        m.found("pickle.key", name)
     if entry.passes:
         return given[0]
     made = entry.result or name
     if given and isinstance(given[0], Items) and (kind := made.removeprefix("builtins.")) in _CONTAINERS:
         return _converted(kind, given[0])
+    if made in OCTETS:
+        return Instance(made, (*given[:1], sum(map(length, given[:1]))))
     return Instance(made, tuple(given) if made in _KEEPS_ARGUMENTS else ())
+
+
+def _can_be_keys(given: list[Value]) -> bool:
+    """Whether the items of a list can be hashed without going deep; of pairs with heavy values not even the keys are shown."""
+    source = given[0] if given else None
+    return not isinstance(source, Items) or source.kind == "dict" or not source.heavy
 
 
 def _converted(kind: str, given: Items) -> Items:
     """`tuple(given)` and the like: what is shared inside stays as heavy as it was."""
     shown = kind != "dict" or given.kind == "dict"
-    return Items(kind, list(given.held) if shown else NOTHING, given.size, given.weight)
+    return Items(kind, list(given.held) if shown else NOTHING, given.size, given.weight, given.heavy)
 
 
 def _reconstructed(given: list[Value]) -> Instance | None:
@@ -188,6 +215,7 @@ def _payload(m: Machine, name: str, given: list[Value]) -> Value:
     payload = _written(given[0]) if len(given) == 1 else None
     if payload is None:
         return unproved(m, "pickle.indirect-call", name)
+    m.copies(length(payload))
     m.nested.append(payload if isinstance(payload, Long) else Long("bytes", memoryview(payload), m.at))
     return Instance("torch.storage.TypedStorage")
 

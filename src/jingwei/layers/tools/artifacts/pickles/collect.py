@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from jingwei.layers.tools.artifacts.pickles.allowed import ALLOWED
-from jingwei.layers.tools.artifacts.pickles.machine import Handler, Machine, broken
+from jingwei.layers.tools.artifacts.pickles.machine import EXPANSION_FACTOR, Handler, Machine, broken
 from jingwei.layers.tools.artifacts.pickles.values import (
     EXPANSION,
+    Callee,
     Global,
     Instance,
     Items,
@@ -14,11 +15,11 @@ from jingwei.layers.tools.artifacts.pickles.values import (
     Value,
     describe,
     extend,
+    heavy_key,
     items,
 )
 
-EXPANSION_FACTOR = 64  # so many times the bytes that were read
-
+_HASHED = frozenset(("dict", "set", "frozenset"))
 _TAKES = {"list": ("list",), "set": ("set",), "dict": ("dict", "list")}  # list: item assignment by index
 
 
@@ -40,7 +41,7 @@ def tuple_of(count: int) -> Handler:
         if len(values) < count:
             broken("the stack is too short for a tuple")
         del m.stack[-count:]
-        m.stack.append(_checked(m, items("tuple", values)))
+        m.stack.append(_checked(m, items("tuple", values), values))
         return pos
 
     return push
@@ -51,7 +52,7 @@ def from_mark(kind: str) -> Handler:
 
     def push(m: Machine, pos: int) -> int:
         values = m.pop_mark()
-        m.stack.append(_checked(m, items(kind, values)))
+        m.stack.append(_checked(m, items(kind, values), values))
         return pos
 
     return push
@@ -89,7 +90,7 @@ def fill(m: Machine, kind: str, values: list[Value]) -> None:
         if target.kind not in _TAKES[kind]:
             broken(f"items are put into a {target.kind}")
         extend(target, values)
-        _checked(m, target)
+        _checked(m, target, values)
     elif not isinstance(target, Global | Instance | Opaque | Persistent):
         broken(f"items are put into {describe(target)}")  # no constant has a method that takes them
     elif not isinstance(target, Opaque) and not _grows(target, kind):
@@ -101,7 +102,18 @@ def _grows(target: Value, kind: str) -> bool:
     return entry is not None and bool(entry.grows) and entry.grows in _TAKES[kind]
 
 
-def _checked(m: Machine, made: Items) -> Items:
+def _checked(m: Machine, made: Items, values: list[Value]) -> Items:
+    if m.wary:
+        not_kept(m, values)
+    if made.heavy and made.kind in _HASHED and (weight := heavy_key(values[::2] if made.kind == "dict" else values)):
+        m.found("pickle.key", str(weight))
     if made.weight > EXPANSION and made.weight > EXPANSION_FACTOR * m.end:
         m.found("pickle.expansion", str(EXPANSION))
     return made
+
+
+def not_kept(m: Machine, values: list[Value]) -> None:
+    """Report a function among `values` that may only be called where it is named."""
+    for value in values:
+        if type(value) is Callee:
+            m.found("pickle.kept-function", value.name)

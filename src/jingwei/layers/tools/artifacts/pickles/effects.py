@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from jingwei.layers.tools.artifacts.pickles.allowed import ALLOWED, Entry
 from jingwei.layers.tools.artifacts.pickles.calls import call, import_name, make, may_be_text
+from jingwei.layers.tools.artifacts.pickles.collect import not_kept
 from jingwei.layers.tools.artifacts.pickles.dtypes import array_fits, dtype_fits
 from jingwei.layers.tools.artifacts.pickles.machine import Handler, Machine, broken, unproved
-from jingwei.layers.tools.artifacts.pickles.values import Global, Instance, Items, Opaque, Value, describe, items
+from jingwei.layers.tools.artifacts.pickles.values import (
+    Global,
+    Instance,
+    Items,
+    Opaque,
+    Value,
+    describe,
+    items,
+    length,
+)
 
 
 def global_(m: Machine, pos: int) -> int:
@@ -58,6 +68,7 @@ def inst(m: Machine, pos: int) -> int:
     module, pos = m.line(pos)
     name, pos = m.line(pos)
     args = m.pop_mark()
+    not_kept(m, args)
     cls = import_name(m, str(module, "ascii"), str(name, "ascii"))
     m.stack.append(make(m, cls, items("tuple", args), calls=True))
     return pos
@@ -68,6 +79,7 @@ def obj(m: Machine, pos: int) -> int:
     values = m.pop_mark()
     if not values:
         broken("OBJ without a class")
+    not_kept(m, values[1:])
     m.stack.append(make(m, values[0], items("tuple", values[1:]), calls=True))
     return pos
 
@@ -88,6 +100,7 @@ def build(m: Machine, pos: int) -> int:
         if entry.state is None or not entry.state(state) or not _numpy_fits(target, state):
             m.found("pickle.build-state", target.type)
         else:
+            m.copies(length(state) + (sum(map(length, state.held)) if isinstance(state, Items) else 0))
             return m.loader.built(m, target.type, state, pos)
     elif not isinstance(target, Opaque):
         broken(f"BUILD on {describe(target)}")

@@ -8,7 +8,17 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from jingwei.layers.tools.artifacts.pickles.values import EXPANSION, HELD, KEPT, LARGE, NOTHING, SMALL, Items
+from jingwei.layers.tools.artifacts.pickles.values import (
+    EXPANSION,
+    HELD,
+    KEPT,
+    KEYED,
+    LARGE,
+    NOTHING,
+    SMALL,
+    Callee,
+    Items,
+)
 
 if TYPE_CHECKING:
     from jingwei.layers.tools.artifacts.pickles._loop import Loop
@@ -22,11 +32,12 @@ def _compiled(choice: str) -> Loop | None:
         return None
     try:
         from jingwei.layers.tools.artifacts.pickles._loop import Loop
-    except ImportError:
+
+        return Loop(Items, Callee, NOTHING, KEPT, HELD, SMALL, LARGE, EXPANSION, KEYED)
+    except (ImportError, TypeError):  # none, or one that was built from an older source
         if choice == "compiled":
             raise
         return None
-    return Loop(Items, NOTHING, KEPT, HELD, SMALL, LARGE, EXPANSION)
 
 
 LOOP = _compiled(os.environ.get(CHOICE, ""))

@@ -16,16 +16,18 @@ from jingwei.layers.tools.artifacts.pages import release
 from jingwei.layers.tools.artifacts.pickles import loop
 from jingwei.layers.tools.artifacts.pickles.held import held
 from jingwei.layers.tools.artifacts.pickles.memo import Shadow, Thinned, kept, thinned
-from jingwei.layers.tools.artifacts.pickles.values import Long, Opaque, Persistent, Value, copied, describe
+from jingwei.layers.tools.artifacts.pickles.values import EXPANSION, Long, Opaque, Persistent, Value, copied, describe
 from jingwei.layers.tools.artifacts.report import Report
 
 _BY_CHANCE = frozenset(
     {"pickle.frame", "pickle.mutate", "pickle.rebuilt"}
 )  # what one byte among numbers does, and no loader gets past
+_NOT_BY_CHANCE = frozenset({"pickle.needs-pack", "pickle.not-in-pack"})  # names of well-known libraries
 STRIDE = 4096  # opcodes between two looks at the bounds
 SWEEP = 64 * STRIDE  # opcodes between two counts of what is held, or more when much is held
 MEMO = 16 * 1024  # entries from which the memo is thinned
 NO_FRAME = 1 << 63
+EXPANSION_FACTOR = 64  # so many times the bytes that were read may be made of them
 
 Handler = Callable[["Machine", int], int]
 
@@ -63,8 +65,8 @@ class Machine:
     """State while one pickle is read. `data` is the whole examined member; positions are offsets in it."""
 
     __slots__ = (
-        "at", "below", "budget", "data", "end", "frame_end", "loader", "memo", "memo_room", "meta", "names", "nested", "protocol", "report",
-        "result", "stack", "stopped", "table", "unswept",
+        "at", "below", "budget", "copied", "data", "end", "frame_end", "loader", "memo", "memo_room", "meta", "names", "nested", "protocol",
+        "report", "result", "stack", "stopped", "table", "unswept", "wary",
     )  # fmt: skip
 
     def __init__(self, data: memoryview, report: Report, budget: Budget, loader: Loader) -> None:
@@ -86,12 +88,20 @@ class Machine:
         self.table: tuple[Handler, ...] = ()
         self.stopped = False
         self.result: Value = None
+        self.copied = 0  # bytes and elements that calls and BUILD took over from values that exist already
+        self.wary = False  # a function was named that may not be kept
         self.nested: list[Long] = []  # payloads handed to a loader that reads them as a file of their own
 
     def found(self, rule: str, name: str = "", detail: str = "") -> None:
         """Report `rule` at the opcode in hand."""
         opcode = self.names[self.data[self.at]] if self.at < self.end else ""
         self.report.add(rule, name, offset=self.at, opcode=opcode, detail=detail)
+
+    def copies(self, amount: int) -> None:
+        """A call or BUILD copies so many bytes or elements: a short opcode may do so again and again with what the memo holds."""
+        self.copied += amount
+        if self.copied > EXPANSION and self.copied > EXPANSION_FACTOR * self.end:
+            self.found("pickle.expansion", str(EXPANSION))
 
     def run(self, start: int, table: tuple[Handler, ...], names: tuple[str, ...]) -> int | None:
         """Follow the stream from `start` to its STOP and return the offset after it, or None when it has no sound end (reported)."""
@@ -162,10 +172,11 @@ class Machine:
                 self._leave_frame(pos)
         return pos, done
 
-    def end_frame(self, pos: int) -> None:
-        """A frame that ends at `pos` is over, although the loader goes on elsewhere."""
-        if pos == self.frame_end:
-            self.frame_end = NO_FRAME
+    def leave_frame_before(self, pos: int) -> None:
+        """The loader reads on from the file at `pos`: what a frame still holds behind `pos` it would execute afterwards, from another place."""
+        if pos < self.frame_end < NO_FRAME:
+            self.found("pickle.frame", f"raw bytes before the border at {self.frame_end}")
+        self.frame_end = NO_FRAME
 
     def _leave_frame(self, pos: int) -> None:
         if pos > self.frame_end:
@@ -190,7 +201,7 @@ class Machine:
             release(self.data, pos)
 
     def would_reject(self, pos: int) -> None:
-        """Report what a loader would do that reads on at `pos`, or begins there, where this one's skips; only rejections count.
+        """Report what a loader would do that reads on at `pos`, or begins there, where this one's skips; rejections count, and names of libraries.
 
         Not those of one byte: what is skipped is numbers, in which FRAME, APPEND or BUILD turn up by chance and do nothing to what is there.
         """
@@ -201,7 +212,11 @@ class Machine:
         other.below, other.protocol, other.memo = self.below, self.protocol, Shadow(self.memo)
         other.run(pos, self.table, self.names)
         Machine(self.data, other.report, self.budget, PlainLoader()).run(pos, self.table, self.names)
-        self.report.take(f for f in other.report.findings if f.verdict.rejected and f.rule not in _BY_CHANCE)
+        self.report.take(
+            f
+            for f in other.report.findings
+            if (f.verdict.rejected and f.rule not in _BY_CHANCE) or f.rule in _NOT_BY_CHANCE
+        )
 
     def nested_end(self, pos: int) -> int:
         """End of a pickle of its own that the loader reads at `pos` with a fresh machine. Raises `ParseError` when it has none."""

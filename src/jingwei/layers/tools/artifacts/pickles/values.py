@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 KEPT = 4096
 HELD = 192
 SMALL, LARGE = 16, 256
+KEYED = 4096  # elements of a key, which hashing visits one inside another
 EXPANSION = 1 << 24  # elements of one shared structure, when each is counted wherever it appears
 
 
@@ -23,6 +24,11 @@ class Global:
     trouble: bool = False  # a finding already says that it is not allowed
     dotted: bool = False  # its name walks attributes
     pack: str = ""  # a well-known distribution that it belongs to, whose policy pack would judge it
+
+
+@dataclass(slots=True, eq=False)
+class Callee(Global):
+    """A function that may be called with foreseen arguments, and not be kept: whoever calls it later may give it others."""
 
 
 @dataclass(slots=True, eq=False)
@@ -43,6 +49,7 @@ class Items:
     held: list[Value] = field(default_factory=lambda: NOTHING)
     size: int = 0
     weight: int = 1  # elements after expansion of what is shared
+    heavy: bool = False  # an item weighs more than a key may
 
     @property
     def whole(self) -> bool:
@@ -76,6 +83,9 @@ class Opaque:
 Value = None | bool | int | float | str | bytes | Global | Instance | Items | Long | Persistent | Opaque
 NOTHING: list[Value] = []  # what every container without items holds; never changed
 SATURATED = 1 << 62
+OCTETS = frozenset(
+    ("builtins.bytes", "builtins.bytearray", "builtins.str")
+)  # of which `Instance.args` ends with the length
 
 
 def weight_of(value: Value) -> int:
@@ -96,6 +106,7 @@ def extend(target: Items, values: list[Value]) -> None:
     for value in values:
         if isinstance(value, Items):
             weight += value.weight
+            target.heavy = target.heavy or value.weight > KEYED
     target.weight = min(weight, SATURATED)
     whole = target.whole
     target.size += len(values)
@@ -113,11 +124,26 @@ def _let_go(values: list[Value]) -> None:
             value.held = NOTHING
 
 
+def heavy_key(keys: list[Value]) -> int:
+    """Elements of the first key that has too many to be hashed; 0 when none has."""
+    return next((key.weight for key in keys if isinstance(key, Items) and key.weight > KEYED), 0)
+
+
+def length(value: Value) -> int:
+    """Bytes or elements that a function copies when it is given `value`."""
+    if isinstance(value, Items):
+        return value.size
+    if isinstance(value, Instance):
+        last = value.args[-1] if value.type in OCTETS and value.args else 0
+        return last if isinstance(last, int) else 0
+    return len(value.view) if isinstance(value, Long) else len(value) if isinstance(value, str | bytes) else 0
+
+
 def copied(value: Value) -> Value:
     """The value, what can be changed as one of its own: opcodes cannot reach deeper than its first level."""
     if isinstance(value, Instance):
         return replace(value)
-    return Items(value.kind, list(value.held), value.size, value.weight) if isinstance(value, Items) else value
+    return replace(value, held=list(value.held)) if isinstance(value, Items) else value
 
 
 def describe(value: Value) -> str:

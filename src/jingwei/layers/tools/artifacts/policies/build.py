@@ -135,7 +135,7 @@ def _entry(one: Inert) -> dict[str, Any] | None:
     if one.state == "tuple":
         state = "tuple"
     elif one.state == "slots":
-        state = ["either", state, ["row", ["either", "none", state], "dict"]]
+        state = ["either", state, ["row", ["either", "none", state], state]]
     return entry | {"state": state}
 
 

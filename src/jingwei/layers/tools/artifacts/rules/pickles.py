@@ -85,6 +85,16 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
         "持久化标识需要加载器回调：{name}",
     ),
     "pickle.expansion": (_S, "shared values expand to more than {name} elements", "共享值展开后超过 {name} 个元素"),
+    "pickle.key": (
+        _U,
+        "a key of a dictionary or set is too large to be hashed safely: {name}",
+        "字典或集合的键过大，无法安全地计算哈希：{name}",
+    ),
+    "pickle.kept-function": (
+        _S,
+        "{name} is kept as a value: it is harmless only with the arguments of a call in the pickle itself, and loads or calls what it is given later",
+        "{name} 被当作值保存：只有在 pickle 内部按既定参数调用时它才无害，日后被调用则会加载或执行传入的内容",
+    ),
     "pickle.out-of-band": (_U, "the pickle needs a buffer from outside the file", "pickle 需要文件之外的缓冲区"),
     "pickle.frame": (
         _S,

@@ -1,0 +1,165 @@
+"""Files that a real loader reads otherwise than in one row of opcodes.
+
+Joblib's raw bytes, torch's oldest archives, functions that are kept and called later: each ran code where joblib, torch or a model was used.
+"""
+
+import pickle
+import struct
+import zipfile
+from io import BytesIO
+
+import pytest
+
+from jingwei.layers.tools.artifacts import Verdict, scan_bytes
+from jingwei.layers.tools.artifacts.pickles import loop
+from tests.containers.tar_parts import header
+from tests.layers.tools.artifacts.test_numpy_dtypes import F8, name, named, npy, word
+
+EVIL = name("os", "system") + word("echo") + b"\x85R0"
+BYTES = named("u1") + b"(K\x03" + word("|") + b"NNN" + b"J\xff\xff\xff\xff" * 2 + b"K\0tb"
+READS = name("torch.storage", "_load_from_bytes")
+TRANSFORMER = name("sklearn.preprocessing._function_transformer", "FunctionTransformer")
+
+
+@pytest.fixture(params=["compiled", "python"])
+def either_loop(request, monkeypatch):
+    if request.param == "python":
+        monkeypatch.setattr(loop, "LOOP", None)
+
+
+def rules(content):
+    return {found.rule for found in scan_bytes(content).findings}
+
+
+def wrapper(count, more=b"", dtype=BYTES):
+    fields = word("subclass") + name("numpy", "ndarray") + word("shape") + b"K" + bytes([count]) + b"\x85"
+    fields += word("order") + word("C") + word("dtype") + dtype + word("allow_mmap") + b"\x89" + more
+    return name("joblib.numpy_pickle", "NumpyArrayWrapper") + b")\x81}(" + fields + b"ub"
+
+
+def framed(body):
+    return b"\x80\x04\x95" + struct.pack("<Q", len(body)) + body
+
+
+def test_an_array_as_joblib_writes_it_is_clean():
+    assert scan_bytes(framed(wrapper(4)) + b"abcd.").verdict is Verdict.CLEAN
+    aligned = wrapper(1, word("numpy_array_alignment_bytes") + b"K\x10", F8)
+    assert scan_bytes(b"\x80\x04" + aligned + b"\x01\xff" + bytes(8) + b".").verdict is Verdict.CLEAN
+
+
+def test_raw_bytes_inside_a_frame_are_executed_and_others_are_skipped():
+    """Joblib reads on behind the frame, then executes what the frame still holds: bytes that a reader of one row takes for an array."""
+    behind = bytes(13) + EVIL + b"N0."
+    content = framed(wrapper(16) + b"N0" * 8) + b"NC" + bytes([len(behind)]) + behind + b"0."
+    assert rules(content) == {"pickle.frame"}
+
+
+def test_a_key_that_only_equals_a_name_counts_for_the_loader():
+    hidden = b"\xff" * 8 + EVIL + b"."
+    again = name("builtins", "str") + word("shape") + b"\x85R" + b"K\x08\x85"
+    assert scan_bytes(b"\x80\x04" + wrapper(len(hidden), again) + hidden + b".").verdict is not Verdict.CLEAN
+
+
+@pytest.mark.parametrize("method", ["read", "read_array", "safe_get_numpy_array_alignment_bytes"])
+def test_a_key_that_hides_a_method_of_the_wrapper(method):
+    hiding = wrapper(4, word(method) + name("builtins", "list"))
+    assert scan_bytes(b"\x80\x04" + hiding + b"abcd.").verdict is not Verdict.CLEAN
+
+
+def test_raw_bytes_that_would_fill_an_unproved_object_count():
+    raw = name("sklearn.base", "Unheard") + b")\x81}b."
+    assert "pickle.not-in-pack" in rules(b"\x80\x04" + wrapper(len(raw)) + raw + b".")
+
+
+def test_numpy_reads_an_array_of_objects_without_joblib():
+    content = npy("'|O'", "(1,)", b"\x80\x04" + wrapper(4) + b"\xff\xff\xff\xff.")
+    assert scan_bytes(content).verdict is Verdict.UNPROVED
+
+
+def old_header(spell, magic=b"ustar\x0000"):
+    """The first block of an archive whose name is a pickle of one bytes object; `spell` writes its checksum."""
+    made = bytearray(header(b"\x80\x03B", magic=magic))
+    made[:7] = b"\x80\x03B" + struct.pack("<I", 1024 - 8)
+    made[148:156] = b" " * 8
+    made[148:156] = spell(sum(made), sum(made) - 256 * sum(byte > 127 for byte in made))
+    return bytes(made) + bytes(511) + b"."
+
+
+SPELLINGS = {
+    "as POSIX has it": lambda total, _: b"%06o\0 " % total,
+    "signed": lambda _, signed: b"%06o\0 " % signed,
+    "with a prefix of octals": lambda total, _: b"0o%05o\0" % total,
+    "binary": lambda total, _: b"\x80" + total.to_bytes(7, "big"),
+    "something behind its end": lambda total, _: b"%05o\x00xx" % total,
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize("magic", [bytes(8), b"ustar\x0000"])
+def test_a_pickle_that_torch_takes_for_its_oldest_archive(spelling, magic):
+    content = old_header(SPELLINGS[spelling], magic)
+    assert pickle.loads(content) == content[7:-1]
+    assert "format.polyglot" in rules(content)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        TRANSFORMER + b")\x81}" + word("inverse_func") + READS + b"sb.",
+        TRANSFORMER + b")\x81}(" + word("func") + READS + b"ub.",
+        READS + b"\x940](h\0e.",
+        READS + b"\x85.",
+        b"(" + word("a") + READS + b"d.",
+        b"(" + name("collections", "OrderedDict") + READS + b"o.",
+        name("argparse", "Namespace") + b")\x81N}" + word("f") + READS + b"s\x86b.",
+        name("numpy._core", "_ufunc_reconstruct") + b"\x85.",
+    ],
+)
+def test_a_function_that_loads_what_it_is_given_is_not_kept(either_loop, kept):
+    """A model would call it when it predicts: with bytes that other parts of the same file give."""
+    assert "pickle.kept-function" in rules(b"\x80\x04" + kept)
+
+
+def test_the_same_function_called_is_judged_by_what_it_loads(either_loop):
+    payload = pickle.dumps([1, 2], 2)
+    calls = b"h\0C" + bytes([len(payload)]) + payload + b"\x85R"
+    assert scan_bytes(b"\x80\x04" + READS + b"\x940" + calls + b"0" + calls + b".").verdict is Verdict.CLEAN
+
+
+def torch_zip(body):
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("m/data.pkl", b"\x80\x02" + body + b".")
+        archive.writestr("m/version", "3\n")
+        archive.writestr("m/data/0", bytes(16))
+    return made.getvalue()
+
+
+def storage(kind):
+    return b"(X\x07\0\0\0storagectorch\n" + kind + b"\nX\x01\0\0\x000X\x03\0\0\0cpuK\x04tQ"
+
+
+def tensor(maker, sizes, strides, more=b"\x89ccollections\nOrderedDict\n)R"):
+    return b"ctorch._utils\n" + maker + b"\n(" + storage(b"FloatStorage") + b"K\0" + sizes + strides + more + b"tR"
+
+
+QUANTISED = b"(ctorch\nper_tensor_affine\nG?\xf0\0\0\0\0\0\0K\0t\x89ccollections\nOrderedDict\n)R"
+
+
+@pytest.mark.parametrize(("size", "clean"), [(b"K\x04\x85", True), (b"J\xff\xff\xff\x7f\x85", False)])
+def test_a_quantised_tensor_is_allocated_before_it_is_a_view(size, clean):
+    found = scan_bytes(torch_zip(tensor(b"_rebuild_qtensor", size, b"K\0\x85", QUANTISED)))
+    assert (found.verdict is Verdict.CLEAN) == clean, found.findings
+
+
+@pytest.mark.parametrize(
+    ("value", "clean"), [(b"K\x01", True), (b"ctorch.nn.parameter\nUninitializedParameter\n", False)]
+)
+def test_attributes_of_a_parameter_are_constants(value, clean):
+    """They are set one by one, `__class__` and the setters of tensors among them."""
+    state = b"}X\x09\0\0\0__class__" + value + b"s"
+    made = tensor(b"_rebuild_tensor_v2", b"K\x04\x85", b"K\x01\x85")
+    body = (
+        b"ctorch._utils\n_rebuild_parameter_with_state\n(" + made + b"\x88ccollections\nOrderedDict\n)R" + state + b"tR"
+    )
+    assert (scan_bytes(torch_zip(body)).verdict is Verdict.CLEAN) == clean
