@@ -2,15 +2,14 @@
 
     python benchmarks/agent_tools.py [--packages DIR]
 
-The cases are split by a hash of their id: rules were tuned on the development half only. `suspicious`, `malicious` and `risky` count as found.
-The baseline is a list of ten suspicious words, ten that occur in every account of the attack. DIR holds packages of public servers (.whl, .tgz),
-which are read in memory and never run.
+Rules are tuned on agent_tools_cases only. agent_tools_held_out was written before the rules were last extended, by the same author, and measured
+after. `suspicious`, `malicious` and `risky` count as found. The baseline is a list of ten suspicious words, ten that occur in every account of the
+attack. DIR holds packages of public servers (.whl, .tgz), which are read in memory and never run.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import tarfile
 import time
@@ -25,7 +24,7 @@ from jingwei.documents import load_yaml
 from jingwei.layers.tools.agents.examine import Examined, examine
 from jingwei.statistics.binomial import lower_bound, upper_bound
 
-CASES = Path(__file__).with_name("agent_tools_cases")
+CASES, HELD_OUT = (Path(__file__).with_name(name) for name in ("agent_tools_cases", "agent_tools_held_out"))
 BASELINE = (
     "ignore",
     "important",
@@ -53,20 +52,21 @@ class Case:
     bad: bool
     name: str
     content: bytes
-
-    @property
-    def held_out(self) -> bool:
-        """Whether the case belongs to the half that nothing was tuned on: both twins of a pair do."""
-        return hashlib.sha256(self.id.encode()).digest()[0] % 2 == 1
+    held_out: bool = False
+    group: str = "en"
+    uncovered: bool = False  # in a language that the rules do not know
 
 
 def cases() -> Iterator[Case]:
-    """Every case of both languages."""
-    for path in sorted(CASES.glob("*.yaml")):
-        for row in load_yaml(path.read_bytes(), path.name):
-            for label in ("bad", "good"):
-                name, content = _file(row, row[label])
-                yield Case(row["id"], label == "bad", name, content.encode())
+    """Every case: those of development, then the held-out ones."""
+    for folder in (CASES, HELD_OUT):
+        for path in sorted(folder.glob("*.yaml")):
+            for row in load_yaml(path.read_bytes(), path.name):
+                group = {"english": "en", "chinese": "zh"}.get(path.stem, "other")
+                for label in ("bad", "good"):
+                    name, content = _file(row, row[label])
+                    unknown = row.get("uncovered") is True
+                    yield Case(row["id"], label == "bad", name, content.encode(), folder == HELD_OUT, group, unknown)
 
 
 def _file(row: dict[str, Any], given: Any) -> tuple[str, str]:
@@ -100,7 +100,14 @@ def report(listed: list[Case], title: str) -> None:
     """Found and false alarms of one half, beside the baseline."""
     made = [(case, examine(case.name, case.content)) for case in listed]
     bad, good = ([pair for pair in made if pair[0].bad is label] for label in (True, False))
-    print(f"{title}: malicious found          {share(sum(found(one) for _, one in bad), len(bad))}")
+    known = [pair for pair in bad if not pair[0].uncovered]
+    print(f"{title}: malicious found          {share(sum(found(one) for _, one in known), len(known))}")
+    for group in ("en", "zh", "other"):
+        own = [one for case, one in known if case.group == group]
+        print(f"{title}:   {group:<5} found            {share(sum(map(found, own)), len(own))}")
+    print(
+        f"{title}: in unknown languages     {len(bad) - len(known)}, clean {sum(case.uncovered and one.verdict == 'clean' for case, one in made)}"
+    )
     print(f"{title}: malicious called clean   {share(sum(one.verdict == 'clean' for _, one in bad), len(bad))}")
     print(f"{title}: false alarms on twins    {share(sum(found(one) for _, one in good), len(good))}")
     print(f"{title}: twins proved clean       {share(sum(one.verdict == 'clean' for _, one in good), len(good))}")

@@ -14,16 +14,19 @@ from dataclasses import dataclass
 from itertools import islice
 
 from jingwei.text import injection
-from jingwei.text.directive_shapes import EARLY, REACH, SHAPES, Shape
+from jingwei.text.acts import END as _END
+from jingwei.text.acts import acts
 from jingwei.text.directive_words import DETECTOR, PURPOSE_SECRET, PURPOSE_TALK
 from jingwei.text.match import Strength
 from jingwei.text.normalise import CONFUSABLE, fold
 from jingwei.text.patterns import expression
+from jingwei.text.shapes import chinese, english_power, english_private, english_secrecy
+from jingwei.text.shapes.shape import EARLY, REACH, Shape
 
 SURE, DOUBTFUL, SLIGHT = 3, 2, 1
 LONGEST = 200_000  # characters of one text that are looked at; a longer one is doubtful
 MOST = 64  # places where one shape is weighed; a text with more of them that decide nothing is doubtful
-_END = expression(r"(?<=[.!?])[\"'”’)]?(?=\s)|[。！？；]|\n+|;(?=\s)|(?<=>)\s*(?=[A-Z])")
+SHAPES = (*english_secrecy.SHAPES, *english_private.SHAPES, *english_power.SHAPES, *chinese.SHAPES)
 _LED = expression(
     r"(?:^|[,;:>(\[{*`\"“—–-]|\b(?:and|then|or|but|so|assistant|model|agent|llm)\b|\b(?:tool|input|result|response|function|file|user|request|message|call|it|step|use|job)s?\b)"
     r"[\s*_`>\"'“(-]*(?:(?:and|then|also|first|next|now|please|always|instead|simply|just|must|should|shall|ought to|have to|has to|need to|needs to|make sure (?:to|you)|be sure to"  # noqa: E501 - a pattern or a list
@@ -53,10 +56,11 @@ _DENIED = expression(
 _DENIED_ZH = expression(
     r"(?:不会|绝不|从不|不得|禁止|不要|请勿|切勿|拒绝|不能|无法|不应|未经)(?!忘记|遗漏|忘)[^，,。；]{0,12}$"
 )
+_SERVED_ZH = expression(r"(?:服务器|服务端|本工具|该工具|本服务|程序|后台)[^，。；]{0,16}$")
 _QUOTE = expression("[\"'`“‘「『《]\\s*$")
 _REPORTED = expression(
     r"\b(?:such as|like|e\.g\.?|for example|for instance|that (?:say|tell|ask|try|attempt|instruct)s?|which (?:say|tell|ask)s?|(?:tell|ask|instruct|order|telling|asking|instructing|trick)\w* (?:the |a |an )?(?:model|llm|ai|assistant|agents?)"  # noqa: E501 - a pattern or a list
-    r"|attempts? (?:to|at)|tries to|trying to|phrases?|whether|containing|saying|reading|words?)\b[^.]{0,80}$|(?:例如|比如|诸如|是否|企图|试图|包含|要求模型|诱导|之类|等语句)[^。]{0,40}$",  # noqa: E501 - a pattern or a list
+    r"|attempts? (?:to|at)|tries to|trying to|phrases?|whether|containing|saying|reading|words?)\b[^.]{0,80}$|(?:例如|比如|诸如|是否|企图|试图|包含|要求模型|诱导|之类|等语句)[^。，]{0,40}$",  # noqa: E501 - a pattern or a list
     re.IGNORECASE,
 )
 
@@ -94,6 +98,7 @@ def directives(text: str, setting: Setting = PLAIN) -> tuple[Sign, ...]:
         if any(anchor in lower for anchor in shape.anchors)
         for sign in _of(shape, plain, setting)
     ]
+    found += _composed(folded.text, setting)
     sure = [sign for sign in found if sign.weight == SURE]
     found += [one for one in _classic(plain, setting) if not any(s.start < one.end and one.start < s.end for s in sure)]
     if len(text) > LONGEST:
@@ -166,6 +171,8 @@ def _denied(before: str) -> bool:
 def _commanded(shape: Shape, before: str, sentence: str, start: int, setting: Setting) -> bool:
     """Whether the verb at the end of `before` is an order: led by nothing or by words of command, and not the opening statement of purpose."""
     if shape.chinese:
+        if _SERVED_ZH.search(before) and not _MODAL.search(before):
+            return False
         return setting.argument or start > 0 or bool(_MODAL.search(sentence))
     opening = start == 0 and setting.describes and not _MODAL.search(before)
     if not before.strip(" \t*_`>\"'“(#-"):
@@ -181,6 +188,22 @@ def _reported(before: str, setting: Setting) -> bool:
     """Whether the words are quoted or told of by a tool whose purpose is to find such words."""
     told = bool(_QUOTE.search(before[-4:]) or _REPORTED.search(before[-160:]))
     return told and bool(re.search(DETECTOR, f"{setting.purpose} {before}", re.IGNORECASE))
+
+
+def _composed(text: str, setting: Setting) -> Iterator[Sign]:
+    """Acts that words of a lexicon compose, slight where the purpose explains them."""
+    for act in acts(text, describes=setting.describes, argument=setting.argument):
+        before = text[_near_start(text, act.start) : act.start]
+        if _reported(before, setting):
+            continue
+        expected = {"talk": PURPOSE_TALK, "secret": PURPOSE_SECRET, "memory": PURPOSE_TALK}.get(act.purpose)
+        meant = expected is not None and re.search(expected, setting.purpose, re.IGNORECASE)
+        yield Sign(act.kind, SLIGHT if meant else act.weight, act.start, act.end)
+
+
+def _near_start(text: str, at: int) -> int:
+    low = max(0, at - EARLY)
+    return max((end.end() for end in _END.finditer(text, low, at)), default=low)
 
 
 def _classic(text: str, setting: Setting) -> Iterator[Sign]:

@@ -5,9 +5,11 @@ Every function takes any `str`, lone surrogates included, and runs in time linea
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import accumulate
 
 from jingwei.text.match import Match
@@ -66,14 +68,31 @@ def fold(text: str) -> Folded:
     return Folded(_INVISIBLE.sub("", narrow), cuts, shifts)
 
 
+@cache
+def _marks() -> re.Pattern[str]:
+    """A run of combining marks as long as the Stream-Safe Text Format allows (UAX 15)."""
+    marks = "".join(re.escape(chr(code)) for code in range(0x300, 0x20000) if unicodedata.combining(chr(code)))
+    return re.compile(f"[{marks}]{{30}}")
+
+
+def stream_safe(text: str) -> str:
+    """The text with a joiner (U+034F) after every 30 combining marks: ordering a longer run of them takes time quadratic in its length."""
+    return text if text.isascii() else _marks().sub("\\g<0>\u034f", text)
+
+
+def nfkc(text: str) -> str:
+    """NFKC in linear time, whatever the text."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", stream_safe(text))
+
+
 def canonical(text: str) -> str:
     """NFKC, invisible characters out, case folded, white space to one blank: the form in which two texts are compared for equality."""
-    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold().split())
+    return " ".join(_INVISIBLE.sub("", nfkc(text)).casefold().split())
 
 
 def skeleton(word: str) -> str:
     """A word with look-alike Cyrillic and Greek letters turned Latin (a small part of UTS 39's table)."""
-    return unicodedata.normalize("NFKC", word).translate(CONFUSABLE)
+    return nfkc(word).translate(CONFUSABLE)
 
 
 def mixed_script(word: str) -> bool:

@@ -1,29 +1,33 @@
-"""The labelled cases of the benchmark: each malicious one of the development half is found, and few twins are alarms in either half."""
+"""The labelled cases of the benchmark: each malicious one of development is found, no twin is an alarm; unknown languages are never clean."""
+
+import pytest
 
 from benchmarks.agent_tools import cases, found
 from jingwei.layers.tools.agents.examine import examine
 
 CASES = list(cases())
+DEVELOPMENT = [case for case in CASES if not case.held_out]
+HELD_OUT = [case for case in CASES if case.held_out]
 
 
-def test_there_are_enough_cases_in_both_languages_and_halves():
-    ids = {case.id for case in CASES}
-    assert len(CASES) >= 120
-    assert {case[:2] for case in ids} == {"en", "zh"}
-    assert 0.3 < sum(case.held_out for case in CASES) / len(CASES) < 0.7
+def test_there_are_enough_cases_in_every_group():
+    assert len(DEVELOPMENT) >= 200
+    assert len(HELD_OUT) >= 120
+    for half in (DEVELOPMENT, HELD_OUT):
+        assert {case.group for case in half} == {"en", "zh", "other"}
+        assert sum(case.bad for case in half) * 2 == len(half)
+        assert any(case.uncovered for case in half)
 
 
-def test_development_half():
+@pytest.mark.parametrize("half", [DEVELOPMENT, HELD_OUT], ids=["development", "held out"])
+def test_a_language_without_rules_is_never_clean(half):
+    assert all(examine(case.name, case.content).verdict != "clean" for case in half if case.uncovered)
+
+
+def test_development():
     missed = [
         (case.id, case.bad)
-        for case in CASES
-        if not case.held_out and found(examine(case.name, case.content)) != case.bad
+        for case in DEVELOPMENT
+        if not case.uncovered and found(examine(case.name, case.content)) != case.bad
     ]
     assert missed == []
-
-
-def test_held_out_half():
-    made = [(case, found(examine(case.name, case.content))) for case in CASES if case.held_out]
-    bad = [hit for case, hit in made if case.bad]
-    assert sum(bad) >= 0.85 * len(bad)
-    assert sum(hit for case, hit in made if not case.bad) <= 1

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 
+from jingwei.text.normalise import nfkc
 from jingwei.text.patterns import expression
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -18,7 +18,7 @@ def features(text: str) -> Iterator[str]:
     Runs of punctuation are tokens too: a trigger need not be a word. A Han run counts as one word towards its neighbours by its edge character.
     """
     previous = ""
-    for token in _TOKEN.findall(unicodedata.normalize("NFKC", text).lower()):
+    for token in _TOKEN.findall(nfkc(text).lower()):
         if _IS_HAN.match(token):
             yield from _groups(token)
             head, previous_next = token[0], token[-1]

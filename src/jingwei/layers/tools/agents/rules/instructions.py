@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from jingwei.layers.tools.agents.rules.table import finding
 from jingwei.layers.tools.agents.tool import Piece, Role
 from jingwei.layers.tools.agents.verdict import Finding
 from jingwei.text.directives import DOUBTFUL, SURE, Setting, Sign, directives, verdict_weight
+from jingwei.text.disguise import is_prose, readings
 from jingwei.text.patterns import expression
+from jingwei.text.spoken import unread
 
 _CONCEALED = (
     (expression(r"^\[(?://|comment|_)[^\]\n]{0,40}\]:\s*(?:#|<>)\s*(.{1,4000})$", re.MULTILINE | re.IGNORECASE), "in a comment", "在注释中"),
@@ -29,14 +30,12 @@ _EDITORIAL = expression(
     r"\b(?:generated|edit|eslint|prettier|copyright|licen[cs]e|todo|fixme|markdownlint|maintainers?|contributors?)\b|自动生成|手工修改|版权|许可",
     re.IGNORECASE,
 )
-_BASE64 = expression(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{24,8000}={0,2}(?![A-Za-z0-9+/])")
-_HEX = expression(r"(?<![0-9A-Fa-f])(?:[0-9a-f]{2}[ :]?){20,4000}(?![0-9a-fA-F])", re.IGNORECASE)
-_ESCAPES = expression(r"(?:\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|%[0-9a-fA-F]{2}|&#x?[0-9a-fA-F]{2,6};){8,}")
 _TAKEN = re.compile(
     r"(?:contents?|content of|reading|read|dump|value) .{0,40}\b(?:ssh|id rsa|id ed25519|env file|dot env|passwd|aws credentials|kube config|mcp json|private key|system prompt)\b|\b(?:ssh|id rsa|passwd|env file|private key|mcp json)\b.{0,20}\b(?:contents?|dump)\b"  # noqa: E501 - a pattern or a list
 )
 _MOST, _LONGEST = 64, 20_000  # comments of a text that are looked into, characters of each
 _STRONG = frozenset(("secrecy", "harvest", "address", "tamper", "override"))
+_READ = frozenset((Role.DESCRIPTION, Role.ARGUMENT, Role.PROMPT, Role.OTHER))  # texts that a model goes by
 _PROSE = 4  # blanks that make a string of a program a sentence
 _WORDS = {
     "secrecy": "kept from people", "harvest": "takes private data along", "acquire": "reads a secret file", "address": "sends data to a fixed address", "tamper": "changes another call",  # noqa: E501 - a pattern or a list
@@ -64,9 +63,13 @@ def judge(pieces: Iterable[Piece]) -> Iterator[Finding]:
         if len(text) < 6 or text.isalnum():  # noqa: PLR2004 - shorter than any order
             continue
         signs = _signs(piece, text)
-        hidden = list(_hidden(piece, text)) if len(text) > 24 else []  # noqa: PLR2004 - shorter than any concealment
+        hidden = list(_hidden(piece, text)) if len(text) > 12 else []  # noqa: PLR2004 - shorter than any concealment
         yield from hidden
         weight = verdict_weight(signs)
+        if piece.role in _READ and weight < SURE and (language := unread(text)):
+            yield finding(
+                "instruction.language", language, pointer=piece.pointer, line=piece.line, name=piece.owner, shown=text
+            )
         if weight >= SURE:
             if not hidden:
                 yield _told("instruction.hidden", piece, signs)
@@ -139,16 +142,18 @@ def _hidden(piece: Piece, text: str) -> Iterator[Finding]:
             yield finding("instruction.concealed", en, zh, **where)
         elif _ADDRESSED.search(inner) and not _EDITORIAL.search(inner) and piece.role is not Role.PROMPT:
             yield finding("instruction.doubtful", en, zh, **where)
-    for spelled in _decoded(text):
-        if verdict_weight(directives(spelled, Setting("", describes=False, argument=True))) >= DOUBTFUL:
-            yield finding(
-                "instruction.encoded",
-                spelled[:120],
-                pointer=piece.pointer,
-                line=piece.line,
-                name=piece.owner,
-                shown=spelled,
-            )
+    loud = Setting("", describes=False, argument=True)
+    for spelled in islice(readings(text), _MOST):
+        plain = {sign.kind for sign in directives(text, loud)} if len(spelled) > len(text) // 2 else set()
+        weight = verdict_weight(tuple(sign for sign in directives(spelled, loud) if sign.kind not in plain))
+        if weight >= DOUBTFUL:
+            rule = "instruction.encoded"
+        elif is_prose(_beyond(spelled, text)) and piece.role is not Role.PROMPT:
+            rule = "instruction.disguised"
+        else:
+            continue
+        where = {"pointer": piece.pointer, "line": piece.line, "name": piece.owner, "shown": spelled}
+        yield finding(rule, spelled[:120], **where)
 
 
 def _regions(text: str) -> Iterator[tuple[int, str, str, str]]:
@@ -166,28 +171,10 @@ def _regions(text: str) -> Iterator[tuple[int, str, str, str]]:
             yield found.start(1), found[1].strip(), en, zh
 
 
-def _decoded(text: str) -> Iterator[str]:
-    """Plain text that base64, hexadecimal digits or escapes in `text` stand for."""
-    for found in _BASE64.finditer(text):
-        run = found[0].replace("-", "+").replace("_", "/").rstrip("=")
-        yield from _plain(base64.b64decode, run + "=" * (-len(run) % 4))
-    for found in _HEX.finditer(text):
-        yield from _plain(binascii.unhexlify, re.sub(r"[ :]", "", found[0]))
-    for found in _ESCAPES.finditer(text):
-        codes = re.findall(
-            r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|%([0-9a-fA-F]{2})|&#x([0-9a-fA-F]{2,6});|&#(\d{2,6});", found[0]
-        )
-        values = [int(a or b or c or d, 16) if a or b or c or d else int(e) for a, b, c, d, e in codes]
-        yield "".join(chr(value) for value in values if value <= 0x10FFFF)  # noqa: PLR2004 - last code point
-
-
-def _plain(decode: object, run: str) -> Iterator[str]:
-    try:
-        spelled = decode(run).decode("utf-8")  # type: ignore[operator]
-    except (ValueError, UnicodeDecodeError):
-        return
-    if spelled and sum(c.isprintable() or c in "\n\t" for c in spelled) >= 0.95 * len(spelled):
-        yield spelled
+def _beyond(spelled: str, text: str) -> str:
+    """Words of a reading that do not stand in the text as they are."""
+    plain = set(text.split())
+    return " ".join(word for word in spelled.split() if word not in plain)
 
 
 def _told(rule: str, piece: Piece, signs: tuple[Sign, ...]) -> Finding:

@@ -29,6 +29,8 @@ RULES: Mapping[str, tuple[Verdict, Severity, str, str, tuple[str, ...]]] = {
     "instruction.hidden": (_M, _CRITICAL, "gives the model an order that no honest description needs ({what})", "向模型下达正当描述不需要的指令（{what}）", _ORDER),
     "instruction.concealed": (_M, _CRITICAL, "an order to the model stands where people do not look ({what})", "在人不会查看之处向模型下达指令（{what}）", _ORDER),
     "instruction.encoded": (_M, _CRITICAL, "encoded text decodes to an order to the model ({what})", "编码文本解码后是对模型的指令（{what}）", _ORDER),
+    "instruction.disguised": (_U, _MEDIUM, "sentences stand there in disguise; a person should read them ({what})", "其中有经伪装的语句，须由人阅读（{what}）", _ORDER),
+    "instruction.language": (_U, _MEDIUM, "is in a language whose orders are not known here, so a person should read it ({what})", "所用语言的指令形式不在已知之列，须由人阅读（{what}）", _ORDER),
     "instruction.doubtful": (_U, _MEDIUM, "may give the model an order; a person should read it ({what})", "可能是对模型的指令，须由人阅读（{what}）", _ORDER),
     "invisible.text": (_M, _CRITICAL, "invisible characters spell text that only the model reads: {what}", "不可见字符拼出只有模型可读的文本：{what}", _ORDER),
     "invisible.characters": (_S, _HIGH, "invisible characters without an honest use: {what}", "没有正当用途的不可见字符：{what}", _ORDER),

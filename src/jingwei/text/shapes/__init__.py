@@ -1,0 +1,1 @@
+"""The shapes of orders that `jingwei.text.directives` looks for, by language and kind."""
