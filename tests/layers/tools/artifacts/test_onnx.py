@@ -20,6 +20,8 @@ def function(name, domain, *nodes):
 
 
 CLEAN = {
+    "an operator of ONNX 1.23": model(node("RMSNormalization"), node("FlexAttention", "ai.onnx.preview")),
+    "metadata": model(node("Relu"), functions=part(14, part(1, "author") + part(2, "x"))),
     "an operator of onnxruntime": model(node("MatMulNBits", "com.microsoft")),
     "a function of its own": model(node("Own", "pkg.own"), functions=function("Own", "pkg.own", node("Relu"))),
 }
@@ -35,7 +37,15 @@ REJECTED = {
         "onnx.external-attribute",
     ),
 }
+REJECTED |= {
+    f"an address for a file: {mark}": (
+        model(node("Relu"), external=[("location", mark), ("offset", "1"), ("length", "4")]),
+        "onnx.external",
+    )
+    for mark in ("*/_ORT_MEM_ADDR_/*", "*/_ort_mem_addr_/x")
+}
 UNPROVED = {
+    "settings of the session": model(node("Relu"), functions=part(14, part(1, "ort_config") + part(2, "{}"))),
     "an operator that onnxruntime may not have": model(node("Mine", "com.microsoft")),
     "a file named by an operator": model(node("EPContext", "com.microsoft")),
     "a function of another name": model(node("Own", "own"), functions=function("Other", "own", node("Relu"))),

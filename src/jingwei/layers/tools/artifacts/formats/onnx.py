@@ -1,7 +1,7 @@
 """ONNX: every message is walked by its schema; external data must stay in the folder, operators in the standard domains.
 
 Operators of onnxruntime's own domain are known by exact name, and those of any domain that the model defines as functions are judged by what
-the function does. Source of the field numbers: onnx.proto of ONNX 1.17 (IR version 10).
+the function does. Source of the field numbers: onnx.proto of ONNX 1.23 (IR version 14).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from jingwei.layers.tools.artifacts.formats.onnx_external import Tensor, judge_t
 from jingwei.layers.tools.artifacts.formats.protobuf import BYTES, VARINT, Field, fields
 from jingwei.layers.tools.artifacts.job import Job
 
-_DOMAINS = frozenset(("", "ai.onnx", "ai.onnx.ml", "ai.onnx.training", "ai.onnx.preview.training"))
+_DOMAINS = frozenset(("", "ai.onnx", "ai.onnx.ml", "ai.onnx.training", "ai.onnx.preview", "ai.onnx.preview.training"))
 _NEWEST, _TOP = 64, 4096
 _IR, _GRAPH, _OPSET = 1, 7, 8
 _CONTENT = ("node", "tensor")
@@ -22,7 +22,7 @@ _MESSAGES = 20_000_000
 _DEPTH = 64
 _PLAIN = ""  # a field without messages inside, or one (types, shapes) that no loader acts upon
 _SCHEMA: dict[str, dict[int, str]] = {
-    "model": dict.fromkeys((1, 2, 3, 4, 5, 6), _PLAIN) | {7: "graph", 8: "opset", 14: "entry", 20: "training", 25: "function", 26: _PLAIN},
+    "model": dict.fromkeys((1, 2, 3, 4, 5, 6), _PLAIN) | {7: "graph", 8: "opset", 14: "note", 20: "training", 25: "function", 26: _PLAIN},
     "graph": {1: "node", 2: _PLAIN, 5: "tensor", 10: _PLAIN, 11: "value", 12: "value", 13: "value", 14: "annotation", 15: "sparse", 16: "entry"},
     "node": dict.fromkeys((1, 2, 3, 4, 6, 7, 8, 10), _PLAIN) | {5: "attribute", 9: "entry"},
     "attribute": dict.fromkeys((1, 2, 3, 4, 7, 8, 9, 13, 14, 15, 20, 21), _PLAIN)
@@ -34,6 +34,7 @@ _SCHEMA: dict[str, dict[int, str]] = {
     "value": {1: _PLAIN, 2: _PLAIN, 3: _PLAIN, 4: "entry"},
     "annotation": {1: _PLAIN, 2: "entry"},
     "entry": {1: _PLAIN, 2: _PLAIN},
+    "note": {1: _PLAIN, 2: _PLAIN},
     "external": {1: _PLAIN, 2: _PLAIN},
     "opset": {1: _PLAIN, 2: _PLAIN},
 }  # fmt: skip
@@ -41,10 +42,12 @@ _NODE_TYPE, _NODE_DOMAIN, _KEY, _VALUE, _FUNCTION_NAME, _FUNCTION_DOMAIN = 4, 7,
 _NAMED = {
     "node": {_NODE_TYPE, _NODE_DOMAIN},
     "external": {_KEY, _VALUE},
+    "note": {_KEY},
     "function": {_FUNCTION_NAME, _FUNCTION_DOMAIN},
 }
 _MICROSOFT = "com.microsoft"
 _PYTHON = frozenset(("PyOp", "PythonOp", "PythonOpGrad"))  # onnxruntime and its extensions hand these to an interpreter
+_SETTINGS = "ort_config"  # metadata that onnxruntime takes for settings of its session, which write profiles to files
 _OTHERS = 100_000  # different operators outside of the standard, and tensors outside of the model
 
 
@@ -91,6 +94,8 @@ def outer_tensors(job: Job) -> list[Tensor]:
                 entry[field.number] = _text(job, field)
         job.budget.spend_opcodes(1 + len(entry))
         calls.note(kind, entry, start)
+        if entry.get(_KEY) == _SETTINGS and kind == "note":
+            job.report.add("onnx.settings", _SETTINGS, offset=start)
         if kind == "external":
             tensor.entry(job, entry.get(_KEY, ""), entry.get(_VALUE, ""), start)
             outer[tensor.offset] = tensor

@@ -19,10 +19,11 @@ from jingwei.layers.tools.artifacts.job import Job
 PADDING = 1 << 16  # writers align tensors to a page, or to what Windows maps at once
 _BITS = {
     1: 32, 2: 8, 3: 8, 4: 16, 5: 16, 6: 32, 7: 64, 9: 8, 10: 16, 11: 64, 12: 32, 13: 64, 14: 64, 15: 128, 16: 16, 17: 8, 18: 8, 19: 8, 20: 8,
-    21: 4, 22: 4, 23: 4, 24: 8,
+    21: 4, 22: 4, 23: 4, 24: 8, 25: 2, 26: 2,
 }  # fmt: skip
 _DIMS, _TYPE = 1, 2
 _DIMENSIONS, _DIGITS = 64, 20
+_IN_MEMORY = "_MEM_ADDR_"  # in onnxruntime's own marks: the offset is then an address of the process
 _PLACES = frozenset(("location", "offset", "length", "checksum", "basepath"))
 
 
@@ -54,8 +55,10 @@ class Tensor:
             job.report.add("onnx.external-key", key, offset=offset)
         elif key in self.places:
             job.report.add("onnx.external-key", f"{key} twice", offset=offset)
-        elif key == "location" and not inside(value):
-            job.report.add("onnx.external" if leaves(value) else "onnx.external-file", value, offset=offset)
+        elif key == "location" and (not inside(value) or _IN_MEMORY in value.upper()):
+            job.report.add(
+                "onnx.external" if leaves(value) or inside(value) else "onnx.external-file", value, offset=offset
+            )
         self.places.setdefault(key, value)
 
     def span(self, size: int) -> Span | None:

@@ -41,5 +41,10 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
         "an entry of external data of no known meaning: {name}",
         "外部数据中含义未知的条目：{name}",
     ),
+    "onnx.settings": (
+        _U,
+        "the model carries settings for the session that runs it: {name}",
+        "模型带有运行它的会话的设置：{name}",
+    ),
     "onnx.domain": (_U, "operators of a custom domain: {name}", "自定义域的算子：{name}"),
 }
