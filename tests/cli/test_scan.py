@@ -139,7 +139,7 @@ def test_a_person_reads_what_where_and_why(folder):
     assert f"clean  {CLEAN}  (safetensors)" in run(CLEAN, "--all", code=0)
     chinese = CliRunner().invoke(cli, ["scan", "--lang", "zh", str(folder)], standalone_mode=False).stdout
     assert "加载时会调用 os.system" in chinese
-    assert chinese.splitlines()[-1] == "3 个文件：恶意 1, 未证明 1, 干净 1"
+    assert chinese.splitlines()[-1] == "3 个文件：恶意 1、未证明 1、干净 1"
     (folder / "none").mkdir()
     assert run("none", code=2) == "no file was found, so nothing is proved\n"
 

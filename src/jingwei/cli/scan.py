@@ -13,11 +13,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jingwei.cli.options import format_option, language_option
+from jingwei.cli.options import format_option, language_option, pick
+from jingwei.vocabulary import Text
 
 if TYPE_CHECKING:
     from jingwei.layers.tools.scanning.record import Record
 
+_UNMET = Text(
+    "note: --accept names formats that no examined file has: {formats}",
+    "注意：--accept 所列的格式没有出现在任何被检查的文件中：{formats}",
+)
 _ACCEPTED = re.compile(r"unproved:([a-z0-9][a-z0-9+.-]*)", re.ASCII)
 
 
@@ -51,7 +56,7 @@ def _accepted(_context: click.Context, _parameter: click.Parameter, value: str) 
     show_default=True,
     help="Seconds without a change after which --watch takes a file for written.",
 )
-@click.option("--all", "everything", is_flag=True, help="List clean files too.")
+@click.option("--all", "everything", is_flag=True, help="List every file: clean ones too, and all that are unproved.")
 @click.option("--jobs", type=click.IntRange(1, 4096), help="Workers [default: one for each core].")
 @click.option(
     "--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True, help="Where the workers run."
@@ -83,17 +88,18 @@ def scan(  # noqa: PLR0913, PLR0917 - one parameter per option
     from jingwei.cli.scan_input import STDIN, digests_of, journal_of, once, standard_input, until_stopped
     from jingwei.cli.scan_output import output
     from jingwei.layers.tools.scanning.many import Options
-    from jingwei.layers.tools.scanning.record import accepting, counts, exit_code
+    from jingwei.layers.tools.scanning.record import accepting, counts, exit_code, slug
 
     if watch and (sbom or form == "sarif"):
         raise click.UsageError("--watch has no end, and a whole document needs one: use text or jsonl")
     options = Options(jobs or 0, digests_of(no_hash, digest), stated=sbom is not None, engine=engine)
     found: Counter[str] = Counter()
+    met: set[str] = set()
     with (
         journal_of(resume, paths, options, needed=watch) as journal,
-        closing(output(form, lang, sbom, everything=everything)) as shown,
+        closing(output(form, lang, sbom, everything=everything, endless=watch)) as shown,
         standard_input(paths) as taken,
-        _progress() as step,
+        _progress(lang) as step,
     ):
         kept = journal if watch else None
         records = until_stopped(paths, settle, options, kept) if kept else once(paths, taken, options, journal)
@@ -102,16 +108,19 @@ def scan(  # noqa: PLR0913, PLR0917 - one parameter per option
             for made in records:
                 record = accepting(replace(made, path=STDIN) if made.path == str(taken) else made, accept)
                 found.update(counts([record]))
+                met |= {slug(record.format)} if accept else set()
                 step(record)
                 shown.add(record)
         shown.end(found, exit_code(found))
+    if needless := sorted(accept - met):
+        click.echo(pick(_UNMET, lang).format(formats=", ".join(needless)), err=True)
     return exit_code(found)
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[Record], None]]:
+def _progress(lang: str) -> Iterator[Callable[[Record], None]]:
     """Count of files and the one at hand, on a terminal."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.console import Console
@@ -120,7 +129,7 @@ def _progress() -> Iterator[Callable[[Record], None]]:
 
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.completed:.0f} files"),
+        TextColumn("{task.completed:.0f} " + ("个文件" if lang == "zh" else "files")),
         TimeElapsedColumn(),
         TextColumn("{task.description}"),
     )

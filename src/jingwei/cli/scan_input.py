@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jingwei.errors import LimitError
+from jingwei.errors import JingweiError, LimitError
 
 if TYPE_CHECKING:
     from jingwei.layers.tools.scanning.journal import Journal
@@ -75,12 +75,14 @@ def until_stopped(paths: tuple[Path, ...], settle: float, options: Options, jour
 
 @contextmanager
 def standard_input(paths: tuple[Path, ...]) -> Iterator[Path | None]:
-    """Standard input as a file that is gone afterwards; None when no path asks for it. Raises `LimitError`."""
+    """Standard input as a file that is gone afterwards; None when no path asks for it. Raises `LimitError`, `JingweiError`."""
     if STDIN not in map(str, paths):
         yield None
         return
     from jingwei.limits import LIMITS, MIB
 
+    if sys.stdin is None:
+        raise JingweiError("standard input is closed", hint="give it something to read, or name a file")
     with tempfile.TemporaryDirectory(prefix="jingwei-scan-") as folder:
         path, size = Path(folder) / "stdin", 0
         with path.open("wb") as file:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 from jingwei.cli.options import pick
+from jingwei.cli.scan_summary import Reasons
+from jingwei.errors import JingweiError
 from jingwei.vocabulary import Text
 
 if TYPE_CHECKING:
@@ -27,7 +30,15 @@ _WORDS = {
     "clean": Text("clean", "干净"),
 }
 _SHOWN = 3  # findings of a file; --format jsonl has all
+_LISTED = 20  # unproved files that are listed one by one; of more there is a summary by reason
 _MORE = Text("... and {n} more: --format jsonl", "……另有 {n} 项：--format jsonl")
+_COUNTED = Text(
+    "further unproved files are counted by reason below; --all lists every file",
+    "其余未证明的文件在下面按原因统计；--all 列出每个文件",
+)
+_BY_REASON = Text("unproved, by reason", "未证明的文件，按原因统计")
+_EVERY = Text("every file: --all, or --format jsonl", "列出每个文件：--all 或 --format jsonl")
+_AND = Text(", ", "、")
 _NOTHING = Text("no file was found, so nothing is proved", "没有找到文件，因此什么也没有证明")
 
 
@@ -47,9 +58,14 @@ class Output(Protocol):
         """Let go of what is held, whether or not there was an end."""
 
 
-def output(form: str, lang: str, bom: Path | None, *, everything: bool) -> Output:
-    """What prints the format `form`, and writes the bill of materials where one is wanted."""
-    printed = _printed(form, lang, everything=everything)
+def output(form: str, lang: str, bom: Path | None, *, everything: bool, endless: bool = False) -> Output:
+    """What prints the format `form`, and writes the bill of materials where one is wanted. What is `endless` has no summary.
+
+    Raises `JingweiError` when there is nowhere to print.
+    """
+    if sys.stdout is None:
+        raise JingweiError("standard output is closed", hint="> /dev/null where only the exit code counts")
+    printed = _printed(form, lang, everything=everything, endless=endless)
     if bom is None:
         return printed
     from jingwei.report.scan_bom import ScanBom
@@ -57,14 +73,14 @@ def output(form: str, lang: str, bom: Path | None, *, everything: bool) -> Outpu
     return Both(printed, ScanBom(bom))
 
 
-def _printed(form: str, lang: str, *, everything: bool) -> Output:
+def _printed(form: str, lang: str, *, everything: bool, endless: bool) -> Output:
     if form == "sarif":
         from jingwei.report.scan_sarif import SarifScan
 
         return SarifScan(partial(click.echo, nl=False))
     if form == "jsonl":
         return Lines()
-    return Told(lang, everything)
+    return Told(lang, everything, endless)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,22 +130,38 @@ class Lines:
         """Nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Told:
-    """Verdict, path and format in a line; below it where and why, worst first. Clean files only when `everything` is wanted."""
+    """Verdict, path and format in a line; below it where and why, worst first. Clean files only when `everything` is wanted.
+
+    Of many unproved files the first are told so, and all are counted by reason at the end, unless `everything` is wanted or there is no end.
+    """
 
     lang: str
     everything: bool
+    endless: bool = False
+    _unproved: int = 0
+    _reasons: Reasons = field(default_factory=Reasons)
 
     def begin(self) -> None:
         """Nothing."""
 
     def add(self, record: Record) -> None:
-        """The record in words."""
-        from jingwei.layers.tools.artifacts.rules import printable
-
+        """The record in words, or counted."""
         if record.verdict.value == "clean" and not self.everything:
             return
+        if record.verdict.value == "unproved" and not (self.everything or self.endless):
+            self._unproved += 1
+            self._reasons.add(record)
+            if self._unproved > _LISTED:
+                if self._unproved == _LISTED + 1:
+                    click.echo(pick(_COUNTED, self.lang))
+                return
+        self._tell(record)
+
+    def _tell(self, record: Record) -> None:
+        from jingwei.layers.tools.artifacts.rules import printable
+
         word = "accepted" if record.accepted else record.verdict.value
         verdict = click.style(pick(_WORDS[word], self.lang), fg=_COLOURS.get(word, "white"))
         click.echo(f"{verdict}  {printable(record.path, 4096)}  ({record.format})")
@@ -144,9 +176,27 @@ class Told:
         if not total:
             click.echo(pick(_NOTHING, self.lang))
             return
-        listed = ", ".join(f"{pick(text, self.lang)} {counts[word]}" for word, text in _WORDS.items() if counts[word])
+        if self._unproved > _LISTED:
+            self._summarise()
+        listed = pick(_AND, self.lang).join(
+            f"{pick(text, self.lang)} {counts[word]}" for word, text in _WORDS.items() if counts[word]
+        )
         files = Text(f"{total} {'file' if total == 1 else 'files'}: {listed}", f"{total} 个文件：{listed}")
         click.echo(pick(files, self.lang))
+
+    def _summarise(self) -> None:
+        from jingwei.layers.tools.artifacts.rules import printable
+
+        reasons = self._reasons.largest()
+        width = max(len(str(reason.files)) for reason in reasons)
+        click.echo(f"{pick(_BY_REASON, self.lang)}:")
+        for reason in reasons:
+            accepted = f"  ({pick(_WORDS['accepted'], self.lang)})" if reason.accepted else ""
+            format_ = f"  ({reason.format})" if reason.format else ""
+            click.echo(f"  {reason.files:>{width}}  {pick(reason.text, self.lang)}{format_}{accepted}")
+            for path in reason.examples:
+                click.echo(f"  {'':>{width}}    {printable(path, 4096)}")
+        click.echo(pick(_EVERY, self.lang))
 
     def close(self) -> None:
         """Nothing."""

@@ -87,7 +87,9 @@ class ScanBom:
 
 
 def _withdraw(path: Path) -> None:
-    """Remove an older bill, and nothing else: the name may be a slip of the hand."""
+    """Remove an older bill, and nothing else: the name may be a slip of the hand. What cannot be written is told before the scan."""
+    if not path.absolute().parent.is_dir():
+        raise JingweiError(f"{path.parent}: no such folder", hint="make it, or name another file with --sbom")
     if not os.path.lexists(path):
         return
     hint = "name another file with --sbom, or remove this one"

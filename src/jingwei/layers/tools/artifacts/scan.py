@@ -44,6 +44,8 @@ def mapped(path: Path) -> memoryview:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             raise OSError(errno.EINVAL, "not a regular file", str(path))
+        if not found.st_size and os.read(descriptor, 1):  # those of /proc, and of some network file systems
+            raise OSError(errno.EINVAL, "a file whose size is not known", str(path))
         # an empty file cannot be mapped
         return memoryview(mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ) if found.st_size else b"")
     finally:

@@ -23,6 +23,7 @@ from jingwei.layers.tools.artifacts.rules import (
     xml,
     yaml_config,
 )
+from jingwei.layers.tools.artifacts.rules.phrases import chinese
 from jingwei.layers.tools.artifacts.verdict import Finding, Verdict
 from jingwei.vocabulary import Text
 
@@ -58,7 +59,8 @@ def finding(
     """
     verdict, en, zh = RULES[rule]
     shown = printable(name)
-    text = Text(*(sentence.replace("{detail}", detail).replace("{name}", shown) for sentence in (en, zh)))
+    named = ((en, shown), (zh, chinese(shown)))
+    text = Text(*(sentence.replace("{detail}", detail).replace("{name}", said) for sentence, said in named))
     return Finding(rule, verdict, text, member, offset, opcode, shown)
 
 
