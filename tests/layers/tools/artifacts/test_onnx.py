@@ -21,7 +21,7 @@ def function(name, domain, *nodes):
 
 CLEAN = {
     "an operator of ONNX 1.23": model(node("RMSNormalization"), node("FlexAttention", "ai.onnx.preview")),
-    "metadata": model(node("Relu"), functions=part(14, part(1, "author") + part(2, "x"))),
+    "metadata": part(14, part(1, "author") + part(2, "x")) + model(node("Relu")),
     "an operator of onnxruntime": model(node("MatMulNBits", "com.microsoft")),
     "a function of its own": model(node("Own", "pkg.own"), functions=function("Own", "pkg.own", node("Relu"))),
 }
