@@ -85,7 +85,7 @@ def scan(  # noqa: PLR0913, PLR0917 - one parameter per option
 
     Exit code 0: all files are clean. 1: one is suspicious or malicious. 2: one is unproved, or there was no file. With --watch, of all records told.
     """
-    from jingwei.cli.scan_input import STDIN, digests_of, journal_of, once, standard_input, until_stopped
+    from jingwei.cli.scan_input import STDIN, digests_of, journal_of, once, standard_input, stoppable, until_stopped
     from jingwei.cli.scan_output import output
     from jingwei.layers.tools.scanning.many import Options
     from jingwei.layers.tools.scanning.record import accepting, counts, exit_code, slug
@@ -96,6 +96,7 @@ def scan(  # noqa: PLR0913, PLR0917 - one parameter per option
     found: Counter[str] = Counter()
     met: set[str] = set()
     with (
+        stoppable(),
         journal_of(resume, paths, options, needed=watch) as journal,
         closing(output(form, lang, sbom, everything=everything, endless=watch)) as shown,
         standard_input(paths) as taken,

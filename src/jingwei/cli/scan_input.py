@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,9 +67,18 @@ def until_stopped(paths: tuple[Path, ...], settle: float, options: Options, jour
     """Records of what is new or changed, until Ctrl-C or a request to end (SIGTERM)."""
     from jingwei.layers.tools.scanning.watch import watch
 
+    yield from watch(paths, options, journal, settle)
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """A request to end (SIGTERM) is as Ctrl-C: what lies in temporary folders goes, and something is said."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        yield from watch(paths, options, journal, settle)
+        yield
     finally:
         signal.signal(signal.SIGTERM, before)
 

@@ -179,3 +179,34 @@ def test_records_are_kept_before_they_are_seen(folder):
         next(scan_all(places([folder]), Options(), journal))
         rows = journal._database.execute("SELECT record FROM finished").fetchall()
     assert "clean" in {json.loads(row[0])["verdict"] for row in rows}
+
+
+def test_a_database_of_others_is_left_alone(tmp_path):
+    path = tmp_path / "theirs"
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE finished (path, state, record)")
+    database.close()
+    path.chmod(0o600)
+    before = path.read_bytes()
+    with pytest.raises(JingweiError, match="no journal of a scan"):
+        Journal(path, "v")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("side", ["-wal", "-journal"])
+def test_what_others_laid_beside_it_is_refused(tmp_path, side):
+    beside = tmp_path / f"j{side}"
+    beside.touch()
+    beside.chmod(0o666)
+    with pytest.raises(JingweiError, match="nobody else can write"):
+        Journal(tmp_path / "j", "v")
+    beside.unlink()
+    beside.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(JingweiError):
+        Journal(tmp_path / "j", "v")
+
+
+def test_its_own_files_are_used_again(tmp_path):
+    for _ in range(2):
+        with Journal(tmp_path / "j", "v"):
+            assert (tmp_path / "j-wal").stat().st_mode & 0o77 == 0

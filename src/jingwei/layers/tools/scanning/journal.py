@@ -29,13 +29,18 @@ CREATE TEMP TABLE told (path BLOB PRIMARY KEY, state TEXT NOT NULL, beside TEXT 
 """
 _HINT = "name another file with --resume, or remove this one to begin anew"
 _OTHERS = stat.S_IWGRP | stat.S_IWOTH
+_MARK = 0x4A57_4A31  # says that a database is such a journal
+_SIDES = ("-wal", "-journal")  # files whose content SQLite takes over
 
 
 class Journal:
     """The journal in the file `path`, made when there is none. `version` names all that decides besides the files; raises `JingweiError`."""
 
     def __init__(self, path: Path, version: str) -> None:
-        _refuse_foreign(path)
+        _refuse_foreign(path, os.O_CREAT)
+        for side in _SIDES:
+            if os.path.lexists(f"{path}{side}"):
+                _refuse_foreign(Path(f"{path}{side}"))
         self._path = path
         try:
             self._database = sqlite3.connect(path, timeout=0, isolation_level=None)
@@ -43,9 +48,13 @@ class Journal:
             raise self._broken(error) from error
         try:
             self._open(version)
+            _refuse_foreign(Path(f"{path}{_SIDES[0]}"))  # it is in use now, whoever made it
         except sqlite3.Error as error:
             self._database.close()
             raise self._broken(error) from error
+        except JingweiError:
+            self._database.close()
+            raise
 
     def __enter__(self) -> Self:
         """The journal, in use by nobody else."""
@@ -103,10 +112,14 @@ class Journal:
     def _open(self, version: str) -> None:
         """Tables, for this process alone; records of another version are dropped."""
         execute = self._database.execute
+        made = execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if made and execute("PRAGMA application_id").fetchone()[0] != _MARK:
+            raise JingweiError(f"{self._path}: a database, but no journal of a scan", hint=_HINT)
         execute("PRAGMA locking_mode = EXCLUSIVE")
         execute("PRAGMA journal_mode = WAL")
         execute("PRAGMA synchronous = NORMAL")  # a lost machine may cost the last records, never the file
         self._database.executescript(_TABLES)
+        execute(f"PRAGMA application_id = {_MARK}")
         if execute("SELECT digest FROM version").fetchall() != [(version,)]:
             execute("BEGIN IMMEDIATE")
             execute("DELETE FROM finished")
@@ -130,10 +143,10 @@ def refuse_inside(journal: Path, paths: tuple[Path, ...]) -> None:
             raise JingweiError(f"{journal} lies below {path}, which is scanned", hint="keep the journal elsewhere")
 
 
-def _refuse_foreign(path: Path) -> None:
-    """Whoever can write the journal can write verdicts: it must be a file of ours that nobody else writes."""
+def _refuse_foreign(path: Path, making: int = 0) -> None:
+    """Whoever can write the journal can write verdicts: it must be a file of ours that nobody else writes. `making`: a flag for `open`."""
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(path, os.O_RDWR | making | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise JingweiError(f"{path}: {error.strerror}", hint=_HINT) from error
     found = os.fstat(descriptor)
