@@ -38,6 +38,7 @@ _COUNTED = Text(
 )
 _BY_REASON = Text("unproved, by reason", "未证明的文件，按原因统计")
 _EVERY = Text("every file: --all, or --format jsonl", "列出每个文件：--all 或 --format jsonl")
+_ASKED = Text("policy packs asked: {packs}", "所用的策略包：{packs}")
 _AND = Text(", ", "、")
 _NOTHING = Text("no file was found, so nothing is proved", "没有找到文件，因此什么也没有证明")
 
@@ -141,6 +142,7 @@ class Told:
     everything: bool
     endless: bool = False
     _unproved: int = 0
+    _policies: set[str] = field(default_factory=set)
     _reasons: Reasons = field(default_factory=Reasons)
 
     def begin(self) -> None:
@@ -148,6 +150,7 @@ class Told:
 
     def add(self, record: Record) -> None:
         """The record in words, or counted."""
+        self._policies.update(f"{policy.distribution} {policy.versions}" for policy in record.policies)
         if record.verdict.value == "clean" and not self.everything:
             return
         if record.verdict.value == "unproved" and not (self.everything or self.endless):
@@ -178,6 +181,8 @@ class Told:
             return
         if self._unproved > _LISTED:
             self._summarise()
+        if self._policies:
+            click.echo(pick(_ASKED, self.lang).format(packs=pick(_AND, self.lang).join(sorted(self._policies))))
         listed = pick(_AND, self.lang).join(
             f"{pick(text, self.lang)} {counts[word]}" for word, text in _WORDS.items() if counts[word]
         )

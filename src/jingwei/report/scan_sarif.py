@@ -14,8 +14,8 @@ from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from jingwei import __version__
-from jingwei.codec import json_text
-from jingwei.layers.tools.artifacts.verdict import Finding, Verdict
+from jingwei.codec import json_text, plain
+from jingwei.layers.tools.artifacts.verdict import Finding, Policy, Verdict
 from jingwei.layers.tools.scanning.record import SEVERITY, Record
 from jingwei.limits import MIB
 from jingwei.report.inert import inert
@@ -42,6 +42,7 @@ class SarifScan:
         self._artifacts = 0
         self._results = 0
         self._lost = 0
+        self._policies: set[Policy] = set()
 
     def begin(self) -> None:
         """Write what stands before the results."""
@@ -64,6 +65,7 @@ class SarifScan:
     def add(self, record: Record) -> None:
         """One file with its findings."""
         index = self._file(record)
+        self._policies.update(record.policies)
         members: dict[tuple[int, str], int] = {}
         turns: Counter[tuple[str, str, str]] = Counter()
         for found in record.findings:
@@ -78,7 +80,10 @@ class SarifScan:
         while block := self._files.read(MIB):
             self._write(block)
         invocation = {"executionSuccessful": not self._lost, "exitCode": exit_code}
-        tail = {"invocations": [invocation], "properties": {"verdicts": dict(sorted(counts.items()))}}
+        properties: dict[str, Any] = {"verdicts": dict(sorted(counts.items()))}
+        if self._policies:
+            properties["policies"] = [plain(policy) for policy in sorted(self._policies, key=_named)]
+        tail = {"invocations": [invocation], "properties": properties}
         self._write(f"\n], {json_text(tail)[1:]}]}}\n")
 
     def close(self) -> None:
@@ -90,7 +95,8 @@ class SarifScan:
             "location": located(record.path),
             "length": record.size,
             "roles": ["analysisTarget"],
-            "properties": {"verdict": record.verdict.value, "format": inert(record.format)},
+            "properties": {"verdict": record.verdict.value, "format": inert(record.format)}
+            | ({"policies": [_named(policy) for policy in record.policies]} if record.policies else {}),
         }
         hashes = {_SHA[name]: getattr(record, name) for name in _SHA if getattr(record, name)}
         return self._artifact(made | ({"hashes": hashes} if hashes else {}))
@@ -130,6 +136,10 @@ class SarifScan:
             made["suppressions"] = [why]
         self._write(f"{',' if self._results else ''}\n{json_text(made)}")
         self._results += 1
+
+
+def _named(policy: Policy) -> str:
+    return f"{policy.distribution} {policy.versions} sha256:{policy.sha256}"
 
 
 def _place(found: Finding, record: Record, index: int) -> dict[str, Any]:

@@ -20,6 +20,7 @@ class Report:
         self.verdict = Verdict.CLEAN
         self.omitted = 0
         self.companions: tuple[str, ...] = ()  # files beside this one without which it would not be understood
+        self.policies: set[str] = set()  # distributions whose policy packs were asked
         self.met: set[str] = set()  # rules met by the file itself, not by its members, whether listed or left out
 
     def add(
@@ -60,6 +61,7 @@ class Report:
         self.take(other.findings, member)
         self.met |= set() if member else other.met
         self.companions += () if member else other.companions
+        self.policies |= other.policies
         self.omitted += other.omitted
         self.verdict = worst((self.verdict, other.verdict))
 

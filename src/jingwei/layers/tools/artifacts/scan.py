@@ -18,6 +18,7 @@ from jingwei.layers.tools.artifacts.formats.pickle_file import starts_pickle
 from jingwei.layers.tools.artifacts.formats.plain_text import is_acted_upon, is_text
 from jingwei.layers.tools.artifacts.formats.table import FORMATS, Format
 from jingwei.layers.tools.artifacts.job import Job
+from jingwei.layers.tools.artifacts.policies.pack import policies
 from jingwei.layers.tools.artifacts.report import Report
 from jingwei.layers.tools.artifacts.verdict import Scan, Verdict
 from jingwei.limits import LIMITS, Limits
@@ -61,7 +62,9 @@ def judge(data: memoryview, name: str, limits: Limits = LIMITS, beside: Folder =
     """As `scan`, of bytes that are there already; `beside` has the other files of their folder."""
     budget = Budget(limits)
     format_, report = examine(data, name, 0, budget, beside)
-    return Scan(format_, report.verdict, report.findings, report.omitted, len(data), budget.opcodes, report.companions)
+    return Scan(
+        format_, report.verdict, report.findings, report.omitted, len(data), budget.opcodes, report.companions, policies(report.policies),
+    )  # fmt: skip
 
 
 def examine(data: memoryview, name: str, depth: int, budget: Budget, beside: Folder = NOTHING) -> tuple[str, Report]:

@@ -50,6 +50,15 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Policy:
+    """A policy pack that was asked: of which distribution, from which of its versions, and SHA-256 of the pack's bytes."""
+
+    distribution: str
+    versions: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """Result for one file. `format` is what its content is, `opcodes` the work done by the pickle machine."""
 
@@ -60,6 +69,7 @@ class Scan:
     size: int = 0
     opcodes: int = 0
     companions: tuple[str, ...] = ()  # files beside it that its verdict rests on
+    policies: tuple[Policy, ...] = ()  # packs that its verdict rests on, in order of their names
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:

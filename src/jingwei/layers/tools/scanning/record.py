@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from jingwei.codec import whole
-from jingwei.layers.tools.artifacts.verdict import Finding, Verdict
+from jingwei.codec import plain, whole
+from jingwei.layers.tools.artifacts.verdict import Finding, Policy, Verdict
 from jingwei.layers.tools.stated.statement import Stated
 from jingwei.vocabulary import Severity
 
@@ -26,7 +26,7 @@ UNKNOWN = "unknown"  # what stands for no format
 class Record:
     """One file: verdict, what its content is, digests (empty: not computed), bytes, seconds; `accepted` names the rule that lets it be unproved.
 
-    `companions` are the files beside it that the verdict rests on.
+    `companions` are the files beside it that the verdict rests on, `policies` the policy packs.
     """
 
     path: str
@@ -41,6 +41,7 @@ class Record:
     companions: tuple[str, ...] = ()
     blake3: str = ""
     stated: Stated | None = None
+    policies: tuple[Policy, ...] = ()
     state: str = ""  # identity of the file that was judged to its end; empty: another look is needed
 
 
@@ -57,6 +58,7 @@ def line(record: Record) -> dict[str, Any]:
     }
     made |= {"blake3": record.blake3} if record.blake3 else {}
     made |= {"companions": list(record.companions)} if record.companions else {}
+    made |= {"policies": [plain(policy) for policy in record.policies]} if record.policies else {}
     made |= {"omitted": record.omitted} if record.omitted else {}
     return made | ({"accepted": record.accepted} if record.accepted else {})
 

@@ -61,7 +61,7 @@ def record(path: Path, state: State) -> Record:
     seconds = time.perf_counter() - start
     whole = Record(
         str(path), found.verdict, found.format, size=found.size, seconds=seconds, findings=found.findings,
-        omitted=found.omitted, companions=found.companions, stated=claims, **made,
+        omitted=found.omitted, companions=found.companions, policies=found.policies, stated=claims, **made,
     )  # fmt: skip
     if not _is_still(path, before):
         change = finding("file.changed")

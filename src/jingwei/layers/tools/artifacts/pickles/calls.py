@@ -6,7 +6,7 @@ from jingwei.layers.tools.artifacts.pickles.allowed import ALLOWED, Entry, Signa
 from jingwei.layers.tools.artifacts.pickles.canonical import DOTTED_FROM, spellings
 from jingwei.layers.tools.artifacts.pickles.dangerous import dangerous
 from jingwei.layers.tools.artifacts.pickles.machine import Machine, broken, unproved
-from jingwei.layers.tools.artifacts.pickles.packs import class_like, distribution, prove, title
+from jingwei.layers.tools.artifacts.pickles.packs import class_like, distribution, prove, source, title
 from jingwei.layers.tools.artifacts.pickles.rebuilds import rebuilt
 from jingwei.layers.tools.artifacts.pickles.values import (
     NOTHING,
@@ -47,6 +47,7 @@ def import_name(m: Machine, module: str, name: str) -> Global:  # noqa: PLR0911 
         m.found("pickle.dangerous", names[0])
         return Global(names[0], trouble=True, dotted=dotted)
     if dotted and (pack := _method(module, name)):
+        m.report.policies.add(pack)
         m.found("pickle.not-in-pack", names[0], title(pack))
         return Global(names[0], trouble=True)
     if dotted:
@@ -57,6 +58,7 @@ def import_name(m: Machine, module: str, name: str) -> Global:  # noqa: PLR0911 
     if pack := distribution(names[0]):
         if "." not in name and prove(names[0], pack):
             return _allowed_name(m, names[0])
+        m.report.policies.add(pack)
         shipped = title(pack)
         m.found("pickle.not-in-pack" if shipped else "pickle.needs-pack", names[0], shipped or pack)
         return Global(names[0], trouble=True, pack=pack)
@@ -65,6 +67,8 @@ def import_name(m: Machine, module: str, name: str) -> Global:  # noqa: PLR0911 
 
 
 def _allowed_name(m: Machine, name: str) -> Global:
+    if pack := source(name):
+        m.report.policies.add(pack)
     if name not in _NOT_KEPT:
         return Global(name)
     m.wary = True

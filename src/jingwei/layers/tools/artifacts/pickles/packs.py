@@ -11,6 +11,7 @@ from jingwei.layers.tools.artifacts.pickles.allowed import ALLOWED
 from jingwei.layers.tools.artifacts.policies.pack import load, own
 
 _JOINED: set[str] = set()  # distributions whose pack is in the allow-list
+_SOURCES: dict[str, str] = {}  # name on the allow-list -> distribution whose pack it comes from
 _SCRIPT = "__torch__"  # classes whose code the archive itself holds; a plain unpickler cannot import them
 _DISTRIBUTIONS: dict[str, str] = {
     "sklearn": "scikit-learn", "imblearn": "imbalanced-learn", "sentence_transformers": "sentence-transformers", _SCRIPT: "TorchScript",
@@ -63,9 +64,15 @@ def prove(name: str, distribution_: str) -> bool:
         return False
     if distribution_ not in _JOINED:
         _JOINED.add(distribution_)
-        for known, entry in pack.names.items():
-            ALLOWED.setdefault(known, entry)
+        for known in pack.names.keys() - ALLOWED.keys():
+            ALLOWED[known] = pack.names[known]
+            _SOURCES[known] = distribution_
     return True
+
+
+def source(name: str) -> str:
+    """The distribution by whose pack `name` is on the allow-list; empty when the list has it of its own."""
+    return _SOURCES.get(name, "")
 
 
 def title(distribution_: str) -> str:

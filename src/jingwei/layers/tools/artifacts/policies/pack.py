@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import Any
 from jingwei.errors import ParseError
 from jingwei.layers.tools.artifacts.pickles.allowed import Entry
 from jingwei.layers.tools.artifacts.policies.grammar import entry
+from jingwei.layers.tools.artifacts.verdict import Policy
 from jingwei.limits import LIMITS
 
 OWN = "JINGWEI_SCAN_POLICIES"
@@ -30,17 +33,19 @@ class Pack:
     versions: dict[str, str]
     names: dict[str, Entry]
     by_hand: dict[str, str]  # name -> why a person lets it pass
-    packages: tuple[str, ...] = ()  # top-level packages; stated by packs that are not shipped
+    packages: tuple[str, ...] = ()  # top-level packages
+    sha256: str = ""  # of the pack's bytes
+
+    @property
+    def covered(self) -> str:
+        """The versions, for a sentence."""
+        listed = list(self.versions)
+        return " to ".join(listed[:1] + listed[1:][-1:])
 
     @property
     def title(self) -> str:
         """Distribution and versions, for a sentence."""
-        listed = list(self.versions)
-        return (
-            f"{self.distribution} {listed[0]}" + (f" to {listed[-1]}" if len(listed) > 1 else "")
-            if listed
-            else self.distribution
-        )
+        return f"{self.distribution} {self.covered}".strip()
 
 
 @cache
@@ -54,7 +59,8 @@ def shipped() -> frozenset[str]:
 def load(distribution: str) -> Pack | None:
     """The pack of a distribution, shipped or the user's own; None when there is none."""
     if distribution in shipped():
-        return parse(json.loads(files(__package__).joinpath("packs", f"{distribution}.json").read_bytes()))
+        content = files(__package__).joinpath("packs", f"{distribution}.json").read_bytes()
+        return replace(parse(json.loads(content)), sha256=hashlib.sha256(content).hexdigest())
     return next((pack for pack in own().values() if pack.distribution == distribution), None)
 
 
@@ -86,7 +92,13 @@ def read(path: Path) -> Pack:
         loaded = None
     if not isinstance(loaded, dict):
         raise ParseError(f"{path} is no policy pack")
-    return parse(loaded)
+    return replace(parse(loaded), sha256=hashlib.sha256(content).hexdigest())
+
+
+def policies(distributions: Iterable[str]) -> tuple[Policy, ...]:
+    """What a record says of the packs of these distributions; those without one are left out."""
+    asked = [load(name) for name in sorted(distributions)]
+    return tuple(Policy(pack.distribution, pack.covered, pack.sha256) for pack in asked if pack is not None)
 
 
 def parse(content: dict[str, Any]) -> Pack:
