@@ -134,6 +134,7 @@ class Limits:
     # packages: lists that lists include, one Python source, files of one package, text of its metadata and its RECORD
     include_files: int = 64
     source_bytes: int = 4 * MIB
+    package_flow_bytes: int = 64 * MIB  # sources that are read again because of what other files give them
     package_files: int = 100_000
     metadata_bytes: int = 16 * MIB
 

@@ -52,11 +52,7 @@ def packages_support(asset: Asset, context: Context) -> Outcome:
     ended = tuple(place(path, package, one.text) for path, package, one in told if one.rule == "support.ended")
     open_ = [place(path, package) for path, package in known if not package.version]
     open_ += [place(path, package, one.text) for path, package, one in told if one.rule != "support.ended"]
-    evidence = (
-        Evidence(
-            "products of the table that are listed", len(known), source=f"shipped table, {table.as_of}, secondary"
-        ),
-    )
+    evidence = (Evidence("products of the table that are listed", len(known), source=f"shipped table, {table.as_of}"),)
     if ended:
         return failed(
             "ended", "packages whose support has ended: {n}", "已终止支持的软件包：{n} 个", n=len(ended), locations=ended, evidence=evidence

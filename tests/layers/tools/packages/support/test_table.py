@@ -14,9 +14,9 @@ def test_rows():
     date.fromisoformat(table.as_of)
     for name, product in table.products.items():
         assert product.source, name
-        assert product.status in {"verified", "secondary"}
         for line in product.lines:
             assert not line.ends or date.fromisoformat(line.ends), name
+            assert line.status in {"verified", "secondary"}
         assert len({line.start for line in product.lines}) == len(product.lines)
 
 
@@ -29,8 +29,23 @@ def test_a_line_reaches_to_the_next_one():
 
 
 def test_the_day_decides():
-    assert rules("torch", "2.6.0", "2025-04-23") == []
-    assert rules("torch", "2.6.0", "2025-04-24") == ["support.ended"]
+    assert rules("torch", "2.1.0", "2024-01-30") == []
+    assert rules("torch", "2.1.0", "2024-01-31") == ["support.ended"]
     assert rules("torch", "", "2026-01-01") == []
     assert rules("unlisted", "1.0", "2026-01-01") == []
     assert rules("torch", "x", "2026-01-01") == ["support.unknown"]
+
+
+def test_what_was_not_verified_is_never_called_supported():
+    assert rules("torch", "2.6.0", "2025-04-23") == ["support.unknown"]
+    assert rules("torch", "2.6.0", "2025-04-24") == ["support.ended"]
+    assert rules("cuda-toolkit", "12.4", "2026-06-01") == ["support.unknown"]
+
+
+def test_drivers_by_branch():
+    told = {
+        v: rules("nvidia-driver", v, "2026-11-23")
+        for v in ("535.274.02", "580.126.09", "590.48.01", "595.45", "610.1", "620.3")
+    }
+    ended, unknown = ["support.ended"], ["support.unknown"]
+    assert list(told.values()) == [ended, [], unknown, [], ended, []]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from jingwei.errors import LimitError, ParseError
@@ -11,7 +11,7 @@ from jingwei.layers.tools.packages.contents.metadata import Metadata, read_comma
 from jingwei.layers.tools.packages.contents.setup_file import judge_setup
 from jingwei.layers.tools.packages.contents.start_lines import judge_pth
 from jingwei.layers.tools.packages.judging.problem import Problem, inside, problem
-from jingwei.layers.tools.packages.sources.examine import examine
+from jingwei.layers.tools.packages.sources.package import examine_package
 from jingwei.limits import Limits
 
 _SOURCE = (".py", ".pyw")
@@ -38,16 +38,24 @@ class File:
 
 
 def judge_files(
-    files: Iterable[File], about: Metadata, modules: frozenset[str], limits: Limits, *, sources: bool
+    files: Iterable[File],
+    about: Metadata,
+    modules: frozenset[str],
+    limits: Limits,
+    *,
+    sources: bool,
+    installs: Collection[str] = (),
 ) -> Iterator[Problem]:
-    """Problems of every file of a package. Machine code is only told once, with the first file that holds it."""
+    """Problems of every file of a package. Machine code is only told once, with the first file that holds it.
+
+    `installs` are the paths of what installing runs.
+    """
     native = ""
+    python: list[File] = []
     for file in files:
         name = file.path.rpartition("/")[2].lower()
         if name.endswith(_SOURCE):
-            if not sources:
-                continue
-            yield from _told(file, lambda content: examine(content, limits=limits))
+            python.append(file)
         elif name.endswith(".pth") and "/" not in file.path.strip("/"):
             yield from _told(file, lambda content: judge_pth(content, modules))
         elif name.endswith(_NATIVE) or ".so." in name:
@@ -55,6 +63,8 @@ def judge_files(
             yield from _viewed(file, _judge_native)
         elif name == "entry_points.txt" and file.path.count("/") == 1:
             yield from _told(file, lambda content: _shadowing(content, about.name))
+    if sources:
+        yield from examine_package(((file.path, file.read) for file in python), limits, installs)
     if native and not about.source.startswith(("https://", "http://")):
         yield problem("native.unnamed", native, member=native)
 

@@ -31,8 +31,9 @@ def read_sdist(data: memoryview, name: str, limits: Limits, *, sources: bool) ->
     for file in files:
         if file.path == "setup.py":
             problems += judge_install(file)
-    rest = (file for file in files if file.path != "setup.py")
-    problems += judge_files(rest, about or Metadata("", ""), modules, limits, sources=sources)
+    problems += judge_files(
+        files, about or Metadata("", ""), modules, limits, sources=sources, installs=frozenset({"setup.py"})
+    )
     return Examined(about, tuple(problems))
 
 

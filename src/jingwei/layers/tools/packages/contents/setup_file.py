@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 
 from jingwei.layers.tools.packages.judging.problem import Problem, problem
-from jingwei.layers.tools.packages.sources.examine import examine
 
 _MODULES = frozenset(
     {"setuptools", "distutils.core", "distutils", "pathlib", "os", "os.path", "io", "codecs", "re", "sys", "__future__"}
@@ -21,10 +20,7 @@ _HOOKS = frozenset({"cmdclass", "ext_modules", "distclass", "scripts", "cffi_mod
 
 
 def judge_setup(content: bytes) -> list[Problem]:
-    """Signs of an attack in the file; else `hook.setup` unless it only declares."""
-    found = examine(content, everything_starts=True)
-    if found:
-        return found
+    """`hook.setup` unless the file only declares; signs of an attack in it are told with the sources of the package."""
     why = _beyond_declaring(content)
     return [problem("hook.setup", why[0], line=why[1])] if why is not None else []
 

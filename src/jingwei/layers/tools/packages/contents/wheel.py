@@ -58,7 +58,9 @@ class Room:
 
     def __init__(self, data: memoryview, bound: int) -> None:
         self._data = data
-        self._left = 3 * bound  # a member is read up to three times: for its digest, as a licence, and to be judged
+        self._left = (
+            4 * bound
+        )  # a member is read for its digest, as a licence, to be judged, and again where others speak to it
 
     def read(self, member: Member) -> memoryview:
         """Content of a member. Raises `ParseError`, `LimitError`."""

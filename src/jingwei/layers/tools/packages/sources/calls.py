@@ -12,7 +12,6 @@ from jingwei.layers.tools.packages.sources.effects.methods import method
 from jingwei.layers.tools.packages.sources.effects.table import EFFECTS
 from jingwei.layers.tools.packages.sources.sinks import take
 from jingwei.layers.tools.packages.sources.state import Foreign
-from jingwei.layers.tools.packages.sources.trees import key_of
 from jingwei.layers.tools.packages.sources.values import (
     DECODING,
     EMPTY,
@@ -121,7 +120,7 @@ def _called(call: Call, name: str, function: Foreign) -> Value:
     for position, sink in sorted(function.sinks):
         if position in given and sink == "download":
             place = node.args[position - shift] if 0 <= position - shift < len(node.args) else None
-            run.module.downloads |= {key_of(place, given[position])} - {""}
+            run.module.downloads |= {run.key(place, given[position])} - {""}
         elif position in given:
             take(run, sink, given[position], node.lineno, name)
     labels = set[str]()

@@ -11,7 +11,7 @@ from jingwei.layers.tools.packages.sources.calls import call
 from jingwei.layers.tools.packages.sources.expressions import element, expression
 from jingwei.layers.tools.packages.sources.scopes import MODULE, Scope
 from jingwei.layers.tools.packages.sources.state import Event, Module
-from jingwei.layers.tools.packages.sources.trees import own, parts_first
+from jingwei.layers.tools.packages.sources.trees import dotted, own, parts_first
 from jingwei.layers.tools.packages.sources.values import (
     EMPTY,
     PARAMETER,
@@ -44,6 +44,15 @@ class Run:
     def note(self, rule: str, line: int, detail: str) -> None:
         """Record that a rule is met."""
         self.module.events[Event(rule, self.scope.name, line, detail)] = None
+
+    def key(self, node: ast.expr | None, value: Value) -> str:
+        """What names a file: its text, or a variable with the scope that it belongs to; empty when it is neither."""
+        if value.text is not None:
+            return repr(value.text)
+        name = dotted(node)
+        base = name.partition(".")[0]
+        shared = base in {"self", "cls"} or (base in self.module.outer and base not in self.names)
+        return f"{MODULE if shared else self.scope.name}:{name}" if name else ""
 
     def enters(self, *names: str) -> None:
         """Record that this scope runs others: of this file, or functions of others by qualified name."""

@@ -5,16 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from jingwei.layers.tools.packages.sources.values import Value
-
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
-
-
-def key_of(node: ast.expr | None, value: Value) -> str:
-    """What names a file in this scope: its text, or the name of the variable; empty when it is neither."""
-    if value.text is not None:
-        return repr(value.text)
-    return dotted(node)
 
 
 def dotted(node: ast.expr | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,36 +24,45 @@ class Line:
     start: Version
     ends: str
     note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """One product with its release lines, oldest first; where the dates come from, and how far that was verified."""
-
-    name: str
-    lines: tuple[Line, ...]
-    source: str
     status: SourceStatus
 
 
 @dataclass(frozen=True, slots=True)
+class Product:
+    """One product with its release lines, oldest first, and where the dates come from."""
+
+    name: str
+    lines: tuple[Line, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Support:
-    """The table: products by the package names they are installed under, and the day up to which it was collected."""
+    """The table: products by the package names they are installed under.
+
+    It was collected up to `as_of`; a line without an announced end counts as supported up to `until`.
+    """
 
     as_of: str
+    until: str
     products: Mapping[str, Product]
 
 
 def support_of(name: str, version: str, today: str) -> list[Problem]:
-    """Problems of a version whose support has ended by `today` (ISO date), or which the table cannot place."""
-    product = shipped_support().products.get(name)
+    """Problems of a version whose support has ended by `today` (ISO date), or of which the table cannot vouch that it has not."""
+    table = shipped_support()
+    product = table.products.get(name)
     if product is None or not version:
         return []
     line = line_of(product, version)
     if line is None:
         return [problem("support.unknown", f"{name} {version}")]
     if line.ends and line.ends < today:
-        return [problem("support.ended", f"{name} {version}, ended {line.ends}, {product.status}: {product.source}")]
+        return [problem("support.ended", f"{name} {version}, ended {line.ends}, {line.status}: {product.source}")]
+    if line.status is not SourceStatus.VERIFIED:
+        return [problem("support.unknown", f"{name} {version}: this line of the table was not verified")]
+    if not line.ends and today > table.until:
+        return [problem("support.unknown", f"{name} {version}: the table is as of {table.as_of}")]
     return []
 
 
@@ -80,14 +90,18 @@ def load_support(content: bytes) -> Support:
     for entry in document["products"]:
         made = _product(entry)
         products.update(dict.fromkeys(entry["packages"], made))
-    return Support(document["as_of"], products)
+    collected = date.fromisoformat(str(document["as_of"]))
+    until = collected + timedelta(days=document["holds_days"])
+    return Support(collected.isoformat(), until.isoformat(), products)
 
 
 def _product(entry: dict[str, Any]) -> Product:
     from packaging.version import Version
 
-    lines = sorted(
-        (Line(Version(str(line["from"])), line.get("ends") or "", line.get("note") or "") for line in entry["lines"]),
-        key=lambda line: line.start,
-    )
-    return Product(entry["name"], tuple(lines), entry["source"], SourceStatus(entry["status"]))
+    lines = [
+        Line(
+            Version(str(line["from"])), line.get("ends") or "", str(line.get("note") or ""), SourceStatus(line.get("status", entry["status"]))
+        )
+        for line in entry["lines"]
+    ]  # fmt: skip
+    return Product(entry["name"], tuple(sorted(lines, key=lambda line: line.start)), entry["source"])

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from jingwei.layers.tools.packages.sources.commands import INTERPRETERS, signs
 from jingwei.layers.tools.packages.sources.effects.call import Call
 from jingwei.layers.tools.packages.sources.sinks import sent, take
-from jingwei.layers.tools.packages.sources.trees import key_of
 from jingwei.layers.tools.packages.sources.values import (
     EMPTY,
     LITERAL,
@@ -61,10 +60,17 @@ def downloaded(call: Call) -> None:
     if not run.module.downloads:
         return
     for argument in (*call.node.args, *(word.value for word in call.node.keywords)):
-        for part in ast.walk(argument):
-            if isinstance(part, ast.expr) and key_of(part, run.value(part)) in run.module.downloads:
+        named = _named(call, argument) if isinstance(argument, ast.List | ast.Tuple) else [argument]
+        for part in (part for one in named for part in ast.walk(one)):
+            if isinstance(part, ast.expr) and run.key(part, run.value(part)) in run.module.downloads:
                 call.note("code.download-exec-likely")
                 return
+
+
+def _named(call: Call, command: ast.List | ast.Tuple) -> list[ast.expr]:
+    """Words of a command that may be run by it; the value of a long option is what the program works on."""
+    words = [None, *(call.run.value(one).text for one in command.elts)]
+    return [one for before, one in zip(words, command.elts, strict=False) if not (before or "").startswith("--")]
 
 
 def process(call: Call) -> Value:

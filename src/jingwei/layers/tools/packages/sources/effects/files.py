@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from jingwei.layers.tools.packages.sources.effects.call import Call
-from jingwei.layers.tools.packages.sources.trees import dotted, key_of
+from jingwei.layers.tools.packages.sources.trees import dotted
 from jingwei.layers.tools.packages.sources.values import (
     CREDENTIAL_PATH,
     CREDENTIALS,
@@ -33,12 +33,12 @@ def opened(call: Call) -> Value:
     if _WRITING & set(mode):
         if _starts(path):
             call.note("code.persistence", f"{call.shown} {path.pattern or ''}".strip())
-        if call.node.args and (key := key_of(call.node.args[0], path)):
+        if call.node.args and (key := call.run.key(call.node.args[0], path)):
             made.add(WRITTEN + key)
     else:
         if CREDENTIAL_PATH in path.labels:
             made.add(CREDENTIALS)
-        if call.node.args and key_of(call.node.args[0], path) in call.run.module.downloads:
+        if call.node.args and call.run.key(call.node.args[0], path) in call.run.module.downloads:
             made.add(NET)
     return Value(frozenset(made))
 
@@ -63,10 +63,11 @@ def written(call: Call, file: ast.expr, base: Value) -> None:
     run = call.run
     for key in base.after(WRITTEN):
         run.module.downloads.add(key)
-        if key in run.scope.parameters:
-            run.summary.sinks.add((run.scope.parameters.index(key), "download"))
-    if name := dotted(file):
-        run.module.downloads.add(f"{name}.name")
+        name = key.removeprefix(f"{run.scope.name}:")
+        if name in run.scope.parameters:
+            run.summary.sinks.add((run.scope.parameters.index(name), "download"))
+    if dotted(file):
+        run.module.downloads.add(f"{run.key(file, Value())}.name")
 
 
 def path_written(call: Call, base: Value) -> None:
@@ -74,7 +75,7 @@ def path_written(call: Call, base: Value) -> None:
     if _starts(base):
         call.note("code.persistence", "pathlib.Path.write")
     if any(NET in value.labels for value in call.given) and isinstance(call.node.func, ast.Attribute):
-        call.run.module.downloads.add(key_of(call.node.func.value, base))
+        call.run.module.downloads.add(call.run.key(call.node.func.value, base))
 
 
 def _starts(path: Value) -> bool:

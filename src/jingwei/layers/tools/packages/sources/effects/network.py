@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from jingwei.layers.tools.packages.sources import tables
 from jingwei.layers.tools.packages.sources.effects.call import Call
-from jingwei.layers.tools.packages.sources.trees import key_of
 from jingwei.layers.tools.packages.sources.values import EMPTY, HOST, NAMED, NET, OBJECT, Value, mixed, union
 
 # what a request carries for the other side to know who asks
@@ -39,6 +38,6 @@ def receive(call: Call) -> Value:
 
 def retrieve(call: Call) -> Value:
     """A file is written from the network."""
-    if len(call.node.args) > 1 and (key := key_of(call.node.args[1], call.arguments[1])):
+    if len(call.node.args) > 1 and (key := call.run.key(call.node.args[1], call.arguments[1])):
         call.run.module.downloads.add(key)
     return Value(frozenset({NET}))
