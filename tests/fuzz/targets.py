@@ -14,6 +14,7 @@ from tests.fuzz import entries as enter
 from tests.fuzz import entries_advisories as known
 from tests.fuzz import entries_bundles as bundles
 from tests.fuzz import entries_packages as packs
+from tests.fuzz import entries_policies as policies
 from tests.fuzz import entries_signing as sign
 from tests.fuzz import entries_tlogs as logs
 
@@ -46,6 +47,9 @@ TARGETS = {
     "containers.table": Target(enter.table, seeds.TABLES),
     "artifacts.pickle": Target(enter.artifact, seeds.PICKLES, (), 20),
     "artifacts.format": Target(enter.artifact, seeds.ARTIFACTS, (), 20),
+    "policies.wheel": Target(policies.wheel, policies.WHEELS, rounds=30),
+    "policies.source": Target(policies.source, policies.SOURCES, (), 2),
+    "policies.pack": Target(policies.policy, policies.PACKS, rounds=40),
     "stated": Target(enter.statement, seeds.STATEMENTS, (), 20),
     "packages.requirements": Target(enter.packages("requirements.txt"), seeds.REQUIREMENTS),
     "packages.toml": Target(enter.packages("uv.lock"), seeds.TOML_LOCKS),
