@@ -27,6 +27,10 @@ SURE, DOUBTFUL, SLIGHT = 3, 2, 1
 LONGEST = 200_000  # characters of one text that are looked at; a longer one is doubtful
 MOST = 64  # places where one shape is weighed; a text with more of them that decide nothing is doubtful
 SHAPES = (*english_secrecy.SHAPES, *english_private.SHAPES, *english_power.SHAPES, *chinese.SHAPES)
+_GROUPS: dict[tuple[str, ...], list[Shape]] = {}  # by anchors, so that each is looked for once
+for _one in SHAPES:
+    _GROUPS.setdefault(_one.anchors, []).append(_one)
+_ANCHORS = tuple(dict.fromkeys(anchor for anchors in _GROUPS for anchor in anchors))
 _LED = expression(
     r"(?:^|[,;:>(\[{*`\"“—–-]|\b(?:and|then|or|but|so|assistant|model|agent|llm)\b|\b(?:tool|input|result|response|function|file|user|request|message|call|it|step|use|job)s?\b)"
     r"[\s*_`>\"'“(-]*(?:(?:and|then|also|first|next|now|please|always|instead|simply|just|must|should|shall|ought to|have to|has to|need to|needs to|make sure (?:to|you)|be sure to"  # noqa: E501 - a pattern or a list
@@ -92,10 +96,12 @@ def directives(text: str, setting: Setting = PLAIN) -> tuple[Sign, ...]:
     folded = fold(text[:LONGEST])
     plain = folded.text if folded.text.isascii() else folded.text.translate(CONFUSABLE)
     lower = plain.lower()
+    present = {anchor for anchor in _ANCHORS if anchor in lower}
     found = [
         sign
-        for shape in SHAPES
-        if any(anchor in lower for anchor in shape.anchors)
+        for anchors, shapes in _GROUPS.items()
+        if not present.isdisjoint(anchors)
+        for shape in shapes
         for sign in _of(shape, plain, setting)
     ]
     found += _composed(folded.text, setting)

@@ -67,11 +67,17 @@ def decode_tags(run: str) -> str:
 
 
 def decode_bits(run: str) -> str:
-    """Text spelled by U+200B as 0 and U+200C as 1, eight to a byte; `""` when it is not mostly printable."""
-    bits = "".join(MORPHS.get(ord(c), "") for c in run)
-    octets = bytes(int(bits[i : i + BITS], 2) for i in range(0, len(bits) - BITS + 1, BITS))
-    spelled = octets.decode("utf-8", "ignore").strip("\0")
-    return spelled if spelled and spelled.isprintable() else ""
+    """Text spelled by two invisible characters as 0 and 1 (U+200B and U+200C first), eight to a byte; `""` when it is not printable."""
+    pair = sorted(set(run))
+    if len(pair) > 2:  # noqa: PLR2004 - other marks stand between the two that spell
+        pair = [chr(code) for code in MORPHS]
+    for zero in pair if len(pair) == 2 else ():  # noqa: PLR2004 - a zero and a one
+        bits = "".join("0" if c == zero else "1" for c in run if c in pair)
+        octets = bytes(int(bits[i : i + BITS], 2) for i in range(0, len(bits) - BITS + 1, BITS))
+        spelled = octets.decode("utf-8", "ignore").strip("\0")
+        if len(spelled) * BITS * 3 >= len(bits) and spelled.isprintable():  # a wrong guess spells little
+            return spelled
+    return ""
 
 
 def decode_selectors(run: str) -> str:

@@ -19,7 +19,7 @@ from jingwei.layers.tools.agents.reading.effects import (
     opens_secret,
 )
 from jingwei.layers.tools.agents.reading.javascript import Token, tokens
-from jingwei.layers.tools.agents.reading.javascript_values import Values
+from jingwei.layers.tools.agents.reading.javascript_values import SPREAD, Values
 from jingwei.layers.tools.agents.reading.lists import SCHEMA_KEYS
 from jingwei.layers.tools.agents.tool import Effect, Piece, Role, Tool, Use
 from jingwei.limits import LIMITS, Limits
@@ -28,6 +28,8 @@ _CALLS = frozenset(("registerTool", "tool", "addTool", "defineTool", "createTool
 _PROMPTS = frozenset(
     ("registerPrompt", "registerResource", "addPrompt", "addResource", "setRequestHandler", "McpServer")
 )
+_LISTING = frozenset(("ListToolsRequestSchema", "ListToolsRequest"))
+_LIBRARIES = ("@modelcontextprotocol/", "fastmcp", "mcp-framework", "@anthropic-ai/claude-agent-sdk")
 _SHORTEST, _PATH = 4, 200
 
 
@@ -63,7 +65,12 @@ class _Reader:
         self.tools: list[Tool] = []
         self.gaps: list[Any] = []
         self._seen: set[int] = set()
-        self.offers = False
+        self.offers = self._imported()
+        self._listing = False
+
+    def _imported(self) -> bool:
+        """Whether the file uses the library of servers: then a call that adds a tool is one."""
+        return any(token.kind == "string" and token.text.startswith(_LIBRARIES) for token in self._tokens)
 
     def line(self, at: int) -> int:
         return bisect_right(self._starts, at)
@@ -75,8 +82,14 @@ class _Reader:
                 self.offers = self.offers or token.text in _PROMPTS
                 if token.text in _CALLS:
                     self._call(n)
+                self._listing = self._listing or (token.text == "setRequestHandler" and marks[n + 2].text in _LISTING)
             elif token.text == "{" and token.kind == "mark" and n not in self._seen:
                 self._literal(n)
+        if self._listing and not self.tools:
+            self._made("the tools that it lists", "其列出的工具", 1)
+
+    def _made(self, en: str, zh: str, line: int) -> None:
+        self.gaps.append(gap(f"{en}: made when the program runs", f"{zh}：在程序运行时生成", "", line))
 
     def _call(self, n: int) -> None:
         arguments, end = self._values.arguments(n + 1)
@@ -98,15 +111,12 @@ class _Reader:
                 elif isinstance(given, dict) and "parameters" not in made:
                     made["parameters"] = {"type": "object", "properties": given}
                 elif (
-                    given is None
-                    and self._tokens[span[0]].kind in {"template", "name", "string"}
-                    and len(span)
-                    and span is arguments[1]
-                    and "description" not in made
-                    and not self._is_function(span)
+                    given is None and span is arguments[1] and "description" not in made and not self._is_function(span)
                 ):
                     made["description"] = None
             self._add(made, n, end)
+        elif arguments and self._imported() and not (n and self._tokens[n - 1].text == "function"):
+            self._made("a tool that is added", "所添加的工具", self.line(self._tokens[n].at))
 
     def _is_function(self, span: tuple[int, int]) -> bool:
         part = self._tokens[span[0] : span[1]]
@@ -135,9 +145,13 @@ class _Reader:
                     line,
                 )
             )
+        if SPREAD in made:
+            self._made(f"tool {str(name)[:80]!r}: its settings", f"工具 {str(name)[:80]!r} 的设置", line)
         schema = next((made[key] for key in SCHEMA_KEYS if isinstance(made.get(key), dict)), None)
         if schema is not None and "properties" not in schema and "type" not in schema:
             schema = {"type": "object", "properties": schema}
+        if _untold(schema):
+            self._made(f"tool {str(name)[:80]!r}: a text of a parameter", f"工具 {str(name)[:80]!r} 的参数文字", line)
         noted = made.get("annotations")
         title = made.get("title")
         uses = self._effects(start, end)
@@ -179,6 +193,20 @@ class _Reader:
             t.text for t in part if t.kind == "name" and len(t.text) >= _SHORTEST and t.text in self._bodies
         )
         return tuple(use for _, use in self.uses[low:high]), tuple(named)
+
+
+def _untold(schema: Any) -> bool:
+    """Whether a description in the schema is known only when the program runs (`?`)."""
+    todo = [schema]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, dict):
+            if "description" in part and part["description"] in ("?", None):
+                return True
+            todo += part.values()
+        elif isinstance(part, list):
+            todo += part
+    return False
 
 
 def _uses(made: list[Token], line: Any) -> list[tuple[int, Use]]:

@@ -22,6 +22,7 @@ _TYPES = {
     "any": "",
     "record": "object",
 }
+SPREAD = "..."  # key for members that another object brings, which are not known
 _WORDS: dict[str, Any] = {"true": True, "false": False}
 
 
@@ -111,7 +112,15 @@ class Values:
                 if self._tokens[at].text == "=":
                     twice |= {name} & bound.keys()
                     bound[name] = (at + 1, self._statement_end(at + 1))
+        twice |= {token.text for n, token in enumerate(self._tokens[:-3]) if token.text in bound and self._is_set(n)}
         return {name: span for name, span in bound.items() if name not in twice}
+
+    def _is_set(self, n: int) -> bool:
+        """Whether the name at `n` gets a value by a statement of its own (`a = b`, `a += b`)."""
+        before = self._tokens[n - 1].text if n else ""
+        at = n + 2 if self._tokens[n + 1].text in {"+", "?", "|"} else n + 1
+        equals = self._tokens[at].text == "=" and self._tokens[at + 1].text != "="
+        return self._tokens[n].kind == "name" and equals and before not in {"const", "let", "var", ".", "?.", "#"}
 
     def _statement_end(self, at: int) -> int:
         while at < len(self._tokens):
@@ -130,7 +139,7 @@ class Values:
         found = {
             name: span
             for name, span in self._bound.items()
-            if any(t.text in {"=>", "function"} for t in self._tokens[span[0] : span[0] + 60])
+            if any(t.text in {"=>", "function"} for t in self._tokens[span[0] : min(span[1], span[0] + 60)])
         }
         for n, token in enumerate(self._tokens[:-2]):
             if token.kind == "name" and token.text == "function" and self._tokens[n + 1].kind == "name":
@@ -155,10 +164,21 @@ class Values:
         mark, close = self._tokens[start].text, self.closing(start)
         if mark == "{" and close < end:
             keys = self.keys(start).items()
-            return {key: self.value(*span, depth + 1) if span[0] != start else None for key, span in keys}
+            made = self._spread(start, depth)
+            return made | {key: self.value(*span, depth + 1) if span[0] != start else None for key, span in keys}
         if mark == "[":
             return [self.value(*span, depth + 1) for span in self._parts(start + 1, close)]
         return self.value(start + 1, end - 1, depth + 1) if mark == "(" and close == end - 1 else None
+
+    def _spread(self, start: int, depth: int) -> dict[str, Any]:
+        """What `...name` brings into the object literal at `start`; `SPREAD` where that is not known."""
+        made: dict[str, Any] = {}
+        for low, high in self._parts(start + 1, self.closing(start)):
+            if self._tokens[low].text.startswith("."):
+                first = next((n for n in range(low, high) if self._tokens[n].text.strip(".")), high)
+                inner = self.value(first, high, depth + 1)
+                made |= inner if isinstance(inner, dict) else {SPREAD: None}
+        return made
 
     def _text(self, start: int, end: int, depth: int) -> str | None:
         """A string, or strings and known names joined by plus; `[...].join` and the like are not known."""

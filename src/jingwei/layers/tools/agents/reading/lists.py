@@ -51,6 +51,8 @@ def find_lists(document: Any) -> Found:
             ]
         elif isinstance(value, dict):
             name = _server_name(value, key) or server
+            if pointer in {"", "/result"} and (made := _answer(value)):
+                found.lists.add(made)
             todo += [
                 (f"{pointer}/{escape(str(k))}", str(k), v, name) for k, v in value.items() if isinstance(v, dict | list)
             ]
@@ -58,6 +60,19 @@ def find_lists(document: Any) -> Found:
                 _take(found, [value], "", "", alone=True)
     found.tools.reverse()
     return found
+
+
+def _answer(value: Mapping[str, Any]) -> str:
+    """Which other answer of a server this is, by its members: of `initialize`, or of `prompts/get`."""
+    if isinstance(value.get("protocolVersion"), str) and isinstance(value.get("serverInfo"), dict):
+        return "server"
+    messages = value.get("messages")
+    shaped = (
+        isinstance(messages, list)
+        and messages
+        and all(isinstance(m, dict) and "role" in m and "content" in m for m in messages)
+    )
+    return "prompts" if shaped else ""
 
 
 def _server_name(value: Mapping[str, Any], key: str) -> str:

@@ -66,6 +66,7 @@ class _Reader:
         self.gaps: list[Gap] = []
         self.taken: set[int] = set()  # nodes whose strings a tool has
         self.offers = False
+        self._listed: int | None = None  # line of a handler that answers tools/list
 
     def read(self) -> None:
         for node in ast.walk(self._tree):
@@ -77,6 +78,19 @@ class _Reader:
                 self._call(node)
             elif isinstance(node, ast.Dict):
                 self._dictionary(node)
+            elif isinstance(node, ast.Assign | ast.AugAssign):
+                self._rewritten(node)
+        if self._listed is not None and not self.tools:
+            self._made("the tools that it lists", "其列出的工具", self._listed)
+
+    def _made(self, en: str, zh: str, line: int) -> None:
+        self.gaps.append(gap(f"{en}: made when the program runs", f"{zh}：在程序运行时生成", "", line))
+
+    def _rewritten(self, node: ast.Assign | ast.AugAssign) -> None:
+        """A docstring that is set by a statement: what a model is shown is not what stands in the source."""
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if any(isinstance(target, ast.Attribute) and target.attr == "__doc__" for target in targets):
+            self._made("a docstring", "文档字符串", node.lineno)
 
     def _decorated(self, node: Function) -> None:
         for decorator in node.decorator_list:
@@ -90,9 +104,12 @@ class _Reader:
                 self.pieces += pieces({"description": docstring}, owner=node.name, purpose=node.name, line=node.lineno)
             elif last in {"list_tools", "call_tool"}:
                 self.offers = True
+                self._listed = node.lineno if last == "list_tools" else self._listed
 
     def _function(self, node: Function, call: ast.Call | None) -> None:
         given = self._arguments(call, ("name_or_callable", "description", "schema")) if call else {}
+        if call and any(word.arg is None for word in call.keywords):
+            self._made(f"tool {node.name[:80]!r}: its settings", f"工具 {node.name[:80]!r} 的设置", node.lineno)
         name = next(
             (given[key] for key in ("name", "name_override", "name_or_callable") if isinstance(given.get(key), str)),
             node.name,
@@ -136,6 +153,13 @@ class _Reader:
         last = _last(node.func)
         if last in _SERVERS:
             self.offers = True
+            told = next((word.value for word in node.keywords if word.arg == "instructions"), None)
+            if told is not None and not isinstance(value(told, self._names), str | None):
+                self._made("the instructions of the server", "服务器的说明", node.lineno)
+        if last in _CALLS and last != "Tool" and self._spread(node):
+            self._made(f"{last}(...)", f"{last}(...)", node.lineno)
+        elif last == "Tool" and (self._spread(node) or (len(node.args) > 1 and not node.keywords)):
+            self._made("Tool(...)", "Tool(...)", node.lineno)
         if last in _CALLS and any(word.arg == "name" for word in node.keywords):
             given = self._arguments(node, ())
             schema = next(
@@ -171,6 +195,14 @@ class _Reader:
                 described = given.get("description") or ast.get_docstring(target) or ""
                 name = given.get("name") or target.name
                 self._add(name, described, schema_of(target, self._names), given, node.lineno, self.effects.of(target))
+            elif self.offers and last == "add_tool":
+                self._made("a tool that is added", "所添加的工具", node.lineno)
+        elif isinstance(node.func, ast.Call) and _last(node.func.func) in _DECORATORS and len(node.args) == 1:
+            self._made("a tool that is added", "所添加的工具", node.lineno)
+
+    @staticmethod
+    def _spread(node: ast.Call) -> bool:
+        return any(word.arg is None for word in node.keywords)
 
     def _dictionary(self, node: ast.Dict) -> None:
         """A literal with a name, a description and a schema is a tool wherever it stands."""
@@ -208,6 +240,8 @@ class _Reader:
         title = given.get("title")
         text = described if isinstance(described, str) else ""
         plain = _plain(schema) if schema is not None else None
+        if schema is not None and _untold(schema):
+            self._made(f"tool {str(name)[:80]!r}: a text of a parameter", f"工具 {str(name)[:80]!r} 的参数文字", line)
         self.tools.append(
             Tool(
                 name if isinstance(name, str) else "?",
@@ -240,6 +274,20 @@ def _plain(item: Any) -> Any:
     if isinstance(item, dict):
         return {key: _plain(inner) for key, inner in item.items()}
     return [_plain(inner) for inner in item] if isinstance(item, list) else item
+
+
+def _untold(schema: Any) -> bool:
+    """Whether a description in the schema is known only when the program runs."""
+    todo = [schema]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, dict):
+            if part.get("description") is UNKNOWN:
+                return True
+            todo += part.values()
+        elif isinstance(part, list):
+            todo += part
+    return False
 
 
 def _last(node: ast.expr) -> str:

@@ -211,6 +211,8 @@ def _field(node: ast.expr | None, names: Names) -> dict[str, Any]:
         if isinstance(call, ast.Call):
             for word in call.keywords:
                 given = value(word.value, names)
+                if word.arg == "description" and not known(given):
+                    made["description"] = UNKNOWN
                 if word.arg in {
                     "description",
                     "title",

@@ -43,7 +43,7 @@ _TEXTS = frozenset((".md", ".mdc", ".txt", ".markdown", ".rst", ""))
 _COMMENTS = expression(
     r'"(?:[^"\\\n]|\\.)*"|(?P<comment>//[^\n]*|/\*(?s:.*?)\*/)|(?P<comma>,(?=\s*(?:(?://[^\n]*|/\*(?s:.*?)\*/)\s*)*[\]}]))'
 )
-_LISTED = {"prompts": "prompt list", "resources": "resource list"}
+_LISTED = {"prompts": "prompt list", "resources": "resource list", "server": "server answer"}
 _DATA = frozenset((".json", ".jsonc", ".yaml", ".yml", ".toml", ".json5"))
 _AGENT_FILES = frozenset(
     ("agents.md", "claude.md", "gemini.md", ".cursorrules", ".windsurfrules", "copilot-instructions.md", ".clinerules")

@@ -146,6 +146,8 @@ def _foreign(word: str, after: tuple[str, ...]) -> bool:
 
 def _script(words: list[str]) -> str:
     """Text that a shell is given to run."""
+    if len(words) == 1 and re.search(r"\s", words[0].strip()):
+        return words[0]  # what cmd /c is given as one word
     for n, word in enumerate(words):
         if word.lower() in {"-c", "-lc", "-ic", "/c", "-command", "-lic"} and n + 1 < len(words):
             return " ".join(words[n + 1 :]) if word.lower() in {"/c", "-command"} else words[n + 1]

@@ -41,6 +41,7 @@ RULES: Mapping[str, tuple[Verdict, Severity, str, str, tuple[str, ...]]] = {
     "shadow.name": (_R, _MEDIUM, "another tool of the agent has the same name: {what}", "智能体的另一工具同名：{what}", _SHADOW),
     "shadow.lookalike": (_S, _HIGH, "the name looks like that of another server's tool: {what}", "名称外形与另一服务器的工具相似：{what}", _SHADOW),
     "shadow.redirect": (_M, _CRITICAL, "changes how a tool of another server is used: {what}", "改变另一服务器工具的使用方式：{what}", _SHADOW),
+    "shadow.mention": (_U, _MEDIUM, "says how a tool of another server is to be used: {what}", "说明了另一服务器工具的使用方式：{what}", _SHADOW),
     "pin.changed": (_S, _CRITICAL, "changed since it was approved: {what}", "自批准以来已改变：{what}", _CHANGE),
     "pin.new": (_S, _HIGH, "was never approved: {what}", "从未批准：{what}", _CHANGE),
     "pin.gone": (_U, _MEDIUM, "was approved and is no longer there: {what}", "曾获批准，现已不存在：{what}", _CHANGE),
