@@ -104,12 +104,12 @@ def parse_yaml(content: bytes | str, name: str, bounds: Bounds) -> Document:
     return _Folder(name, bounds).fold(decoded(content, name, bounds.characters))
 
 
-def load_json(content: bytes | str, name: str = "document", limits: Limits = LIMITS) -> Any:
-    """Value of a JSON document. Raises `ParseError` (syntax, a key twice, NaN), `LimitError` (size, depth, values)."""
+def load_json(content: bytes | str, name: str = "document", limits: Limits = LIMITS, *, finite: bool = True) -> Any:
+    """Value of a JSON document. Raises `ParseError` (syntax, a key twice, NaN if `finite`), `LimitError` (size, depth, values)."""
     text = decoded(content, name, limits.document_bytes)
     _bound_shape(text, name, limits)
     try:
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse if finite else float)
     except json.JSONDecodeError as error:
         raise DocumentError(
             Problem(name, error.lineno, f"not JSON: {error.msg}", "check commas, quotes and brackets")

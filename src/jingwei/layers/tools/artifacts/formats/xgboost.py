@@ -26,7 +26,7 @@ BOOSTERS = frozenset(("gbtree", "dart", "gblinear"))
 _PARTS = "attributes|feature_names|feature_types|gradient_booster|generic_param|learner_model_param|learner_train_param|metrics|objective|cats"
 _MODEL = rf'(?:"version"\s*:\s*\[[\s0-9,]{{5,40}}\]\s*,\s*)?"learner"\s*:\s*\{{\s*"(?:{_PARTS})"'
 _JSON = expression(rf'\s*\{{\s*(?:"(?:Config|Model)"\s*:\s*\{{\s*)?{_MODEL}')
-_DUMP = expression(r'\s*\[\s*\{\s*"nodeid"\s*:\s*0\s*,')
+_DUMP = expression(r'\s*\[\s*\{\s*"(?:nodeid"\s*:\s*0\s*,|bias"\s*:\s*\[[-\s0-9.,eE+]*\]\s*,\s*"weight"\s*:)')
 _UBJSON = expression(r"\{L\0{7}(?:\x07learner\{L\0{7}[^\0][a-z_]|\x06Config\{L|\x05Model\{L|\x07version\[)")
 _COUNT = expression(r"[0-9]{1,9}")
 _HEAD = 1024
@@ -44,10 +44,14 @@ def read_xgboost(job: Job) -> str:
     if bytes(job.data[:2]) == b"{L":
         value = Reader(job.data, job.budget.limits).document()
     else:
-        value = load_json(bytes(job.data[: job.budget.limits.document_bytes + 1]), limits=job.budget.limits)
+        limits = job.budget.limits
+        value = load_json(
+            bytes(job.data[: limits.document_bytes + 1]), limits=limits, finite=False
+        )  # its writer knows NaN and Infinity
     table = shape("xgboost_schema")
     if isinstance(value, list):
-        check(job, value, table, "[Node", lambda _kind, _part: None)
+        linear = bool(value) and isinstance(value[0], dict) and "bias" in value[0]
+        check(job, value, table, "[Linear" if linear else "[Node", lambda _kind, _part: None)
         return "xgboost dump"
     judge = _Judge(job)
     check(job, value, table, "Serial" if "Model" in value or "Config" in value else "Model", judge.visit)
