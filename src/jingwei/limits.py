@@ -56,6 +56,8 @@ class Limits:
     pickle_stack: int = 1_000_000
     policy_source_bytes: int = 256 * MIB  # Python sources of one wheel
     pickle_held_bytes: int = 256 * MIB  # of values that its stack and memo reach
+    tensor_dimensions: int = 64  # numpy and PyTorch have no more
+    gguf_templates: int = 256  # texts of one file that a template engine would execute
     certificate_bytes: int = 1 * MIB
     certificates: int = 10_000
     quote_bytes: int = 64 * KIB

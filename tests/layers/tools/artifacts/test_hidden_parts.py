@@ -3,6 +3,7 @@
 import base64
 import json
 import struct
+import time
 
 import pytest
 
@@ -95,3 +96,19 @@ def test_other_cells_are_cells(cell):
 def test_small_floats_of_safetensors(dtype):
     header = json.dumps({"w": {"dtype": dtype, "shape": [2], "data_offsets": [0, 2]}}).encode()
     assert judged(struct.pack("<Q", len(header)) + header + b"xx")[0] is Verdict.CLEAN
+
+
+@pytest.mark.parametrize(
+    "shape", [[1 << 62] * 100_000 + [0], [1 << 64, 0], [1] * 65], ids=["long", "wide", "many dimensions"]
+)
+def test_shapes_of_safetensors_are_bounded(shape):
+    header = json.dumps({"w": {"dtype": "U8", "shape": shape, "data_offsets": [0, 0]}}).encode()
+    start = time.process_time()
+    assert judged(struct.pack("<Q", len(header)) + header)[0] is Verdict.UNPROVED
+    assert time.process_time() - start < 1
+
+
+def test_templates_of_gguf_are_counted():
+    texts = (struct.pack("<Q", 7) + b"{{ a }}") * 300
+    data = b"GGUF" + struct.pack("<IQQQ1sIIQ", 3, 0, 1, 1, b"t", 9, 8, 300) + texts
+    assert "budget" in judged(data)[1]

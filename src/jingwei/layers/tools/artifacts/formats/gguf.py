@@ -42,6 +42,7 @@ class Cursor:
     def __init__(self, data: memoryview) -> None:
         self.data = data
         self.at = 4
+        self.templates = 0  # met so far
 
     def number(self, form: struct.Struct) -> int:
         """The next integer. Raises `ParseError` where the file ends before it."""
@@ -114,6 +115,9 @@ def _value(job: Job, cursor: Cursor, kind: int, key: str, depth: int) -> None:
     if kind == _STRING:
         text = cursor.text(job.budget.limits.line_bytes)
         if is_template(text) and not key.startswith("tokenizer.ggml."):
+            cursor.templates += 1
+            if cursor.templates > job.budget.limits.gguf_templates:
+                raise LimitError(f"more than {job.budget.limits.gguf_templates} templates")
             judge(text, key, job.report)
     elif kind == _ARRAY:
         _array(job, cursor, key, depth)
