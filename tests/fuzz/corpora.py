@@ -177,6 +177,7 @@ TOOLS = corpus(
 AGENT_PYTHON = corpus(agents.PYTHON)
 AGENT_JAVASCRIPT = corpus(agents.TYPESCRIPT)
 AGENT_SKILLS = corpus(agents.SKILL, agents.SCRIPT)
+AGENT_TEXTS = corpus(*agents.TEXTS)
 QUOTES = corpus(lambda: [boot.quote(), (ATTESTATION / "quote.bin").read_bytes()])
 SIGNATURES = corpus(lambda: [boot.signature(boot.quote()), (ATTESTATION / "signature.bin").read_bytes()])
 PUBLIC_KEYS = corpus(lambda: [boot.public_pem(), keys.rsa_pem(2048), keys.public_pem(1, "P-384")])

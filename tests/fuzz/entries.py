@@ -53,8 +53,11 @@ from jingwei.layers.tools.stated import stated
 from jingwei.limits import LIMITS
 from jingwei.report import assessment_json
 from jingwei.text import hidden, injection, language, normalise, personal, secrets
+from jingwei.text.directives import directives
+from jingwei.text.disguise import readings
 from jingwei.text.documents.model import Document
 from jingwei.text.documents.read import documents
+from jingwei.text.spoken import unread
 from jingwei.vocabulary import Finding
 
 UNPACKED = 1 << 22
@@ -216,6 +219,14 @@ agent_python = _examined("server.py")
 agent_javascript = _examined("server.ts")
 agent_skill = _examined("SKILL.md")
 agent_script = _examined("run.sh")
+
+
+def agent_text(content):
+    """A description: signs, readings and language of any text, places inside it."""
+    text = content.decode("utf-8", "surrogateescape")
+    assert all(0 <= sign.start <= sign.end <= len(text) for sign in directives(text))
+    list(readings(text))
+    unread(text)
 
 
 def tools(content):

@@ -75,6 +75,7 @@ TARGETS = {
     "agents.javascript": Target(enter.agent_javascript, seeds.AGENT_JAVASCRIPT, ()),
     "agents.skill": Target(enter.agent_skill, seeds.AGENT_SKILLS, ()),
     "agents.script": Target(enter.agent_script, seeds.AGENT_SKILLS, ()),
+    "agents.text": Target(enter.agent_text, seeds.AGENT_TEXTS, ()),
     "attestation.quote": Target(enter.quote, seeds.QUOTES),
     "attestation.signature": Target(enter.signature, seeds.SIGNATURES),
     "attestation.key": Target(enter.attestation_key, seeds.PUBLIC_KEYS),
