@@ -144,5 +144,17 @@ class Limits:
     package_problems: int = 100
     package_seconds: float = 900.0  # for the content of one package: torch has a gigabyte and ten thousand sources
 
+    # chat templates: characters of one, what is proved bearable of one expression, and what of the whole
+    template_characters: int = 256 * KIB
+    template_repetition: int = 10_000  # of a text or a list, and rounds of a range
+    template_width: int = 1_000  # of a format, an indentation
+    template_power: int = 100  # base and exponent
+    template_degree: int = 4  # power of the size of a conversation
+    template_steps: int = 1_000_000  # factor before that power
+    template_bomb: int = 100_000_000  # a constant repetition, range or width that nobody but an attacker has use for
+    template_judging: int = 100_000  # variables that its branches and loops are followed with
+    template_terms: int = 512  # of a polynomial that bounds the cost
+    template_factors: int = 12  # of one of its terms
+
 
 LIMITS = Limits()

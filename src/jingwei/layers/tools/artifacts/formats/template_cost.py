@@ -7,11 +7,9 @@ from string import Formatter
 
 from jinja2 import nodes
 
-from jingwei.layers.tools.artifacts.formats.template_values import LARGEST, Values
+from jingwei.layers.tools.artifacts.formats.template_values import Values
+from jingwei.limits import LIMITS
 
-_POWER = 100
-_WIDTH = 1000
-_NESTED = 8
 _DIRECTIVE = re.compile(r"%(?:\([^)]*\))?[-#0 +]*(\*|\d*)(?:\.(\*|\d*))?")
 
 
@@ -19,26 +17,48 @@ def bearable(node: nodes.Expr, values: Values) -> bool:
     """Whether the arithmetic of `node`, one of Mul, Pow and Mod, gives no more than its operands do."""
     if isinstance(node, nodes.Mod):
         left = values.constant(node.left)
-        return _directives(left) if isinstance(left, str) else values.number(node.left)
+        return directives(left) if isinstance(left, str) else values.number(node.left)
     if not isinstance(node, nodes.Mul | nodes.Pow):
         return True
     left, right = values.constant(node.left), values.constant(node.right)
     if isinstance(node, nodes.Pow):
-        return all(isinstance(side, int | float) and abs(side) <= _POWER for side in (left, right))
+        return all(isinstance(side, int | float) and abs(side) <= LIMITS.template_power for side in (left, right))
+    for text, times in ((left, node.right), (right, node.left)):
+        if isinstance(text, str) and len(text) <= LIMITS.template_repetition and values.number(times, small=True):
+            return True
     for one, other, rest in ((left, right, node.right), (right, left, node.left)):
-        if isinstance(one, int | float) and abs(one) <= LARGEST:
-            return len(other) * one <= LARGEST if isinstance(other, str) else values.number(rest)
+        if isinstance(one, int | float) and abs(one) <= LIMITS.template_repetition:
+            return len(other) * one <= LIMITS.template_repetition if isinstance(other, str) else values.number(rest)
     return False
 
 
-def _directives(text: str) -> bool:
+def huge(node: nodes.Expr, values: Values) -> bool:
+    """Whether constants of `node`, an operation or a call of range, ask for more than any conversation has use for."""
+    sides = (
+        node.args if isinstance(node, nodes.Call) else [node.left, node.right] if isinstance(node, nodes.Mul) else []
+    )
+    known = [values.constant(side) for side in sides]
+    if isinstance(node, nodes.Mul) and all(values.number(side) for side in sides):
+        return False
+    if isinstance(node, nodes.Mod) and isinstance(text := values.constant(node.left), str):
+        return any(
+            _read(found, 18) >= LIMITS.template_bomb
+            for widths in _DIRECTIVE.findall(text)
+            for found in widths
+            if found != "*"
+        )
+    return any(isinstance(bound, int | float) and abs(bound) >= LIMITS.template_bomb for bound in known)
+
+
+def directives(text: str) -> bool:
+    """Whether `text`, formatted by `%`, has widths that are bounded."""
     widths = (width for found in _DIRECTIVE.findall(text) for width in found)
-    return all(width != "*" and _read(width) <= _WIDTH for width in widths)
+    return all(width != "*" and _read(width) <= LIMITS.template_width for width in widths)
 
 
-def _read(digits: str) -> int:
+def _read(digits: str, most: int = 6) -> int:
     """The number that `digits` write, or one too large when there are many: reading those is slow."""
-    return int(digits.lstrip("0")[:6] or 0)
+    return int(digits.lstrip("0")[:most] or 0)
 
 
 def plain_format(text: object) -> bool:
@@ -52,7 +72,7 @@ def plain_format(text: object) -> bool:
     for _, name, form, _ in fields:
         if name and not set(name).isdisjoint(".["):
             return False
-        if form and ("{" in form or any(_read(digits) > _WIDTH for digits in re.findall(r"\d+", form))):
+        if form and ("{" in form or any(_read(digits) > LIMITS.template_width for digits in re.findall(r"\d+", form))):
             return False
     return True
 
@@ -61,39 +81,5 @@ def width(node: nodes.Expr, values: Values) -> bool:
     """Whether `node` is a constant that no output grows out of bounds by."""
     value = values.constant(node)
     if isinstance(value, str):
-        return len(value) <= _WIDTH
-    return isinstance(value, int | float) and abs(value) <= _WIDTH
-
-
-def endless(tree: nodes.Template, values: Values) -> list[nodes.For]:
-    """The loops that run more often than is proved bearable for what the loops around them make of it."""
-    found: list[nodes.For] = []
-    todo: list[tuple[nodes.Node, int, int]] = [(tree, 1, 0)]
-    while todo:
-        node, times, depth = todo.pop()
-        if isinstance(node, nodes.For):
-            times, depth = times * _size(node.iter, values), depth + 1
-            if times > LARGEST or depth > _NESTED:
-                found.append(node)
-                continue
-        todo.extend((child, times, depth) for child in node.iter_child_nodes())
-    return found
-
-
-def _size(node: nodes.Node | None, values: Values) -> int:
-    """Rounds that the template itself fixes; 1 for what the conversation does."""
-    for _ in range(_NESTED):
-        if isinstance(node, nodes.Filter):
-            node = node.node
-        elif isinstance(node, nodes.Name) and len(values.names.of(node.name)) == 1:
-            binding = values.names.of(node.name)[0]
-            node = binding.value if binding.how == "set" else None
-        else:
-            break
-    if isinstance(node, nodes.List | nodes.Tuple | nodes.Dict):
-        return max(1, len(node.items))
-    if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name == "range":
-        bounds = [values.constant(argument) for argument in node.args]
-        return max([1, *(abs(bound) for bound in bounds if isinstance(bound, int))])
-    text = values.constant(node) if isinstance(node, nodes.Expr) else None
-    return max(1, len(text)) if isinstance(text, str) else 1
+        return len(value) <= LIMITS.template_width
+    return isinstance(value, int | float) and abs(value) <= LIMITS.template_width

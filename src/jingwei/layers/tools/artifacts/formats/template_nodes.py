@@ -11,8 +11,10 @@ another template is a file of its own, which the loaders of chat templates refus
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
 from functools import cache
+from unicodedata import normalize
 
 from jinja2 import Environment, nodes, sandbox
 from jinja2.exceptions import TemplateError
@@ -20,10 +22,12 @@ from jinja2.ext import Extension, do, loopcontrols
 from jinja2.parser import Parser
 
 from jingwei.containers.zips import escapes
+from jingwei.errors import LimitError
 from jingwei.layers.tools.artifacts.formats import template_filters
-from jingwei.layers.tools.artifacts.formats.template_cost import bearable, endless, plain_format
+from jingwei.layers.tools.artifacts.formats.template_cost import bearable, huge, plain_format
 from jingwei.layers.tools.artifacts.formats.template_names import names
 from jingwei.layers.tools.artifacts.formats.template_values import Values
+from jingwei.layers.tools.artifacts.formats.template_work import unbounded
 from jingwei.layers.tools.artifacts.report import Report
 
 _METHODS = frozenset(
@@ -43,6 +47,9 @@ _FRAMES = frozenset(  # what jinja2's own sandbox forbids without an underscore,
         *"mro gi_yieldfrom tb_frame f_back f_builtins f_code f_globals f_locals func_code func_globals".split(),
     )
 )
+_TEXTS = frozenset(
+    "string tojson trim upper lower title capitalize length".split()
+)  # filters that give a text or a number
 _OTHER_TEMPLATES = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
 _PLAIN = tuple(
     getattr(nodes, name)
@@ -60,19 +67,53 @@ def judge_parsed(text: str, path: str, report: Report) -> None:
     Raises RecursionError when it is nested too deeply.
     """
     try:
-        tree = _environment().parse(text)
-        values = Values(names(tree))
-        loops = endless(tree, values)
+        with warnings.catch_warnings():  # of the engine, about escapes in the text that Python does not know
+            warnings.simplefilter("ignore", DeprecationWarning)
+            tree = _environment().parse(text)
+        values = Values(names(tree), frozenset(_shown(tree)))
     except (TemplateError, ValueError, OverflowError) as error:
         report.add("template.unproved", f"{path}: {type(error).__name__}")
         return
-    for loop in loops:
-        _adder(report, path, loop.lineno)("template.unproved", "loops within loops")
     todo: list[nodes.Node] = [tree]
     while todo:
         node = todo.pop()
         todo.extend(node.iter_child_nodes())
         _judge_node(node, values, _adder(report, path, node.lineno))
+    _judge_cost(tree, values, path, report)
+
+
+def _shown(tree: nodes.Template) -> Iterator[int]:
+    """What is only written, compared or made a text of: by the identity of the nodes."""
+    for node in tree.find_all(
+        (nodes.Output, nodes.Concat, nodes.If, nodes.CondExpr, nodes.Compare, nodes.Test, nodes.Filter)
+    ):
+        todo: list[nodes.Node] = []
+        if isinstance(node, nodes.Output | nodes.Concat):
+            todo += node.nodes
+        elif isinstance(node, nodes.If | nodes.CondExpr):
+            todo += [node.test]
+        elif isinstance(node, nodes.Compare):
+            todo += [node.expr, *(operand.expr for operand in node.ops)]
+        elif isinstance(node, nodes.Test) or (isinstance(node, nodes.Filter) and node.name in _TEXTS and node.node):
+            todo += [node.node] if node.node is not None else []
+        while todo:
+            part = todo.pop()
+            if isinstance(part, nodes.Getitem):
+                yield id(part)
+            elif isinstance(part, nodes.CondExpr):
+                todo += [one for one in (part.expr1, part.expr2) if one is not None]
+            elif isinstance(part, nodes.And | nodes.Or | nodes.Add):
+                todo += [part.left, part.right]
+
+
+def _judge_cost(tree: nodes.Template, values: Values, path: str, report: Report) -> None:
+    for line, name in _doublings(tree):
+        _adder(report, path, line)("template.bomb", f"{name} is doubled in each round")
+    try:
+        for line, what in unbounded(tree, values):
+            _adder(report, path, line)("template.unproved", what)
+    except LimitError as error:
+        report.add("template.unproved", f"{path}: {error.message}")
 
 
 def _adder(report: Report, path: str, line: int) -> _Add:
@@ -86,8 +127,8 @@ class _Generation(Extension):
 
     def parse(self, parser: Parser) -> list[nodes.Node]:
         """The nodes inside."""
-        next(parser.stream)
-        return parser.parse_statements(("name:endgeneration",), drop_needle=True)
+        line = next(parser.stream).lineno
+        return [nodes.Scope(parser.parse_statements(("name:endgeneration",), drop_needle=True), lineno=line)]
 
 
 @cache
@@ -95,7 +136,7 @@ def _environment() -> Environment:
     return Environment(extensions=[loopcontrols, do, _Generation], autoescape=True)
 
 
-def _judge_node(node: nodes.Node, values: Values, add: _Add) -> None:  # noqa: C901 - one case for each kind of node
+def _judge_node(node: nodes.Node, values: Values, add: _Add) -> None:  # noqa: C901, PLR0912 - one case for each kind of node
     if isinstance(node, nodes.Call | nodes.Filter | nodes.Test) and (node.dyn_args or node.dyn_kwargs):
         _starred(node, values, add)
     if isinstance(node, _OTHER_TEMPLATES):
@@ -108,16 +149,46 @@ def _judge_node(node: nodes.Node, values: Values, add: _Add) -> None:  # noqa: C
         template_filters.judge(node, values, _name, add)
     elif isinstance(node, nodes.Call):
         _call(node, values, add)
-    elif isinstance(node, nodes.Name):
+    elif isinstance(node, nodes.Name | nodes.Keyword):
+        _written(node.name if isinstance(node, nodes.Name) else node.key, values, add)
+        if isinstance(node, nodes.Keyword):
+            return
         if node.name.startswith("__"):
             add("template.escape", node.name)
         elif node.name in _OBJECTS:
             add("template.unproved", node.name)
     elif isinstance(node, nodes.Mul | nodes.Pow | nodes.Mod):
         if not bearable(node, values):
-            add("template.unproved", f"the operator {node.operator} with what is not bounded")
+            add(_rule(beyond_all_use=huge(node, values)), f"the operator {node.operator} with what is not bounded")
     elif not isinstance(node, (*_PLAIN, nodes.Test)):
         add("template.unproved", type(node).__name__)
+
+
+def _rule(*, beyond_all_use: bool) -> str:
+    return "template.bomb" if beyond_all_use else "template.unproved"
+
+
+def _doublings(tree: nodes.Template) -> Iterator[tuple[int, str]]:
+    """Lines and names of `{% set ns.a = ns.a ~ ns.a %}` where it is done again and again."""
+    todo: list[tuple[nodes.Node, bool]] = [(tree, False)]
+    while todo:
+        node, again = todo.pop()
+        again = again or isinstance(node, nodes.For | nodes.Macro)
+        todo += [(child, again) for child in node.iter_child_nodes()]
+        if again and isinstance(node, nodes.Assign) and isinstance(node.node, nodes.Concat):
+            target = node.target
+            if isinstance(target, nodes.NSRef):
+                same = nodes.Getattr(nodes.Name(target.name, "load"), target.attr, "load")
+                if sum(part == same for part in node.node.nodes) > 1:
+                    yield node.lineno, target.attr
+
+
+def _written(name: str, values: Values, add: _Add) -> None:
+    """Templates are compiled to Python, where a name in other letters of the same meaning (ｇ) is the same name, but not for jinja."""
+    same = normalize("NFKC", name) if not name.isascii() else name
+    if same != name:
+        known = same.isascii() and (same in values.names.bound or same in _METHODS | _CALLABLES)
+        add("template.escape" if known else "template.unproved", f"a name that Python takes for {same}")
 
 
 def _other(node: nodes.Include | nodes.Import | nodes.FromImport | nodes.Extends, values: Values, add: _Add) -> None:
@@ -141,7 +212,10 @@ def _subscript(node: nodes.Getitem, values: Values, add: _Add) -> None:
         _name(likely, add)
     if known is not None or isinstance(node.arg, nodes.Const | nodes.Slice | nodes.List | nodes.Tuple | nodes.Dict):
         return
-    if not (values.number(node.arg) or values.key_of(node.arg, node.node)):
+    if values.number(node.arg) or values.key_of(node.arg, node.node):
+        return
+    # an attribute of a mapping or a list that is only shown or compared is a text like `<built-in method ...>`
+    if not (id(node) in values.shown and (values.table(node.node) or values.listed(node.arg, node.node))):
         add("template.unproved", "a subscript that is computed")
 
 
@@ -161,7 +235,7 @@ def _call(node: nodes.Call, values: Values, add: _Add) -> None:
         if not values.trusted(called.name):
             add("template.unproved", f"a call of {called.name}, which is bound again")
         elif called.name == "range" and not all(values.number(argument, small=True) for argument in node.args):
-            add("template.unproved", "a range that is not bounded")
+            add(_rule(beyond_all_use=huge(node, values)), "a range that is not bounded")
         return
     if isinstance(called, nodes.Getattr) and called.attr in _METHODS:
         if values.names.planted_anywhere or called.attr in values.names.planted:

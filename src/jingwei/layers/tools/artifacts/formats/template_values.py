@@ -9,11 +9,11 @@ from __future__ import annotations
 from jinja2 import nodes
 
 from jingwei.layers.tools.artifacts.formats.template_names import MANY, Binding, Names
+from jingwei.limits import LIMITS
 
 GLOBALS = frozenset(
     ("range", "dict", "namespace", "cycler", "joiner", "lipsum", "self", "loop", "caller", "kwargs", "varargs")
 )
-LARGEST = 10_000  # a repetition, a range or a width beyond this is not proved bearable
 _STEPS = 100_000
 _DEEP = 64
 _LONGEST = 4096
@@ -23,10 +23,11 @@ _NUMBERS = frozenset(("int", "float", "abs", "round", *_LENGTHS))
 
 
 class Values:
-    """Answers about expressions of one template whose bindings are `names`."""
+    """Answers about expressions of one template whose bindings are `names`; `shown` are the nodes whose value is only made a text of."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, shown: frozenset[int] = frozenset()) -> None:
         self.names = names
+        self.shown = shown
         self._left = _STEPS
 
     def _step(self, depth: int) -> bool:
@@ -73,7 +74,7 @@ class Values:
         if isinstance(node, nodes.Const):
             value = node.value
             return (value is None and not small) or (
-                isinstance(value, int | float) and (not small or abs(value) <= LARGEST)
+                isinstance(value, int | float) and (not small or abs(value) <= LIMITS.template_repetition)
             )
         if isinstance(node, nodes.Sub | nodes.FloorDiv | nodes.Div) and not small:
             return True  # no text can be subtracted or divided
@@ -121,6 +122,28 @@ class Values:
         if small or not self.namespace(base) or not 0 < len(values) <= MANY:
             return False
         return all(self.number(value, depth=depth) for value in values)
+
+    def table(self, node: nodes.Node) -> bool:
+        """Whether `node` is surely a mapping of constants that the template wrote."""
+        value: nodes.Node | None = node
+        if isinstance(node, nodes.Name):
+            bindings = self.names.of(node.name)
+            value = bindings[0].value if len(bindings) == 1 and self.names.holds(node, bindings[0]) else None
+        if isinstance(value, nodes.Call) and isinstance(value.node, nodes.Name) and value.node.name == "dict":
+            plain = self.builtin("dict") and not (value.args or value.dyn_args or value.dyn_kwargs)
+            return plain and all(isinstance(keyword.value, nodes.Const) for keyword in value.kwargs)
+        return isinstance(value, nodes.Dict) and all(isinstance(pair.value, nodes.Const) for pair in value.items)
+
+    def listed(self, key: nodes.Expr, base: nodes.Expr) -> bool:
+        """Whether `key` is an item of `base`: a key of it, if it is a mapping; so `base` is some collection at least."""
+        if not isinstance(key, nodes.Name) or not isinstance(base, nodes.Name):
+            return False
+        holding = [binding for binding in self.names.of(key.name)[:MANY] if self.names.holds(key, binding)]
+        return (
+            bool(holding)
+            and all(binding.how == "item" and binding.value == base for binding in holding)
+            and not any(binding.how == "set" for binding in self.names.of(base.name))
+        )
 
     def namespace(self, node: nodes.Name) -> bool:
         """Whether `node` is surely a namespace made of keywords alone."""
@@ -177,6 +200,29 @@ class Values:
                 return None
             node = node.node  # type: ignore[attr-defined]  # both kinds have one
         return None
+
+    def no_namespace(self, node: nodes.Node | None) -> bool:
+        """Whether `node` is surely no namespace: data of the loader, or made of that by filters, methods and operators."""
+        todo, seen = [node], set[str]()
+        while todo:
+            part = todo.pop()
+            if not self._step(0):
+                return False
+            if isinstance(part, nodes.Name):
+                if part.name not in seen:
+                    seen.add(part.name)
+                    bound = self.names.of(part.name)
+                    if part.name in GLOBALS or len(bound) > MANY or any(binding.value is None for binding in bound):
+                        return False
+                    todo += [binding.value for binding in bound]
+            elif isinstance(part, nodes.Call) and isinstance(part.node, nodes.Name):
+                if part.node.name not in self.names.macros:
+                    return False
+            elif isinstance(part, nodes.Expr) and not isinstance(part, nodes.Const | nodes.Compare | nodes.Test):
+                todo += [child for child in part.iter_child_nodes() if isinstance(child, nodes.Expr | nodes.Pair)]
+            elif isinstance(part, nodes.Pair):
+                todo.append(part.value)
+        return True
 
     def data(self, node: nodes.Node, depth: int = 0) -> bool:
         """Whether `node` is a part of what the loader hands in."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from jingwei.layers.tools.artifacts.report import Report
+from jingwei.limits import LIMITS
 
-LONGEST = 256 * 1024
+LONGEST = LIMITS.template_characters
 
 
 def is_template(text: str) -> bool:

@@ -14,6 +14,11 @@ RULES: dict[str, tuple[Verdict, str, str]] = {
         "模板试图访问沙箱所禁止的内容：{name}",
     ),
     "template.unproved": (_U, "the template is not proved harmless: {name}", "无法证明模板无害：{name}"),
+    "template.bomb": (
+        _S,
+        "the template writes more than any conversation has use for: {name}",
+        "模板输出的内容远超任何对话所需：{name}",
+    ),
     "json.code": (_S, "the configuration names code to be loaded: {name}", "配置指定了要加载的代码：{name}"),
     "json.dangerous": (
         _M,
