@@ -144,7 +144,10 @@ def add(names: Names, name: str, one: Class, classes: dict[str, list[Class]]) ->
         for parent, alias in split(one.exports)
         if area(parent) in PACKAGES or (parent == "keras" and alias in TOP)
     ]
-    if not (operation or exported or name == "Functional") or "callbacks" in one.module:
+    inner = (
+        one.module.startswith("keras.applications.") and "Layer" in one.bases
+    )  # LayerScale, which Keras makes by its module
+    if not (operation or exported or inner or name == "Functional") or "callbacks" in one.module:
         return
     taken = {argument for found in (one, *line) for argument in found.arguments}
     reached = {name, *(base for found in (one, *line) for base in found.bases)}

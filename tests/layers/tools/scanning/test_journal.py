@@ -16,6 +16,7 @@ from jingwei.layers.tools.scanning.journal import Journal, refuse_inside
 from jingwei.layers.tools.scanning.many import Options, scan_all
 from jingwei.layers.tools.scanning.places import places
 from jingwei.layers.tools.scanning.version import deciding
+from tests.layers.tools.artifacts import test_companions as companions
 
 SETTLED = 0.12  # seconds after which a file is no longer new
 
@@ -64,6 +65,17 @@ def test_a_changed_file_is_judged_again_whatever_its_times_say(folder, judged):
     judged.clear()
     assert scanned(folder)[0].verdict is Verdict.MALICIOUS
     assert judged == ["a", "d"]
+
+
+def test_numbers_are_judged_again_as_their_graph_may_have_come(folder, judged):
+    def verdict():
+        return next(one.verdict for one in scanned(folder) if one.path.endswith("m.bin"))
+
+    (folder / "m.bin").write_bytes(companions.NUMBERS)
+    time.sleep(SETTLED)
+    assert verdict() is Verdict.UNPROVED
+    (folder / "m.xml").write_bytes(companions.BIN)
+    assert verdict() is Verdict.CLEAN
 
 
 def test_a_file_as_new_as_the_clock_is_fine_is_judged_again(folder, judged):

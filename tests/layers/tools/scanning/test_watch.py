@@ -86,7 +86,7 @@ def test_a_verdict_that_rests_on_another_file_is_looked_at_again_when_that_chang
     put(tmp_path, "model", b"1", 0)
     put(tmp_path, "weights", b"1", 0)
     (model, _) = places([tmp_path / "in"])
-    record = Record(str(model.path), Verdict.CLEAN, "onnx", companions=("weights", "gone"))
+    record = Record(str(model.path), Verdict.CLEAN, "onnx", asked=("weights", "gone"))
     beside = module._companions(model, record)
     assert beside == {
         str(tmp_path / "in" / "weights"): next(places([tmp_path / "in" / "weights"])).state,

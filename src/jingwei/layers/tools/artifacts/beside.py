@@ -159,6 +159,32 @@ class OnDisk:
             os.close(at)
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A folder that remembers which names were asked for, be they there or not; `.` stands for a list of names."""
+
+    folder: Folder
+    asked: set[str]
+
+    def named(self, suffix: str) -> tuple[str, ...]:
+        """As `Folder.named`."""
+        self.asked.add(".")
+        return self.folder.named(suffix)
+
+    def data(self, name: str) -> memoryview | None:
+        """As `Folder.data`."""
+        self._note(name)
+        return self.folder.data(name)
+
+    def derived(self, name: str, make: Callable[[memoryview], Made]) -> Made | None:
+        """As `Folder.derived`."""
+        self._note(name)
+        return self.folder.derived(name, make)
+
+    def _note(self, name: str) -> None:
+        self.asked.add((inside(name) if len(self.asked) < _LISTED else "") or ".")
+
+
 _made: dict[tuple[object, ...], Any] = {}
 
 

@@ -9,7 +9,7 @@ import stat
 from pathlib import Path, PurePosixPath
 
 from jingwei.errors import LimitError, ParseError
-from jingwei.layers.tools.artifacts.beside import NOTHING, Folder, OnDisk
+from jingwei.layers.tools.artifacts.beside import NOTHING, Asking, Folder, OnDisk
 from jingwei.layers.tools.artifacts.budget import Budget
 from jingwei.layers.tools.artifacts.companions import explain
 from jingwei.layers.tools.artifacts.formats.commands import find_commands
@@ -61,9 +61,11 @@ def scan_bytes(content: bytes, name: str = "", limits: Limits = LIMITS, beside: 
 def judge(data: memoryview, name: str, limits: Limits = LIMITS, beside: Folder = NOTHING) -> Scan:
     """As `scan`, of bytes that are there already; `beside` has the other files of their folder."""
     budget = Budget(limits)
-    format_, report = examine(data, name, 0, budget, beside)
+    asked = set[str]()
+    format_, report = examine(data, name, 0, budget, beside if beside is NOTHING else Asking(beside, asked))
     return Scan(
         format_, report.verdict, report.findings, report.omitted, len(data), budget.opcodes, report.companions, policies(report.policies),
+        tuple(sorted(asked.union(report.companions))),
     )  # fmt: skip
 
 

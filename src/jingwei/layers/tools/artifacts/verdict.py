@@ -70,6 +70,9 @@ class Scan:
     opcodes: int = 0
     companions: tuple[str, ...] = ()  # files beside it that its verdict rests on
     policies: tuple[Policy, ...] = ()  # packs that its verdict rests on, in order of their names
+    asked: tuple[
+        str, ...
+    ] = ()  # the companions, and names that were looked for beside it; `.` for the names in its folder
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:

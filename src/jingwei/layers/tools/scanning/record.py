@@ -26,7 +26,8 @@ UNKNOWN = "unknown"  # what stands for no format
 class Record:
     """One file: verdict, what its content is, digests (empty: not computed), bytes, seconds; `accepted` names the rule that lets it be unproved.
 
-    `companions` are the files beside it that the verdict rests on, `policies` the policy packs.
+    `companions` are the files beside it that the verdict rests on, `policies` the policy packs; `asked` are all files that were looked for beside it,
+    there or not (`.`: the names in its folder).
     """
 
     path: str
@@ -39,6 +40,7 @@ class Record:
     omitted: int = 0
     accepted: str = ""
     companions: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
     blake3: str = ""
     stated: Stated | None = None
     policies: tuple[Policy, ...] = ()

@@ -116,8 +116,8 @@ class _Watched:
 
 
 def _companions(place: Place, record: Record) -> dict[str, str]:
-    """States of the files beside a place that its verdict rests on, by path."""
-    paths = (place.path.parent / name for name in record.companions)
+    """States of what was looked for beside a place, by path: its verdict changes when that changes, or comes."""
+    paths = (place.path.parent / name for name in record.asked)
     return {str(path): _state(path) for path in paths}
 
 

@@ -61,12 +61,12 @@ def record(path: Path, state: State) -> Record:
     seconds = time.perf_counter() - start
     whole = Record(
         str(path), found.verdict, found.format, size=found.size, seconds=seconds, findings=found.findings,
-        omitted=found.omitted, companions=found.companions, policies=found.policies, stated=claims, **made,
+        omitted=found.omitted, companions=found.companions, asked=found.asked, policies=found.policies, stated=claims, **made,
     )  # fmt: skip
     if not _is_still(path, before):
         change = finding("file.changed")
         return replace(whole, verdict=worst((whole.verdict, change.verdict)), findings=(*whole.findings, change))
-    settled = _is_older(before, now) and not found.companions  # these may change while this file does not
+    settled = _is_older(before, now) and not found.asked  # these may change, or come, while this file does not
     return replace(whole, state=identity(before) if settled else "")
 
 
