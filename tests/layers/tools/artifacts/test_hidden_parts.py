@@ -112,3 +112,52 @@ def test_templates_of_gguf_are_counted():
     texts = (struct.pack("<Q", 7) + b"{{ a }}") * 300
     data = b"GGUF" + struct.pack("<IQQQ1sIIQ", 3, 0, 1, 1, b"t", 9, 8, 300) + texts
     assert "budget" in judged(data)[1]
+
+
+MANIFEST = {"schemaVersion": 2, "config": LAYER, "layers": []}
+TOKENIZER = dict.fromkeys(
+    ("version", "truncation", "padding", "normalizer", "pre_tokenizer", "post_processor", "decoder")
+)
+TOKENIZER |= {
+    "added_tokens": [],
+    "model": {"type": "BPE", "vocab": {"a": 0, "auto_map": 1, "py/object": 2}, "merges": []},
+}
+EFFECTS = {
+    "code": {"auto_map": {"AutoModel": "evil.Model"}},
+    "object": {"py/object": "os.system"},
+    "template": {"chat_template": "{{ ''.__class__.__mro__ }}"},
+}
+
+
+@pytest.mark.parametrize("effect", EFFECTS.values(), ids=list(EFFECTS))
+@pytest.mark.parametrize(
+    "disguise",
+    [
+        lambda effect: IMAGE | effect,
+        lambda effect: IMAGE | {"config": effect},
+        lambda effect: MANIFEST | {"annotations": effect},
+        lambda effect: {"imageLayoutVersion": effect},
+        lambda effect: TOKENIZER | {"normalizer": effect},
+        lambda effect: TOKENIZER | {"model": {"vocab": effect}},
+        lambda effect: TOKENIZER | {"model": {"merges": [effect]}},
+        lambda effect: TOKENIZER | {"model": [effect]},
+        lambda effect: [{"Config": "c.json", "Layers": [], "RepoTags": effect}],
+    ],
+)
+def test_no_shape_of_a_document_hides_what_loaders_act_upon(disguise, effect):
+    assert scan_bytes(json.dumps(disguise(effect)).encode(), "config.json").verdict.rejected
+
+
+def test_words_of_a_vocabulary_are_words():
+    assert judged(TOKENIZER)[0] is Verdict.CLEAN
+    assert (
+        judged(TOKENIZER | {"model": {"type": "Unigram", "vocab": [["{{", -1.5], ["py/object", 0]]}})[0]
+        is Verdict.CLEAN
+    )
+
+
+def test_what_docker_saves_names_files_inside():
+    saved = {"Config": "c.json", "RepoTags": ["a:1"], "Layers": ["l/layer.tar"]}
+    assert judged([saved])[0] is Verdict.CLEAN
+    assert judged([saved | {"Layers": ["../../etc/shadow"]}]) == (Verdict.MALICIOUS, {"folder.outside"})
+    assert judged([saved | {"Layers": [7]}])[0] is Verdict.UNPROVED

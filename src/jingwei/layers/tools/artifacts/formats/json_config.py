@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from jingwei.documents import load_json
@@ -22,19 +23,13 @@ _SHARD = expression(r"[A-Za-z0-9._-]+\.(?:safetensors|bin|h5|msgpack)")
 def read_json(job: Job) -> str:
     """Judge a JSON document. Raises `ParseError` and `LimitError`."""
     value = load_json(bytes(job.data[: job.budget.limits.document_bytes + 1]), limits=job.budget.limits)
+    classes = _judge_parts(job, value)
     if is_oci(value):
         judge_oci(job, value)
+    if is_oci(value) or _is_tokenizer(value):
+        if classes:
+            job.report.add("json.unknown", "it names classes")
         return "json"
-    if _is_tokenizer(value):
-        return "json"
-    classes = False
-    for path, key, part in _parts(value):
-        classes = classes or key in NAMES_CLASSES
-        _code(job, key, path, part)
-        if isinstance(part, dict):
-            judge_object(job.report, path, part)
-        elif isinstance(part, str) and is_template(part):
-            _template(job, key, path, part)
     if is_model(value):
         judge_config(job, value, "model")
         return "keras json"
@@ -43,6 +38,19 @@ def read_json(job: Job) -> str:
     if classes or not (any(known(value) for known in _KINDS)):
         job.report.add("json.unknown", "it names classes" if classes else "of no known shape")
     return "json"
+
+
+def _judge_parts(job: Job, value: Any) -> bool:
+    """Judge what any loader could act upon, whatever the document says that it is; returns whether some key names classes."""
+    classes, words = False, _is_tokenizer(value)
+    for path, key, part in _parts(_without_words(value) if words else value):
+        classes = classes or key in NAMES_CLASSES
+        _code(job, key, path, part)
+        if isinstance(part, dict):
+            judge_object(job.report, path, part)
+        elif isinstance(part, str) and is_template(part) and (key in _TEMPLATE_KEYS or not words):
+            _template(job, key, path, part)
+    return classes
 
 
 def _code(job: Job, key: str, path: str, part: Any) -> None:
@@ -112,6 +120,26 @@ def _is_special_tokens(value: Any) -> bool:
 def _is_tokenizer(value: Any) -> bool:
     """A tokenizer of the tokenizers library, which reads data only; its vocabulary may hold any word."""
     return isinstance(value, dict) and set(value) <= _TOKENIZER and "model" in value and "added_tokens" in value
+
+
+def _without_words(tokenizer: dict[str, Any]) -> dict[str, Any]:
+    """A tokenizer without its vocabulary, as far as that is numbers by word, or rows of words and numbers."""
+    model = tokenizer["model"]
+    if not isinstance(model, dict):
+        return tokenizer
+    vocabulary, merges = model.get("vocab"), model.get("merges")
+    plain = set()
+    if isinstance(vocabulary, dict) and set(map(type, vocabulary.values())) <= {int}:
+        plain.add("vocab")
+    for key, rows in (("vocab", vocabulary), ("merges", merges)):
+        flat = (
+            chain.from_iterable(row if isinstance(row, list) else (row,) for row in rows)
+            if isinstance(rows, list)
+            else [{}]
+        )
+        if set(map(type, flat)) <= {str, int, float}:
+            plain.add(key)
+    return tokenizer | {"model": {key: part for key, part in model.items() if key not in plain}}
 
 
 _TOKEN_KEYS = ("_token", "additional_special_tokens")

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from jingwei.errors import ParseError
+from jingwei.layers.tools.artifacts.beside import leaves
 from jingwei.layers.tools.artifacts.job import Job
 from jingwei.text.patterns import expression
 
@@ -18,6 +19,7 @@ _DESCRIPTOR = frozenset({"mediaType", "digest", "size", "annotations", "platform
 _MANIFEST = frozenset(
     {"schemaVersion", "mediaType", "artifactType", "config", "layers", "manifests", "subject", "annotations"}
 )
+_SAVED = frozenset(("Config", "RepoTags", "Layers", "Parent", "LayerSources"))
 _COMMANDS = frozenset(("entrypoint", "cmd", "healthcheck", "onbuild", "shell"))  # Go reads keys in any case
 _LOADS = expression(
     r"(LD_(PRELOAD|AUDIT|LIBRARY_PATH)|PYTHON(STARTUP|PATH|HOME|BREAKPOINT)|BASH_ENV|NODE_OPTIONS|PERL5(OPT|LIB)|RUBYOPT|JAVA_TOOL_OPTIONS)=.+"
@@ -31,14 +33,18 @@ def is_whiteout(name: str) -> bool:
 
 
 def is_oci(value: Any) -> bool:
-    """Whether a JSON value is the layout's mark, an index or manifest, or an image configuration."""
+    """Whether a JSON value is the layout's mark, an index or manifest, an image configuration, or the list of images that Docker saves."""
     if not isinstance(value, dict):
-        return False
-    return set(value) == {"imageLayoutVersion"} or _is_manifest(value) or _is_configuration(value)
+        return isinstance(value, list) and bool(value) and all(map(_is_saved, value))
+    return value.keys() == {"imageLayoutVersion"} or _is_manifest(value) or _is_configuration(value)
 
 
-def judge_oci(job: Job, value: dict[str, Any]) -> None:
+def judge_oci(job: Job, value: Any) -> None:
     """Report what an image of these documents would run or fetch from elsewhere."""
+    if isinstance(value, list):
+        for name in (name for image in value for name in (image["Config"], *image["Layers"]) if leaves(name)):
+            job.report.add("folder.outside", name)
+        return
     for settings in (
         (part for key, part in value.items() if key.casefold() == "config") if _is_configuration(value) else ()
     ):
@@ -68,6 +74,17 @@ def _embedded(job: Job, part: dict[str, Any]) -> None:
     except (TypeError, ValueError) as error:
         raise ParseError("the data of a descriptor is no Base64") from error
     job.inner(memoryview(content), part["digest"])
+
+
+def _is_saved(value: Any) -> bool:
+    """Whether it is one image of `docker save`: its configuration, names and layers, in files beside it."""
+    if (
+        not isinstance(value, dict)
+        or not {"Config", "Layers"} <= value.keys() <= _SAVED
+        or not isinstance(value["Layers"], list)
+    ):
+        return False
+    return all(isinstance(name, str) and name for name in (value["Config"], *value["Layers"]))
 
 
 def _is_manifest(value: dict[str, Any]) -> bool:
