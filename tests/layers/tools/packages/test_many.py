@@ -55,7 +55,7 @@ def test_places_of_a_folder(tmp_path):
         (place.kind, [path.relative_to(tmp_path).as_posix() for path in place.paths]) for place in places([tmp_path])
     ]
     assert found == [
-        (Kind.REFUSED, ["go.sum"]), (Kind.REFUSED, ["node_modules"]), (Kind.REFUSED, ["a/link-requirements.txt"]),
+        (Kind.REFUSED, ["go.sum"]), (Kind.MODULE, ["node_modules/x"]), (Kind.REFUSED, ["a/link-requirements.txt"]),
         (Kind.LISTS, ["a/requirements-dev.txt", "a/uv.lock"]), (Kind.SDIST, ["b/x-1.0.tar.gz"]), (Kind.LISTS, ["b/Dockerfile.gpu"]),
         (Kind.INSTALLED, ["site/demo-1.0.dist-info"]), (Kind.STRAYS, ["site"]),
     ]  # fmt: skip

@@ -83,7 +83,9 @@ def _content(place: Place, done: Done, judge: Judge) -> Iterator[Record]:
         yield Record(path, problems=(problem("list.lost", done.reason or "the worker's answer is not whole"),))
     elif content.about is not None:
         about = content.about
-        package = Package(about.name, about.version, "pypi", pinned=True, licence=about.licence or about.stated)
+        package = Package(
+            about.name, about.version, about.ecosystem, pinned=True, licence=about.licence or about.stated
+        )
         yield judge.record(path, package, content.problems, omitted=content.omitted)
     elif content.problems:
         yield Record(path, problems=content.problems, omitted=content.omitted)

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     WHEEL = "wheel"
     SDIST = "sdist"
     INSTALLED = "installed"
+    MODULE = "module"
     STRAYS = "strays"
     REFUSED = "refused"
 
@@ -98,8 +99,27 @@ def _below(root: Path) -> Iterator[Place]:
         folders = [Path(e.path) for e in listed if e.is_dir(follow_symlinks=False)]
         for inner in folders:
             if inner.name == "node_modules":
-                yield _refused(inner, "installed npm packages are not examined: name the lock file")
+                yield from _modules(inner)
         waiting += [inner for inner in reversed(folders) if inner.name not in {"node_modules", ".git"}]
+
+
+def _modules(folder: Path) -> Iterator[Place]:
+    """Installed npm packages: every folder with a package.json below `node_modules`, those of scopes and of packages inside packages too."""
+    waiting = [folder]
+    while waiting:
+        one = waiting.pop()
+        try:
+            with os.scandir(one) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            yield _refused(one, error.strerror or type(error).__name__)
+            continue
+        inner = [entry for entry in listed if entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".")]
+        if one.name == "node_modules" or one.name.startswith("@"):
+            waiting += [Path(entry.path) for entry in reversed(inner)]
+            continue
+        yield Place(Kind.MODULE, (one,), folder)
+        waiting += [Path(entry.path) for entry in inner if entry.name == "node_modules"]
 
 
 def _site(folder: Path, listed: list[os.DirEntry[str]]) -> Iterator[Place]:

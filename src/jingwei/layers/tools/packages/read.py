@@ -63,7 +63,7 @@ def read_archive(path: Path, kind: Kind, limits: Limits) -> PackageList:
     package = Package(
         about.name,
         about.version,
-        "pypi",
+        about.ecosystem,
         pinned=True,
         hashes=(f"sha256:{digest}",),
         written=path.name[:200],

@@ -13,6 +13,7 @@ from jingwei.layers.tools.artifacts.scan import mapped
 from jingwei.layers.tools.packages.contents.attestations import judge_attestations
 from jingwei.layers.tools.packages.contents.installed import read_installed, strays
 from jingwei.layers.tools.packages.contents.metadata import Metadata
+from jingwei.layers.tools.packages.contents.npm import read_module
 from jingwei.layers.tools.packages.contents.sdist import read_sdist
 from jingwei.layers.tools.packages.contents.wheel import Examined, read_wheel
 from jingwei.layers.tools.packages.judging.problem import Problem, problem
@@ -70,6 +71,8 @@ def _examined(kind: Kind, path: Path, state: State) -> Examined:
         made = read_wheel(mapped(path), path.name, state.limits, sources=state.sources)
     elif kind is Kind.SDIST:
         made = read_sdist(mapped(path), path.name, state.limits, sources=state.sources)
+    elif kind is Kind.MODULE:
+        made = read_module(path, state.limits)
     elif kind is Kind.INSTALLED:
         made = read_installed(path, state.limits, sources=state.sources)
     else:

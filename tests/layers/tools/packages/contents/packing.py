@@ -49,11 +49,15 @@ def wheel(files=None, *, metadata=METADATA, name="demo", entry_points=None, **re
 
 
 def sdist(files, name="demo", version="1.0", kind="gz"):
-    made = io.BytesIO()
     files = {"PKG-INFO": METADATA.format(name=name, version=version).encode(), **files}
+    return tarred({f"{name}-{version}/{path}": content for path, content in files.items()}, kind)
+
+
+def tarred(files, kind="gz"):
+    made = io.BytesIO()
     with tarfile.open(fileobj=made, mode=f"w:{kind}", format=tarfile.PAX_FORMAT) as archive:
         for path, content in files.items():
-            info = tarfile.TarInfo(f"{name}-{version}/{path}")
+            info = tarfile.TarInfo(path)
             info.size = len(content)
             archive.addfile(info, io.BytesIO(content))
     return made.getvalue()

@@ -37,6 +37,14 @@ class File:
     read: Callable[[], memoryview]
 
 
+def bounded(file: File, bound: int) -> memoryview:
+    """Content of a file that is read whole as a document. Raises `LimitError`, and what reading raises."""
+    content = file.read()
+    if len(content) > bound:
+        raise LimitError(f"{file.path}: larger than {bound} bytes")
+    return content
+
+
 def judge_files(
     files: Iterable[File],
     about: Metadata,

@@ -32,6 +32,7 @@ class Metadata:
     stated: str = ""
     source: str = ""
     pure: bool | None = None  # what WHEEL says of machine code; None: it says nothing
+    ecosystem: str = "pypi"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ from jingwei.containers.inflate import compression, inflate
 from jingwei.containers.tars import is_tar, read_tar
 from jingwei.containers.zips import Member, escapes, read_zip
 from jingwei.errors import LimitError, ParseError
+from jingwei.layers.tools.packages.contents.build import build_hooks
 from jingwei.layers.tools.packages.contents.files import File, judge_files, judge_install
 from jingwei.layers.tools.packages.contents.metadata import Metadata, read_metadata
+from jingwei.layers.tools.packages.contents.npm import judge_npm, npm_metadata
 from jingwei.layers.tools.packages.contents.wheel import Examined, Room, _same
 from jingwei.layers.tools.packages.judging.problem import Problem, problem
 from jingwei.limits import Limits
@@ -25,15 +27,18 @@ def read_sdist(data: memoryview, name: str, limits: Limits, *, sources: bool) ->
     members = _zip(data, limits, problems) if bytes(data[:2]) == b"PK" else _tar(data, limits, problems)
     tops = {path.partition("/")[0] for path in members}
     top = tops.pop() if len(tops) == 1 else ""
+    if f"{top}/PKG-INFO" not in members and f"{top}/package.json" in members:
+        problems += judge_npm(members, f"{top}/", limits)
+        return Examined(npm_metadata(members[f"{top}/package.json"], limits, problems), tuple(problems))
     about = _about(members.get(f"{top}/PKG-INFO"), name, limits, problems)
     files = [File(path.removeprefix(f"{top}/"), file.read) for path, file in members.items()]
     modules = frozenset(file.path.partition("/")[0].removesuffix(".py") for file in files)
     for file in files:
         if file.path == "setup.py":
             problems += judge_install(file)
-    problems += judge_files(
-        files, about or Metadata("", ""), modules, limits, sources=sources, installs=frozenset({"setup.py"})
-    )
+    installs, told = build_hooks({file.path: file for file in files}, limits)
+    problems += told
+    problems += judge_files(files, about or Metadata("", ""), modules, limits, sources=sources, installs=installs)
     return Examined(about, tuple(problems))
 
 

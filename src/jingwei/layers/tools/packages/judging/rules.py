@@ -61,6 +61,7 @@ _CONTENTS = {
     "record.stray": (_U, "no RECORD lists this file: {name}", "没有任何 RECORD 列出此文件：{name}"),
     "hook.setup": (_U, "setup.py does more than declare: installing runs it ({name})", "setup.py 不只是声明：安装时会执行（{name}）"),
     "hook.start": (_U, "a .pth line runs at every start of Python: {name}", ".pth 行会在每次启动 Python 时执行：{name}"),
+    "hook.backend": (_U, "the archive brings its own build code: installing runs it ({name})", "构建后端为归档自带代码，安装时会执行（{name}）"),
     "hook.npm": (_U, "a script runs when the package is installed: {name}", "安装软件包时会执行脚本：{name}"),
     "entry.shadows": (_S, "installs a command that replaces a well-known one: {name}", "安装的命令会替代常用命令：{name}"),
     "native.unnamed": (_U, "machine code, and the metadata name no source for it: {name}", "包含机器码，且元数据未说明其源代码：{name}"),

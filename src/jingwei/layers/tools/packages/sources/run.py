@@ -32,8 +32,9 @@ class Run:
         self.scope = scope
         self.summary = module.summaries[scope.name]
         self.names = module.outer if scope.name == MODULE else {}
-        for position, name in enumerate(scope.parameters):
-            self.names[name] = Value(frozenset({f"{PARAMETER}{position}"}))
+        for parameters in (*scope.again, scope.parameters):
+            for position, name in enumerate(parameters):
+                self.names[name] = Value(frozenset({f"{PARAMETER}{position}"}))
         self.values: dict[int, Value] = {}
 
     def run(self) -> None:

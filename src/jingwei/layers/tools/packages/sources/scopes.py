@@ -17,6 +17,9 @@ class Scope:
     statements: list[ast.stmt] = field(default_factory=list)
     parameters: tuple[str, ...] = ()
     line: int = 1
+    again: list[tuple[str, ...]] = field(
+        default_factory=list
+    )  # parameters of further functions of the same name: any of them may be called
 
 
 def scopes_of(tree: ast.Module) -> dict[str, Scope]:
@@ -28,16 +31,29 @@ def scopes_of(tree: ast.Module) -> dict[str, Scope]:
         for statement, inside in _flat(body, prefix):
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
                 made = Scope(f"{inside}{statement.name}", [], _parameters(statement.args), statement.lineno)
-                found[made.name] = made
+                made = _met(found, made)
                 waiting.append((made, f"{made.name}.", statement.body))
                 scope.statements += [_evaluated(one) for one in (*_decorated(statement), *_defaults(statement.args))]
+            elif isinstance(statement, ast.If) and _is_script(statement):
+                made = Scope(f"{inside}<script:{statement.lineno}>", [], (), statement.lineno)
+                found[made.name] = made
+                waiting += [(made, inside, statement.body), (scope, inside, statement.orelse)]
             else:
                 if isinstance(statement, ast.ClassDef):
                     scope.statements += [_evaluated(one) for one in _decorated(statement)]
                 scope.statements.append(statement)
                 for made in _lambdas(statement, inside):
-                    found[made.name] = made
+                    first = _met(found, made)
+                    first.statements += made.statements if first is not made else []
     return found
+
+
+def _met(found: dict[str, Scope], made: Scope) -> Scope:
+    """The scope of that name: where there is one already, the further function is part of it."""
+    first = found.setdefault(made.name, made)
+    if first is not made:
+        first.again.append(made.parameters)
+    return first
 
 
 def _flat(body: list[ast.stmt], prefix: str) -> Iterator[tuple[ast.stmt, str]]:
@@ -45,10 +61,20 @@ def _flat(body: list[ast.stmt], prefix: str) -> Iterator[tuple[ast.stmt, str]]:
     while stack:
         statement, inside = stack.pop()
         yield statement, inside
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef) or _is_script(statement):
             continue
         deeper = f"{inside}{statement.name}." if isinstance(statement, ast.ClassDef) else inside
         stack += [(inner, deeper) for inner in reversed(list(_inner(statement)))]
+
+
+def _is_script(statement: ast.stmt) -> bool:
+    """`if __name__ == "__main__":`, whose body no import runs."""
+    test = statement.test if isinstance(statement, ast.If) else None
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not isinstance(test.ops[0], ast.Eq):
+        return False
+    sides = (test.left, test.comparators[0])
+    named = any(isinstance(one, ast.Name) and one.id == "__name__" for one in sides)
+    return named and any(isinstance(one, ast.Constant) and one.value == "__main__" for one in sides)
 
 
 def _inner(statement: ast.stmt) -> Iterator[ast.stmt]:
