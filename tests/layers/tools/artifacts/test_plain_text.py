@@ -1,5 +1,7 @@
 """Documentation beside a model is clean; programs, tags, and what hides behind a text's name are not."""
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -92,12 +94,33 @@ def test_words_that_read_as_a_whole_pickle_contradict_no_name():
     assert scan_bytes(b"]q\x00.", "weights.safetensors").verdict is Verdict.SUSPICIOUS
 
 
-@pytest.mark.parametrize("name", ["run.sh", "setup.py", "requirements.txt", "page.j2"])
+@pytest.mark.parametrize(
+    "name", ["run.sh", "setup.py", "requirements.txt", "page.j2", "dev-requirements.txt", ".bashrc", "entry_points.txt"]
+)
 @pytest.mark.parametrize("text", [b"V=1; true # {{ a }}\n.", b'{"model_type": "$(true)"}', plain_pickle()])
 def test_no_data_proves_what_a_tool_goes_by_the_name_of(name, text):
     """To a shell the first are two commands, to a pickle a text and its end."""
     assert scan_bytes(text).verdict is Verdict.CLEAN
     assert scan_bytes(text, name).verdict is not Verdict.CLEAN
+
+
+def tensor(content):
+    """Safetensors of these bytes."""
+    header = json.dumps({"w": {"dtype": "U8", "shape": [len(content)], "data_offsets": [0, len(content)]}}).encode()
+    return len(header).to_bytes(8, "little") + header + content
+
+
+@pytest.mark.parametrize(
+    "line", [b"\nimport os; os.system('x')\n", b"\rimport\tos", bytes((1 << 20) - 103) + b"\nimport os"]
+)
+def test_python_runs_lines_of_whatever_is_called_pth(line):
+    """`site` executes them, if the file lies among the packages."""
+    assert scan_bytes(tensor(line), "model.safetensors").verdict is Verdict.CLEAN
+    for name in ("model.pth", "MODEL.PTH"):
+        found = scan_bytes(tensor(line), name)
+        assert (found.verdict, [one.rule for one in found.findings]) == (Verdict.UNPROVED, ["format.program"])
+    for content in (b"\xff" + line, line.replace(b"\n", b" ").replace(b"\r", b" ")):
+        assert scan_bytes(tensor(content), "model.pth").verdict is Verdict.CLEAN
 
 
 @settings(max_examples=120, deadline=None)

@@ -15,7 +15,7 @@ from jingwei.layers.tools.artifacts.companions import explain
 from jingwei.layers.tools.artifacts.formats.commands import find_commands
 from jingwei.layers.tools.artifacts.formats.fallback import read_other, read_unmarked
 from jingwei.layers.tools.artifacts.formats.pickle_file import starts_pickle
-from jingwei.layers.tools.artifacts.formats.plain_text import is_acted_upon, is_text
+from jingwei.layers.tools.artifacts.formats.plain_text import is_acted_upon, is_run_by_site, is_text
 from jingwei.layers.tools.artifacts.formats.table import FORMATS, Format
 from jingwei.layers.tools.artifacts.job import Job
 from jingwei.layers.tools.artifacts.policies.pack import policies
@@ -95,7 +95,8 @@ def examine(data: memoryview, name: str, depth: int, budget: Budget, beside: Fol
             find_commands(job)
     elif PurePosixPath(name).suffix.lower() in _PROMISES_DATA and format_.startswith(_RUNS_PICKLE):
         report.add("format.extension", format_)
-    if report.verdict is Verdict.CLEAN and format_ != "template" and is_acted_upon(name):
+    acted = report.verdict is Verdict.CLEAN and format_ != "template"
+    if acted and (is_acted_upon(name) or is_run_by_site(name, data)):
         report.add("format.program", name)  # to a shell, JSON or an image are commands
     return format_, report
 
