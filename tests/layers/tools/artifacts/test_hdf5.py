@@ -153,6 +153,7 @@ CLEAN = {
     "compact": File(layout=struct.pack("<BBH", 3, 0, 16) + bytes(16), values=b"").content,
     "with a message that is free": File(root=[message(0, b"left over")]).content,
     "new style": linked(),
+    "a soft link": linked(b"\1\x08\1\1s\2\0/a"),
     "legacy model": legacy(),
     "legacy model with its training": legacy(training_config=json.dumps(TRAINING).encode()),
 }
@@ -193,7 +194,12 @@ UNPROVED = {
         "hdf5.unstored",
     ),
     "a filter of a plug-in": (File(extra=[pipeline(32000)]).content, "hdf5.filter"),
-    "a soft link": (linked(b"\1\x08\1\1s\2\0/a"), "hdf5.link"),
+    "two layouts, the first of other files": (
+        File(
+            extra=[message(8, struct.pack("<BBQQ", 3, 1, File().values, 16))], layout=struct.pack("<BBQI", 4, 3, 96, 1)
+        ).content,
+        "hdf5.unsupported",
+    ),
     "a link of a user's own kind": (linked(b"\1\x08\x41\1s\2\0/a"), "hdf5.link"),
     "values outside the file": (File(layout=struct.pack("<BBQQ", 3, 1, 1 << 40, 16)).content, "format.broken"),
     "a shared message": (File(root=[message(12, bytes(8), flags=2)]).content, "hdf5.unsupported"),

@@ -65,10 +65,8 @@ class Groups:
             node.zeros(4)
             scratch = node.take(16)
             name = self._text(names, at)
-            if cached == _SOFT_LINK:
-                self._note(
-                    "hdf5.link", f"{name} -> {self._text(names, int.from_bytes(scratch[:4], 'little'))}", address
-                )
+            if cached == _SOFT_LINK:  # a path in this file: what it may lead to is met on the way of the other links
+                self._text(names, int.from_bytes(scratch[:4], "little"))
                 continue
             if cached == _CACHED:
                 self.pending.append((int.from_bytes(scratch[:8], "little"), int.from_bytes(scratch[8:], "little")))
@@ -94,10 +92,10 @@ class Groups:
         if kind == _EXTERNAL:
             file = value[1:].split(b"\0")[0].decode("utf-8", "replace")
             self._note("hdf5.external" if leaves(file) else "hdf5.external-file", file, cursor.at)
-        else:
-            self._note(
-                "hdf5.link", f"{name} -> {value.decode('utf-8', 'replace')}" if kind == _SOFT else name, cursor.at
-            )
+        elif (
+            kind != _SOFT
+        ):  # a soft link is a path in this file, and what it may lead to is met on the way of the other links
+            self._note("hdf5.link", name, cursor.at)
         return None
 
 

@@ -26,6 +26,7 @@ from jingwei.layers.tools.artifacts.formats.hdf5_values import Attribute, Heaps,
 _NIL, _SPACE, _LINKS, _TYPE, _OLD_FILL, _FILL, _LINK, _EXTERNAL, _LAYOUT = range(9)
 _GROUP_INFO, _FILTERS, _ATTRIBUTE, _COMMENT, _OLD_TIME = 10, 11, 12, 13, 14
 _TABLE, _TIME, _TREE_HALVES, _ATTRIBUTES, _COUNT = 17, 18, 19, 21, 22
+_REPEATED = frozenset((_NIL, _LINK, _ATTRIBUTE))
 _SKIPPED = {
     _GROUP_INFO: 10,
     _COMMENT: 1 << 16,
@@ -82,6 +83,9 @@ class Objects:
         except read.UnsupportedError as error:
             self._note("hdf5.unsupported", error.message, address)
             return
+        kinds = [message.kind for message in found if message.kind not in _REPEATED]
+        if len(kinds) != len(set(kinds)):  # libraries take the first of two, and this walk would take the last
+            self._note("hdf5.unsupported", "two messages of one kind", address)
         for message in found:
             try:
                 self._message(made, message.kind, message.cursor)
