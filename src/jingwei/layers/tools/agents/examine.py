@@ -183,4 +183,5 @@ def together(files: Sequence[Examined]) -> Agent:
     over = [one for made in files for one in made.findings if one.rule == "flow.toxic"]
     by_file = {made.path: made.findings for made in files}
     proposals = propose(placed, servers, by_file, (*found, *over))
-    return Agent(worst(one.verdict for one in found), tuple(found), proposals, len(placed), len(servers))
+    verdict = worst(one.verdict for one in found) if files else Verdict.UNPROVED
+    return Agent(verdict, tuple(found), proposals, len(placed), len(servers))

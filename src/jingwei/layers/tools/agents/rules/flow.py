@@ -78,7 +78,8 @@ def legs(tool: Tool) -> Legs:
     verb = set(name[:1]) | set(name[-1:])
     text = f"{tool.title} {tool.description}"[:4000]
     reads = bool(named & _READS) or not named & _OUT
-    free_address = any(part in {"url", "uri", "endpoint"} for part in (tool.schema or {}).get("properties", {}) or {})
+    declared = (tool.schema or {}).get("properties")
+    free_address = isinstance(declared, dict) and not declared.keys().isdisjoint({"url", "uri", "endpoint"})
     untrusted = (
         bool(named & _WEB and reads)
         or bool(reads and named & _READS and named & _STRANGERS)

@@ -122,7 +122,8 @@ def _named(piece: Piece) -> Iterator[Finding]:
         for text in (piece.text, words):
             signs = directives(text, Setting("", describes=False, argument=True))
             if verdict_weight(signs) >= DOUBTFUL or any(s.kind == "tag" for s in signs):
-                yield _told("instruction.hidden", piece, signs)
+                crowded = {sign.kind for sign in signs} == {"crowded"}
+                yield _told("instruction.doubtful" if crowded else "instruction.hidden", piece, signs)
                 return
 
 
