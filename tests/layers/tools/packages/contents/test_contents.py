@@ -23,6 +23,7 @@ from jingwei.layers.tools.packages.contents.setup_file import judge_setup
 from jingwei.layers.tools.packages.contents.start_lines import judge_pth
 from jingwei.layers.tools.packages.contents.wheel import read_wheel
 from jingwei.limits import LIMITS, Limits
+from tests.containers.tar_parts import END, member, pax
 from tests.layers.tools.packages.contents import packing
 
 NAME = "demo-1.0-py3-none-any.whl"
@@ -341,3 +342,8 @@ def test_attestations_beside_an_archive(tmp_path):
     assert told({"attestation_bundles": []}) == ["attestation.invalid"]
     for broken in ("{", "[]", '{"envelope": {"statement": 7}}', '{"envelope": {"statement": "e30"}}'):
         assert told(broken) == ["attestation.unverified"]
+
+
+def test_headers_of_an_sdist_that_readers_join_differently():
+    twice = [pax((b"path", b"demo-1.0/a.py")), pax((b"path", b"demo-1.0/b.py")), member(b"x", b"pass\n"), END]
+    assert "archive.odd" in rules(read_sdist(memoryview(b"".join(twice)), "demo-1.0.tar", LIMITS, sources=True))

@@ -72,6 +72,7 @@ def _tar(data: memoryview, limits: Limits, problems: list[Problem]) -> dict[str,
     found: dict[str, File] = {}
     for member in members:
         problems += _placed(member.name, found, link=member.kind not in "05\0" + "7")
+        problems += [problem("archive.odd", text, member=member.name) for text in member.odd]
         if member.file:
             found[member.name] = File(member.name, partial(_cut, data, member.start, member.size))
     return found
