@@ -137,6 +137,7 @@ MALICIOUS = {
     "CVE-2026-12479: a name that leads out": sequential(layer("Dense", units=1) | {"name": "a/../../../b"}),
 }
 MALICIOUS["CVE-2026-12479: a name that leads out"]["config"]["layers"][0]["config"]["name"] = "../../x"
+MALICIOUS["a name on another drive"] = sequential(layer("Dense", units=1) | {"name": "C:\\x"})
 UNPROVED = {
     "a user's layer": sequential(layer("Mine", None, "mine>Mine")),
     "a user's layer with a known name": sequential(layer("Dense", None, "mine>Dense", units=1)),

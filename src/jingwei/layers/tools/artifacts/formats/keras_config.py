@@ -235,7 +235,12 @@ def _lambda(report: Report, config: Any) -> None:
 def _text(report: Report, part: _Part) -> None:
     text, key = part.value, part.key
     if key == "name":
-        if text[:1] in {"/", "\\"} or ".." in text.replace("\\", "/").split("/") or "\0" in text:
+        if (
+            text[:1] in {"/", "\\"}
+            or text[1:3] in {":/", ":\\"}
+            or ".." in text.replace("\\", "/").split("/")
+            or "\0" in text
+        ):
             report.add("keras.traversal", text)
     elif key in _PATHS and part.path.endswith(key):
         report.add("keras.remote" if leaves(text) else "keras.file", text)

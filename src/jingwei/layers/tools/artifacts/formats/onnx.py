@@ -52,7 +52,7 @@ _OTHERS = 100_000  # different operators outside of the standard, and tensors ou
 
 
 def starts_onnx(data: memoryview) -> bool:
-    """Whether the bytes are one message that holds a small IR version, a graph and an operator set."""
+    """Whether the bytes are one message that holds a graph, and a small IR version or an operator set: readers of external data need neither."""
     seen: dict[int, Field] = {}
     try:
         for count, field in enumerate(fields(data, 0, len(data))):
@@ -61,15 +61,16 @@ def starts_onnx(data: memoryview) -> bool:
             seen[field.number] = field
     except ParseError:
         return False
-    version = seen.get(_IR)
-    return (
-        version is not None and version.wire == VARINT and 0 < version.value < _NEWEST and {_GRAPH, _OPSET} <= set(seen)
-    )
+    version, graph = seen.get(_IR), seen.get(_GRAPH)
+    small = version is not None and version.wire == VARINT and 0 < version.value < _NEWEST
+    return graph is not None and graph.wire == BYTES and (small or _OPSET in seen)
 
 
 def read_onnx(job: Job) -> str:
     """Judge an ONNX model. Raises `ParseError` for fields outside the schema, `LimitError` over a bound."""
     judge_tensors(job, outer_tensors(job))
+    if not {_IR, _OPSET} <= {field.number for field in fields(job.data, 0, len(job.data))}:
+        raise ParseError("no version or no set of operators: it is cut off, or no model")
     return "onnx"
 
 

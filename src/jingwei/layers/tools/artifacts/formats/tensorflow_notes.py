@@ -13,6 +13,7 @@ from jingwei.text.patterns import expression
 _FINGERPRINT = {1: VARINT, 2: VARINT, 3: VARINT, 4: VARINT, 5: VARINT, 6: BYTES, 7: BYTES}
 _LONGEST = 4096
 _LEAST = 3
+_UUID, _MARK = 7, expression(r"[0-9A-Za-z-]{0,64}")
 _METADATA = 5
 _STATE = b"model_checkpoint_path: "
 _STATE_LINE = expression(
@@ -21,14 +22,16 @@ _STATE_LINE = expression(
 
 
 def starts_fingerprint(data: memoryview) -> bool:
-    """Whether the bytes are short and one message of several checksums."""
+    """Whether the bytes are short and one message of several checksums, whose last part is a mark of letters and digits: a graph is none."""
     if not 0 < len(data) <= _LONGEST or data[0] != 1 << 3:
         return False
     try:
         found = list(fields(data, 0, len(data)))
     except ParseError:
         return False
-    return len(found) >= _LEAST and all(_FINGERPRINT.get(f.number) == f.wire for f in found)
+    if len(found) < _LEAST or any(_FINGERPRINT.get(f.number) != f.wire for f in found):
+        return False
+    return all(_MARK.fullmatch(bytes(data[f.start : f.end]).decode("latin-1")) for f in found if f.number == _UUID)
 
 
 def read_fingerprint(job: Job) -> str:
