@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from jingwei.layers.tools.grades import Grade, worst_of
 from jingwei.vocabulary import Severity, Text
 
 
-class Verdict(StrEnum):
+class Verdict(Grade):
     """Best first. The verdict of a whole is the worst of its parts."""
 
     CLEAN = "clean"
@@ -21,19 +21,6 @@ class Verdict(StrEnum):
     RISKY = "risky"
     SUSPICIOUS = "suspicious"
     MALICIOUS = "malicious"
-
-    @property
-    def rank(self) -> int:
-        """0 for clean up to 4."""
-        return _ORDER.index(self)
-
-    @property
-    def rejected(self) -> bool:
-        """Whether it must not be used as it is."""
-        return self.rank >= _ORDER.index(Verdict.RISKY)
-
-
-_ORDER = tuple(Verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +42,4 @@ class Finding:
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The join: clean for nothing."""
-    return max(verdicts, key=lambda verdict: verdict.rank, default=Verdict.CLEAN)
+    return worst_of(verdicts, Verdict.CLEAN)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import StrEnum
+
+from jingwei.layers.tools.grades import Grade, worst_of
 
 
-class Verdict(StrEnum):
+class Verdict(Grade):
     """Best first.
 
     `clean`: one version, bound to its file, compared with an advisory database in force, and no problem was found. `unproved`: something of that
@@ -19,20 +20,7 @@ class Verdict(StrEnum):
     SUSPICIOUS = "suspicious"
     MALICIOUS = "malicious"
 
-    @property
-    def rank(self) -> int:
-        """0 for clean up to 4 for malicious."""
-        return _ORDER.index(self)
-
-    @property
-    def rejected(self) -> bool:
-        """Whether the package must not be installed because of what is known of it."""
-        return self.rank >= _ORDER.index(Verdict.VULNERABLE)
-
-
-_ORDER = tuple(Verdict)
-
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The join: clean for nothing."""
-    return max(verdicts, key=lambda verdict: verdict.rank, default=Verdict.CLEAN)
+    return worst_of(verdicts, Verdict.CLEAN)
