@@ -42,10 +42,10 @@ class Toolbox:
     servers: tuple[tuple[str, Server], ...] = ()
 
     def findings(self, *rules: str) -> tuple[tuple[str, Finding], ...]:
-        """Findings of rules with these beginnings, each with its file."""
-        return tuple(
-            (path, found) for path, made in self.files for found in made.findings if found.rule.startswith(rules)
-        )
+        """Findings of rules with these beginnings, each with its file: of every file, and of all of them together."""
+        alone = ((path, found) for path, made in self.files for found in made.findings)
+        joint = ((found.path, found) for found in self.agent().findings if not found.rule.startswith("flow."))
+        return tuple((path, found) for path, found in (*alone, *joint) if found.rule.startswith(rules))
 
     def agent(self) -> Agent:
         """What the files show together."""

@@ -5,10 +5,19 @@ from __future__ import annotations
 from jingwei.check import Example, Outcome, check, failed, passed, unknown
 from jingwei.context import Context
 from jingwei.layers.tools.agents.asset import places, tools_of
-from jingwei.layers.tools.agents.samples import INVISIBLE, POISONED, POISONED_ZH, QUOTED, READING
+from jingwei.layers.tools.agents.samples import (
+    FOREIGN,
+    INVISIBLE,
+    MAIL,
+    POISONED,
+    POISONED_ZH,
+    QUOTED,
+    READING,
+    SHADOWING,
+)
 from jingwei.vocabulary import Asset, Evidence, Status, Text
 
-_RULES = ("instruction.", "shadow.redirect", "leak.argument", "invisible.text")
+_RULES = ("instruction.", "shadow.redirect", "shadow.mention", "leak.argument", "invisible.text")
 
 
 @check(
@@ -38,6 +47,15 @@ _RULES = ("instruction.", "shadow.redirect", "leak.argument", "invisible.text")
         Example(Status.FAIL, asset={"files": ["t.json"]}, files={"t.json": INVISIBLE}, about="Unicode tag characters"),
         Example(
             Status.PASS, asset={"files": ["t.json"]}, files={"t.json": QUOTED}, about="names an order to refuse it"
+        ),
+        Example(
+            Status.FAIL,
+            asset={"files": ["mail.json", "facts.json"]},
+            files={"mail.json": MAIL, "facts.json": SHADOWING},
+            about="a tool that redirects calls of another server's tool",
+        ),
+        Example(
+            Status.UNKNOWN, asset={"files": ["t.json"]}, files={"t.json": FOREIGN}, about="a language without rules"
         ),
         Example(Status.UNKNOWN, asset={"files": ["t.json"]}, files={"t.json": '{"tools": []}'}),
     ),
