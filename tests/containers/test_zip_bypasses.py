@@ -187,3 +187,10 @@ def test_a_broken_entry_does_not_hide_the_others():
 def test_a_directory_with_fewer_entries_than_stated():
     data = raw_zip(EVIL, tail=lambda start, size: end(2, size, start))
     assert {"mismatch"} == codes(data)
+
+
+def test_long_names_do_not_make_the_report_too_long_to_be_sent():
+    members = [EVIL | {"name": b"%05d" % number + b"\xff" * 60_000} for number in range(20)]
+    found = scan_bytes(raw_zip({"name": b"b" * 60_000, "data": raw_zip(*members)}), "x.zip")
+    assert found.verdict is Verdict.MALICIOUS
+    assert all(len(one.member) <= 1025 and len(one.name) <= 201 for one in found.findings)

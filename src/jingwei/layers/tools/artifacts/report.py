@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from jingwei.layers.tools.artifacts.rules import RULES, finding
-from jingwei.layers.tools.artifacts.verdict import Finding, Verdict, inside, worst
+from jingwei.layers.tools.artifacts.verdict import Finding, Verdict, inside, place, worst
 
 DISTINCT = 256  # different (rule, name) pairs kept per verdict; the rest is only counted
 
@@ -36,6 +36,7 @@ class Report:
         """Record that `rule` was met."""
         if not member:
             self.met.add(rule)
+        member = place(member)
         key = (rule, name[:200], member)
         known = self._kept.get(key)
         if known is not None:

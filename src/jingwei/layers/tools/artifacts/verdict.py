@@ -33,6 +33,7 @@ class Verdict(StrEnum):
 
 
 _ORDER = tuple(Verdict)
+_PLACE = 1024  # characters of a path inside containers that are told; an archive could else make its own report too long to be sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +83,9 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 
 def inside(finding: Finding, member: str) -> Finding:
     """The same finding, seen from the container that holds `member`."""
-    return replace(finding, member=f"{member}!{finding.member}" if finding.member else member)
+    return replace(finding, member=place(f"{member}!{finding.member}" if finding.member else member))
+
+
+def place(member: str) -> str:
+    """A path inside containers, cut where it is longer than any that somebody reads."""
+    return member if len(member) <= _PLACE else f"{member[:_PLACE]}…"
