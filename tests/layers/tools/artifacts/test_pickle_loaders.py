@@ -13,7 +13,7 @@ import pytest
 from jingwei.layers.tools.artifacts import Verdict, scan_bytes
 from jingwei.layers.tools.artifacts.pickles import loop
 from tests.containers.tar_parts import header
-from tests.layers.tools.artifacts.test_numpy_dtypes import F8, name, named, npy, word
+from tests.layers.tools.artifacts.test_numpy_dtypes import F8, OBJECT, name, named, npy, word
 
 EVIL = name("os", "system") + word("echo") + b"\x85R0"
 BYTES = named("u1") + b"(K\x03" + word("|") + b"NNN" + b"J\xff\xff\xff\xff" * 2 + b"K\0tb"
@@ -163,3 +163,72 @@ def test_attributes_of_a_parameter_are_constants(value, clean):
         b"ctorch._utils\n_rebuild_parameter_with_state\n(" + made + b"\x88ccollections\nOrderedDict\n)R" + state + b"tR"
     )
     assert (scan_bytes(torch_zip(body)).verdict is Verdict.CLEAN) == clean
+
+
+def masked(dtype, content):
+    made = (
+        name("numpy.ma.core", "_mareconstruct") + b"(" + name("numpy.ma.core", "MaskedArray") + name("numpy", "ndarray")
+    )
+    return b"\x80\x04" + made + b"K\0\x85C\x01btR(K\x01K\x01\x85" + dtype + b"\x89" + content + b"C\x01\0Ntb."
+
+
+@pytest.mark.parametrize(
+    ("dtype", "content", "clean"),
+    [
+        (F8, b"C\x08" + bytes(8), True),
+        (OBJECT, b"]Na", True),
+        (OBJECT, b"]", False),
+        (named("O8"), b"C\x08" + b"A" * 8, False),
+        (named("T"), b"C\x10" + b"A" * 16, False),
+    ],
+)
+def test_the_data_of_a_masked_array_are_those_of_an_array(dtype, content, clean):
+    assert (scan_bytes(masked(dtype, content)).verdict is Verdict.CLEAN) == clean
+
+
+SENTENCES = (
+    name("gensim.models.word2vec", "PathLineSentences")
+    + b")\x81}"
+    + word("input_files")
+    + b"]("
+    + word("http://a")
+    + b"esb"
+)
+
+
+@pytest.mark.parametrize("maker", [name("builtins", "dict"), name("collections", "OrderedDict")])
+@pytest.mark.parametrize("before", [b"", b"NN\x86" * 200])
+def test_what_stands_for_a_pair_is_iterated_over(either_loop, maker, before):
+    """Pairs may be anything that can be iterated over: some objects read files or fetch addresses then."""
+    assert scan_bytes(b"\x80\x04" + SENTENCES + b".").verdict is Verdict.CLEAN
+    assert scan_bytes(b"\x80\x04" + maker + b"](NN\x86" + before + b"e\x85R.").verdict is Verdict.CLEAN
+    assert rules(b"\x80\x04" + maker + b"](" + before + SENTENCES + b"e\x85R.") == {"pickle.arguments"}
+
+
+def test_methods_of_an_ordered_dictionary_may_be_hidden():
+    ordered = name("collections", "OrderedDict")
+    hiding = ordered + b")R}" + word("keys") + name("builtins", "list") + b"sb"
+    assert scan_bytes(b"\x80\x04" + ordered + hiding + b"\x85R.").verdict is not Verdict.CLEAN
+
+
+RANDOM = name("numpy.random._pickle", "__bit_generator_ctor") + word("MT19937") + b"\x85R"
+
+
+@pytest.mark.parametrize(
+    ("place", "clean"), [(b"M\x70\x02", True), (b"M\x71\x02", False), (b"J\xff\xff\xff\xff", False)]
+)
+def test_a_random_generator_reads_at_its_position(place, clean):
+    state = b"}(" + word("bit_generator") + word("MT19937") + word("state") + b"}" + word("pos") + place + b"su"
+    assert (scan_bytes(b"\x80\x04" + RANDOM + state + b"b.").verdict is Verdict.CLEAN) == clean
+
+
+@pytest.mark.parametrize(("zone", "clean"), [("Europe/Berlin", True), ("dateutil//etc/passwd", False)])
+def test_a_zone_of_dateutil_is_a_file(zone, clean):
+    content = b"\x80\x04" + name("pandas.core.dtypes.dtypes", "DatetimeTZDtype") + word("ns") + word(zone) + b"\x86R."
+    assert (scan_bytes(content).verdict is Verdict.CLEAN) == clean
+
+
+@pytest.mark.parametrize(("state", "clean"), [(b"}K\x05\x86", True), (b"}" + F8 + b"\x86", False)])
+def test_the_number_of_a_hook_is_added_to(state, clean):
+    content = b"\x80\x04" + name("torch.utils.hooks", "RemovableHandle") + b")\x81" + state + b"b."
+    assert (scan_bytes(content).verdict is Verdict.CLEAN) == clean

@@ -56,7 +56,7 @@ def state(content, limits):
 
 def plainly(each):
     if isinstance(each, Items):
-        return each.kind, each.size, each.weight, each.heavy, len(each.held)
+        return each.kind, each.size, each.weight, each.heavy, each.nested, len(each.held)
     return repr(each) if isinstance(each, str | bytes | int | float | None) else type(each).__name__
 
 

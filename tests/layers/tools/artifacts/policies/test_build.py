@@ -161,6 +161,7 @@ def test_bases_of_another_distribution(tmp_path):
         "class X:\n def __setstate__(self, s): return " + "(" * 300 + "1" + ")" * 300,
         "\0",
         "class X(X): pass",
+        "s = X = s = s = X\nclass X(s): pass",
     ],
 )
 def test_what_cannot_be_read_proves_nothing(tmp_path, text):

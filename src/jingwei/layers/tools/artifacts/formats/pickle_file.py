@@ -53,7 +53,7 @@ def read_pickle(job: Job) -> str:
         end, count = following, count + 1
         if count > PICKLES:
             raise LimitError(f"more than {PICKLES} pickles in one file")
-    if end is not None and is_tar(job.data):  # which `torch.load` takes for its oldest format, whatever the first bytes are
+    if end is not None and is_tar(job.data):  # `torch.load` tries its oldest format first
         job.report.add("format.polyglot", "pickle, tar")
     return "joblib" if loader.arrays else "pickle"
 

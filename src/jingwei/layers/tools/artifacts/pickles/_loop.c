@@ -22,7 +22,7 @@ enum { NO_MEMO, WHOLE, THINNED };
 typedef struct {
     PyObject_HEAD
     PyTypeObject *items; /* the class Items, and where its slots lie */
-    Py_ssize_t kind, held, size, weight, heavy;
+    Py_ssize_t kind, held, size, weight, heavy, nested;
     PyTypeObject *callee; /* the class of functions that are not kept */
     PyObject *nothing, *kinds[KINDS];
     Py_ssize_t kept, most_held, small, large;
@@ -119,6 +119,8 @@ static int extend(const Loop *loop, PyObject *made, PyObject *values, int64_t si
     PyObject *held = SLOT(made, loop->held);
     Py_ssize_t before = PyList_GET_SIZE(held), more = PyList_GET_SIZE(values);
     int whole = size == before;
+    for (Py_ssize_t n = 0; n < more && SLOT(made, loop->nested) == Py_True; n++)
+        if (!is_items(loop, PyList_GET_ITEM(values, n))) set_slot(made, loop->nested, Py_NewRef(Py_False));
     PyObject *now = loop->nothing;
     size += more;
     if (!whole || size > loop->most_held) {
@@ -145,7 +147,7 @@ static PyObject *empty(const Loop *loop, int kind) {
     if (made == NULL) return NULL;
     SLOT(made, loop->kind) = Py_NewRef(loop->kinds[kind]);
     SLOT(made, loop->held) = Py_NewRef(loop->nothing);
-    SLOT(made, loop->heavy) = Py_NewRef(Py_False);
+    SLOT(made, loop->heavy) = Py_NewRef(Py_False), SLOT(made, loop->nested) = Py_NewRef(Py_True);
     if (set_slot(made, loop->size, PyLong_FromLong(0)) || set_slot(made, loop->weight, PyLong_FromLong(1))) Py_CLEAR(made);
     return made;
 }
@@ -451,7 +453,8 @@ static PyObject *loop_new(PyTypeObject *type, PyObject *args, PyObject *keywords
     loop->nothing = Py_NewRef(nothing);
     loop->expansion = expansion, loop->keyed = keyed;
     if (slot_of(loop->items, "kind", &loop->kind) || slot_of(loop->items, "held", &loop->held) || slot_of(loop->items, "size", &loop->size) ||
-        slot_of(loop->items, "weight", &loop->weight) || slot_of(loop->items, "heavy", &loop->heavy))
+        slot_of(loop->items, "weight", &loop->weight) || slot_of(loop->items, "heavy", &loop->heavy) ||
+        slot_of(loop->items, "nested", &loop->nested))
         goto fail;
     for (int n = 0; n < KINDS; n++)
         if ((loop->kinds[n] = PyUnicode_InternFromString(KIND_NAMES[n])) == NULL) goto fail;

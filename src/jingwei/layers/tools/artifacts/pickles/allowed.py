@@ -109,7 +109,7 @@ _BUILTINS: dict[str, Entry] = {
     "_codecs.encode": Entry(((string, oneof("latin1", "latin-1")),), "builtins.bytes"),
     **{name: Entry() for name in _ABSTRACT},
     "collections.OrderedDict": Entry(
-        ((), (either(container("list", "tuple", "dict"), made(_ORDERED)),)), state=_ATTRIBUTES, grows="dict", new=True
+        ((), (container("list", "tuple", "dict"),)), state=_ATTRIBUTES, grows="dict", new=True
     ),
     "collections.deque": Entry(
         ((), (container("list", "tuple"),), (container("list", "tuple"), either(natural, none))), grows="list", new=True
@@ -197,6 +197,9 @@ def _torch() -> dict[str, Entry]:
     dtype = named(*(f"torch.{name}" for name in _DTYPES))
     layout = either(named("torch.sparse_coo", "torch.sparse_csr", "torch.strided"), made("torch.layout"))
     storage = either(persistent, made("torch.storage.TypedStorage"))
+    sparse = either(_TENSORS, _INTS, made("torch.Size"), boolean, none)
+    schemes = named("torch.per_tensor_affine", "torch.per_channel_affine", "torch.per_channel_affine_float_qparams")
+    quantiser = either(schemes, number, _TENSORS, sequence("list", number))
     rebuilt: Signature = (storage, natural, _NATURALS, _INTS, boolean, _HOOKS)
     tensor = "torch.Tensor"
     table = {
@@ -209,10 +212,10 @@ def _torch() -> dict[str, Entry]:
         "torch._utils._rebuild_parameter_with_state": Entry(
             ((_TENSORS, boolean, _HOOKS, values(constant)),), "torch.nn.parameter.Parameter"
         ),
-        "torch._utils._rebuild_sparse_tensor": Entry(((layout, container("tuple")),), tensor),
+        "torch._utils._rebuild_sparse_tensor": Entry(((layout, sequence("tuple", sparse)),), tensor),
         "torch._utils._rebuild_meta_tensor_no_storage": Entry(((dtype, _NATURALS, _INTS, boolean),), tensor),
         "torch._utils._rebuild_qtensor": Entry(
-            ((storage, natural, _NATURALS, _INTS, container("tuple"), boolean, _HOOKS),), tensor
+            ((storage, natural, _NATURALS, _INTS, sequence("tuple", quantiser), boolean, _HOOKS),), tensor
         ),
         "torch.Size": Entry((((_NATURALS),),), "torch.Size"),
         "torch.device": Entry(((string,), (string, natural))),
@@ -223,7 +226,9 @@ def _torch() -> dict[str, Entry]:
         "torch.per_channel_affine": Entry(),
         "torch.serialization._get_layout": Entry(((string,),), "torch.layout"),
     }
-    table["torch.utils.hooks.RemovableHandle"] = Entry(state=container("tuple"), new=True)
+    table["torch.utils.hooks.RemovableHandle"] = Entry(
+        state=either(row(_HOOKS, integer), row(_HOOKS, integer, sequence("tuple", _HOOKS))), new=True
+    )
     for name in ("torch.sparse_coo", "torch.sparse_csr", "torch.strided", *(f"torch.{d}" for d in _DTYPES), *STORAGES):
         table[name] = Entry()
     return table

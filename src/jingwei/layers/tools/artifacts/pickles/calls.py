@@ -32,6 +32,7 @@ _NOT_KEPT = frozenset((
 _HASHING = frozenset((
     "builtins.set", "builtins.frozenset", "builtins.dict", "collections.OrderedDict", "collections.Counter", "collections.defaultdict",
 ))  # fmt: skip
+_OF_PAIRS = frozenset(("builtins.dict", "collections.OrderedDict"))
 _CONTAINERS = frozenset({"tuple", "list", "set", "frozenset", "dict"})
 _KEEPS_ARGUMENTS = frozenset({"numpy.dtype", "torch.device"})
 
@@ -158,6 +159,8 @@ def _allowed(m: Machine, name: str, entry: Entry, given: list[Value]) -> Value:
     m.copies(sum(map(length, given)))
     if name in _HASHING and not _can_be_keys(given):
         m.found("pickle.key", name)
+    if name in _OF_PAIRS and given and isinstance(given[0], Items) and given[0].kind != "dict" and not given[0].nested:
+        m.found("pickle.arguments", name)  # what stands for a pair is iterated over
     if entry.passes:
         return given[0]
     made = entry.result or name
@@ -177,7 +180,7 @@ def _can_be_keys(given: list[Value]) -> bool:
 def _converted(kind: str, given: Items) -> Items:
     """`tuple(given)` and the like: what is shared inside stays as heavy as it was."""
     shown = kind != "dict" or given.kind == "dict"
-    return Items(kind, list(given.held) if shown else NOTHING, given.size, given.weight, given.heavy)
+    return Items(kind, list(given.held) if shown else NOTHING, given.size, given.weight, given.heavy, given.nested)
 
 
 def _reconstructed(given: list[Value]) -> Instance | None:

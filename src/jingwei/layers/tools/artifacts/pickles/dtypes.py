@@ -55,9 +55,9 @@ def numeric(value: Value) -> bool:
     return settled(value) and width_of(value) is not None
 
 
-def array_fits(state: Items) -> bool:
-    """Whether an array's state, (version,) shape, dtype, order, content, gives objects as a list of as many and raw bytes to numbers only."""
-    shape, dtype, _order, content = state.held[-4:]
+def array_fits(state: list[Value]) -> bool:
+    """Whether what an array is given, shape, dtype, order, content, gives objects as a list of as many and raw bytes to numbers only."""
+    shape, dtype, _order, content = state
     if not isinstance(content, Items):
         return numeric(dtype)
     return _is_object(dtype) and _product(shape) == content.size

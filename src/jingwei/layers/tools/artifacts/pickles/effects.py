@@ -18,6 +18,8 @@ from jingwei.layers.tools.artifacts.pickles.values import (
     length,
 )
 
+_MASKED = "numpy.ma.core.made"  # version, shape, dtype, order, content, mask, filling value
+
 
 def global_(m: Machine, pos: int) -> int:
     """GLOBAL: module and name as two lines."""
@@ -111,7 +113,9 @@ def _numpy_fits(target: Instance, state: Value) -> bool:
     """Raw bytes of an object array would be taken for pointers: such an array must come as a list, and a dtype must not pretend."""
     if target.type == "numpy.dtype":
         return dtype_fits(target, state)
-    return target.type != "numpy.ndarray" or not isinstance(state, Items) or array_fits(state)
+    if target.type == _MASKED and isinstance(state, Items):
+        return array_fits(state.held[1:5])
+    return target.type != "numpy.ndarray" or not isinstance(state, Items) or array_fits(state.held[-4:])
 
 
 def persid(m: Machine, pos: int) -> int:

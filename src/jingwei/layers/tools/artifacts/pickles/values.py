@@ -50,6 +50,7 @@ class Items:
     size: int = 0
     weight: int = 1  # elements after expansion of what is shared
     heavy: bool = False  # an item weighs more than a key may
+    nested: bool = True  # every item is one of these as well
 
     @property
     def whole(self) -> bool:
@@ -107,6 +108,8 @@ def extend(target: Items, values: list[Value]) -> None:
         if isinstance(value, Items):
             weight += value.weight
             target.heavy = target.heavy or value.weight > KEYED
+        else:
+            target.nested = False
     target.weight = min(weight, SATURATED)
     whole = target.whole
     target.size += len(values)

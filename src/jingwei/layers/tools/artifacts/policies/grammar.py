@@ -23,7 +23,7 @@ _WORDS: dict[str, Kind] = {
     "mapping": k.either(k.container("dict"), k.made("collections.OrderedDict"), k.none),
 }  # fmt: skip
 _COMBINED: dict[str, Callable[..., Kind]] = {
-    "named": k.named, "made": k.made, "oneof": k.oneof, "either": k.either, "row": k.row, "values": k.values,
+    "named": k.named, "made": k.made, "oneof": k.oneof, "either": k.either, "row": k.row, "values": k.values, "upto": k.upto,
 }  # fmt: skip
 _OF_KINDS = frozenset(("either", "row", "values"))
 

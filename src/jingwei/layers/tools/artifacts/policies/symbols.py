@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from jingwei.layers.tools.artifacts.policies.sources import Sources
 
 _HOPS = 24  # re-exports that are followed for one name
+_STEPS = 256  # bindings that are looked at for one name: `a = b = a = b` leads from each to all others
 _TEXTS = frozenset(("__doc__", "__module__", "__name__", "__qualname__"))
 _BLOCKS = (ast.If, ast.Try, ast.With, ast.For, ast.While)
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -69,6 +70,7 @@ class Universe:
             self._sources |= one.modules
             self._packages |= one.packages
         self._modules: dict[str, Module | None] = {}
+        self._steps = 0
         self._resolved: dict[tuple[str, str], Meaning | None] = {}
         self._followed: dict[Imported, Meaning | None] = {}
 
@@ -86,6 +88,7 @@ class Universe:
     def follow(self, imported: Imported) -> Meaning | None:
         """What an import gives."""
         if imported not in self._followed:
+            self._steps = 0
             self._followed[imported] = self._follow("", "", imported, _HOPS)
         return self._followed[imported]
 
@@ -101,6 +104,9 @@ class Universe:
         table = self.module(module)
         if table is None:
             return External(f"{module}.{name}")  # another distribution, or compiled
+        self._steps = 1 if hops == _HOPS else self._steps + 1
+        if self._steps > _STEPS:
+            return None
         found: list[Meaning] = []
         bindings = table.bindings.get(name) or table.fallbacks.get(name, [])
         for binding in bindings:
