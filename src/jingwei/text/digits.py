@@ -5,10 +5,16 @@ Arguments hold ASCII digits and capital letters only, separators removed; a wron
 
 from __future__ import annotations
 
+import hashlib
+import zlib
 from collections.abc import Iterable
 from datetime import date
 
 CN_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # 2^(17-i) mod 11, GB 11643
+_PROVINCES = (
+    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91"
+)
+CN_PROVINCES = frozenset(_PROVINCES.split())
 CN_ID_DIGITS = "10X98765432"
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100: no I O S V Z
 USCC_WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
@@ -16,6 +22,17 @@ DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 NIF_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 TW_LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
 VERHOEFF_ORDER = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)
+VIN_VALUES = {str(n): n for n in range(10)} | dict(
+    zip("ABCDEFGHJKLMNPRSTUVWXYZ", (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)
+)
+VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+VIN_CHECKS = "0123456789X"
+_BODIES = "01 35 44 45 49 50 51 52 53 54 86 91 98 99"
+IMEI_BODIES = frozenset(_BODIES.split())
+BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+BECH32_GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _IBAN = (
     "AD=24 AE=23 AL=28 AT=20 AZ=28 BA=20 BE=16 BG=22 BH=22 BR=29 BY=28 CH=21 CR=22 CY=28 CZ=24 DE=22 DK=18 "
     "DO=28 EE=20 EG=29 ES=24 FI=18 FO=18 FR=27 GB=22 GE=22 GI=23 GL=18 GR=27 GT=28 HR=21 HU=28 IE=22 IL=23 "
@@ -47,8 +64,13 @@ def real_date(year: int, month: int, day: int) -> bool:
 
 
 def cn_id(number: str) -> bool:
-    """Resident identity number, 18 characters: day of birth and check digit. Regions are not tabled: codes of past years stay valid."""
+    """Resident identity number, 18 characters: province, day of birth, check digit.
+
+    Of the region only the first two digits are tabled, which never changed: codes of past years stay valid.
+    """
     body = number[:17]
+    if number[:2] not in CN_PROVINCES or not "1880" <= body[6:10] < "2050":  # a person whose number is in use
+        return False
     born = real_date(int(body[6:10]), int(body[10:12]), int(body[12:14]))
     return born and CN_ID_DIGITS[weighted(body, CN_ID_WEIGHTS) % 11] == number[17]
 
@@ -142,3 +164,78 @@ def de_steuer_id(number: str) -> bool:
     for digit in number[:10]:
         product = ((int(digit) + product) % 10 or 10) * 2 % 11
     return number[0] != "0" and (11 - product) % 10 == int(number[10]) and len(set(number[:10])) in {8, 9}
+
+
+def pl_pesel(number: str) -> bool:
+    """Polish identity number, 11 digits: day of birth (20 added to the month from the year 2000 on) and check digit."""
+    month = int(number[2:4])
+    born = real_date((2000 if month > 20 else 1900) + int(number[:2]), month % 20, int(number[4:6]))  # noqa: PLR2004
+    return born and month <= 32 and weighted(number, (1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1)) % 10 == 0  # noqa: PLR2004
+
+
+def nl_bsn(number: str) -> bool:
+    """Dutch citizen service number, 9 digits: weights 9 to 2 and -1, modulus 11."""
+    return len(set(number)) > 1 and weighted(number, (9, 8, 7, 6, 5, 4, 3, 2, -1)) % 11 == 0
+
+
+def sg_nric(number: str) -> bool:
+    """Singapore identity number: S T (citizens), F G M (foreigners), seven digits, check letter."""
+    rest = (weighted(number[1:8], (2, 7, 6, 5, 4, 3, 2)) + {"T": 4, "G": 4, "M": 3}.get(number[0], 0)) % 11
+    return {"S": "JZIHGFEDCBA", "T": "JZIHGFEDCBA", "M": "XWUTRQPNJLK"}.get(number[0], "XWUTRQPNMLK")[rest] == number[8]
+
+
+def jp_mynumber(number: str) -> bool:
+    """Japanese individual number, 12 digits: weights 6 5 4 3 2 7 6 5 4 3 2, modulus 11."""
+    rest = weighted(number, (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)) % 11
+    return len(set(number)) > 1 and (11 - rest if rest > 1 else 0) == int(number[11])
+
+
+def ca_sin(number: str) -> bool:
+    """Canadian social insurance number, 9 digits, Luhn; none starts with 0 or 8."""
+    return number[0] not in "08" and len(set(number)) > 2 and luhn(number)  # noqa: PLR2004
+
+
+def imei(number: str) -> bool:
+    """Number of a mobile device, 15 digits, Luhn; the first two name a body that allocates them."""
+    return number[:2] in IMEI_BODIES and len(set(number)) > 2 and luhn(number)  # noqa: PLR2004
+
+
+def vin(number: str) -> bool:
+    """Vehicle number, 17 characters without I O Q, check character in place nine (used in North America and China)."""
+    return VIN_CHECKS[sum(VIN_VALUES[c] * w for c, w in zip(number, VIN_WEIGHTS, strict=True)) % 11] == number[8]
+
+
+def base58check(address: str) -> bool:
+    """Bitcoin address of the first kinds (key or script hash): version 0 or 5, twenty bytes, start of a double SHA-256."""
+    value = 0
+    for c in address:
+        value = value * 58 + BASE58.index(c)
+    if value >> 200:
+        return False
+    raw = value.to_bytes(25, "big")
+    check = hashlib.sha256(hashlib.sha256(raw[:21]).digest()).digest()[:4]
+    return raw[0] in {0, 5} and raw[21:] == check
+
+
+def bech32(address: str) -> bool:
+    """Bitcoin address of the segregated kinds, lower case: BCH code of BIP 173 (constant 1) or BIP 350."""
+    values = [BECH32.find(c) for c in address[3:]]
+    if min(values, default=-1) < 0:
+        return False
+    check = 1
+    for value in (3, 3, 0, 2, 3, *values):  # the prefix "bc", spread as the standard says
+        top = check >> 25
+        check = (check & 0x1FFFFFF) << 5 ^ value
+        for i, generator in enumerate(BECH32_GENERATORS):
+            check ^= generator if top >> i & 1 else 0
+    return check in {1, 0x2BC830A3}
+
+
+def crc_base62(token: str) -> bool:
+    """Token of GitHub: the last six characters are the CRC-32 of the 30 after the prefix, in base 62."""
+    value = zlib.crc32(token[-36:-6].encode())
+    digits = ""
+    while value:
+        value, rest = divmod(value, 62)
+        digits = BASE62[rest] + digits
+    return digits.rjust(6, "0") == token[-6:]

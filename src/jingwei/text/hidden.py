@@ -6,12 +6,13 @@ soft hyphens inside words, a byte order mark at the start.
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jingwei.text.match import Match, Strength, mask
-from jingwei.text.normalise import INVISIBLE
+from jingwei.text.normalise import CONFUSABLE, INVISIBLE
 from jingwei.text.patterns import expression
 
 RUN = expression(f"[{INVISIBLE}]+")
@@ -24,6 +25,11 @@ JOINING = expression("[\u0600-\u0dff\u0f00-\u109f\u1780-\u17ff\u1a20-\u1aaf]")
 SPANNED = 2_000  # characters searched for the end of a direction override
 LONG_RUN = 4  # so many invisible characters side by side spell something
 BITS = 8
+MANY = 16  # strays that may spell something: two letters
+LONGEST = 40  # letters of a word that is looked at
+_TWINS = "".join(chr(code) for code in CONFUSABLE if chr(code) != "α")
+LOOK_ALIKE = expression(f"[{_TWINS}](?:(?=[A-Za-z])|(?<=[A-Za-z].))")
+WORD = expression(r"[^\W\d_]{1,40}")
 MORPHS = {0x200B: "0", 0x200C: "1"}
 
 
@@ -55,10 +61,52 @@ def _inside(run: Hidden, spans: list[Hidden], starts: list[int]) -> bool:
 
 
 def find(text: str) -> tuple[Match, ...]:
-    """The same as matches of kind `hidden_unicode`."""
-    return tuple(
-        Match("hidden_unicode", h.start, h.end, h.grade, mask(h.decoded) if h.decoded else h.kind) for h in hidden(text)
-    )
+    """What hides something as matches of kind `hidden_unicode`, in order of place: invisible characters and look-alike letters.
+
+    A stray that copying leaves behind (one zero-width blank beside a blank, a direction mark) hides nothing: it is told only where it
+    splits a Latin word or a number, or where strays of several sorts are spread over the text as digits of a code.
+    """
+    return tuple(sorted((*invisible(text), *look_alikes(text)), key=lambda m: m.start))
+
+
+def invisible(text: str) -> list[Match]:
+    """The invisible characters among `find`'s matches."""
+    places = hidden(text)
+    strays = [h for h in places if h.grade is Strength.LOW]
+    code = len(strays) >= MANY and len({text[h.start] for h in strays}) > 1
+    return [
+        Match("hidden_unicode", h.start, h.end, h.grade, mask(h.decoded) if h.decoded else h.kind)
+        for h in places
+        if h.grade > Strength.LOW or code or _splits(text, h)
+    ]
+
+
+def _splits(text: str, stray: Hidden) -> bool:
+    around = text[stray.start - 1 : stray.start] + text[stray.end : stray.end + 1]
+    return stray.kind == "zero_width" and len(around) == 2 and around.isascii() and around.isalnum()  # noqa: PLR2004 - one on each side
+
+
+def look_alikes(text: str) -> list[Match]:
+    """Latin words with letters of another script in them that most fonts draw alike."""
+    found: list[Match] = []
+    for foreign in () if text.isascii() else LOOK_ALIKE.finditer(text):
+        word = WORD.match(text, _word_start(text, foreign.start()))
+        if word and (not found or found[-1].start != word.start()) and _is_disguised(word.group()):
+            found.append(Match("hidden_unicode", *word.span(), Strength.LIKELY, mask(word.group())))
+    return found
+
+
+def _word_start(text: str, at: int) -> int:
+    first = at
+    while first > max(0, at - LONGEST) and text[first - 1].isalpha():
+        first -= 1
+    return first
+
+
+def _is_disguised(word: str) -> bool:
+    """Mostly Latin letters, and all others have a Latin twin; Russian words with one Latin letter are slips, not disguises."""
+    latin = sum(c.isascii() for c in word)
+    return latin >= 3 and 2 * latin > len(word) and word.translate(CONFUSABLE).isascii()  # noqa: PLR2004 - shorter ones are formulas
 
 
 def decode_tags(run: str) -> str:
@@ -117,7 +165,8 @@ def _is_honest(text: str, start: int, end: int) -> bool:
     if run == "\ufeff" and start == 0:
         return True
     if all(ord(c) in SELECTORS or c == "\u200d" for c in run):  # emoji and ideographic variants: after a visible base
-        return bool(before) and not before.isspace() and not (before.isascii() and before.isalpha())
+        sequence = unicodedata.category(after or " ") in {"So", "Sk"}  # even one whose first sign a filter took out
+        return sequence or (bool(before) and not before.isspace() and not (before.isascii() and before.isalpha()))
     if run == "\u00ad":
         return before.isalpha() and after.isalpha()
     if set(run) <= {"\u200c", "\u200d", "\u034f", "\u17b4", "\u17b5"}:
@@ -132,10 +181,14 @@ def _overrides(text: str) -> Iterator[Hidden]:
     at = 0
     while opened := OVERRIDE.search(text, at):
         start = opened.start()
-        forced = opened.group() in "\u202d\u202e"
         closed = CLOSERS.search(text, start, start + SPANNED)
         at = closed.end() if closed else opened.end()
+        inside = text[start:at]
+        forced = "\u202d" in inside or "\u202e" in inside
+        harmless = not (
+            "\u202b" in inside or "\u2067" in inside
+        )  # left-to-right text marked as such: nothing is reordered
         natural = not forced and RIGHT_TO_LEFT.search(text, max(0, start - 200), at + 200)
         if not natural and at - start > 1:
-            grade = Strength.CERTAIN if forced else Strength.LIKELY
+            grade = Strength.CERTAIN if forced else Strength.LOW if harmless else Strength.LIKELY
             yield Hidden("bidi", start, at, grade, text[start + 1 : at - 1][::-1] if forced else "")

@@ -1,66 +1,138 @@
-"""Personal data in a text: numbers with check digits, telephone numbers, account numbers, addresses of mail and machines.
+"""Personal data in a text: numbers with check digits, telephone and account numbers, addresses of mail and machines, names by gazetteer.
 
 `find` works on Chinese and English text alike: numbers are found glued to Han characters, in full-width digits and with invisible
-characters between them, and never inside a longer number or a digest. Names, postal addresses and free descriptions of a person are not
-recognised at all; nothing found here means only that none of `KINDS` was found.
+characters between them, and never inside a longer number or a digest. Nothing found here means only that none of `KINDS` was found.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from jingwei.text import digits
+from jingwei.text import digits, personal_names
+from jingwei.text.candidates import Candidates, candidates
 from jingwei.text.match import Match, Strength, best, mask
 from jingwei.text.normalise import fold
 from jingwei.text.patterns import expression
-from jingwei.text.personal_rules import PLATE, PLATE_SHAPE, RIGHT, RULES, Rule, international
+from jingwei.text.personal_machines import address_at, address_in, hardware_at
+from jingwei.text.personal_rules import (
+    PLATE,
+    PLATE_SHAPE,
+    RIGHT,
+    RULES,
+    VEHICLE,
+    VIN_SHAPE,
+    Rule,
+    international,
+)
 
 KINDS = tuple(
-    sorted({rule.kind for rule in RULES} | {"iban", "email", "ipv4", "ipv6", "mac", "cn_plate", "phone_intl"})
+    sorted(
+        {rule.kind for rule in RULES}
+        | {"iban", "email", "ipv4", "ipv6", "mac", "cn_plate", "phone_intl", "btc_address", "eth_address", "vin"}
+        | {"person", "address", "birth_date"}
+    )
 )
-REACH = 32  # characters before a number in which its name may stand
+REACH = 40  # characters before a number in which its name may stand
 ROOM = 24  # characters around a run of digits that its shape may need
+MOST = 20  # digits of the longest number
+FEW = 6  # digits of the shortest
 
-_DIGITS = expression(r"[0-9](?:[ .\-/()]{0,2}[0-9]){5,}")
-_SEPARATORS = str.maketrans("", "", " -.()")
-_IBAN = expression(r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}(?=[ ]?[A-Za-z0-9]{4})")
-_INTERNATIONAL = expression(rf"(?<![0-9A-Za-z+])\+[1-9](?:[ .\-/]?\(?[0-9]\)?){{7,16}}{RIGHT}")
-_MAIL = expression(r"@([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8})(?![A-Za-z0-9@-])")
+_SEPARATORS = str.maketrans("", "", " -.()/\r\n")
+_DAY_ONLY = expression(
+    r"(?:19|20)[0-9]{2}(?P<s>[-./])[0-9]{1,2}(?P=s)[0-9]{1,2}|[0-9]{1,2}(?P<t>[-./])[0-9]{1,2}(?P=t)(?:19|20)?[0-9]{2}|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]"
+)
+_IBAN = expression(r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}(?=[ -]?[A-Za-z0-9]{4})")
+_INTERNATIONAL = expression(
+    rf"(?<![0-9A-Za-z+])(?P<v>\+[1-9](?:[ .\-/]?\(?[0-9]\)?){{7,16}})(?: ?(?:x|ext\.? ?)[0-9]{{1,5}})?{RIGHT}"
+)
+_DOMAIN = expression(r"@([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8})(?![A-Za-z0-9@-])")
 _LOCAL = expression(r"[A-Za-z0-9_+-][A-Za-z0-9._%+'-]{0,62}\Z")
 _LOGIN = expression(r"://[^\s/]{0,100}:[^\s/]{0,100}\Z")  # user and password of an address: see `secrets`
-_IPV4 = expression(
-    r"[0-9](?<![0-9A-Za-z.][0-9])[0-9]{0,2}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9A-Za-z])(?!\.[0-9])"
-)
-_IPV6 = expression(r":[0-9A-Fa-f]{0,4}:")
-_IPV6_BEFORE = expression(r"(?<![0-9A-Za-z:.])[0-9A-Fa-f]{1,4}\Z")
-_IPV6_AFTER = expression(r"(?::{1,2}[0-9A-Fa-f]{1,4}){0,8}(?:::)?")
-_MAC = expression(r"([:-])[0-9A-Fa-f]{2}(?:\1[0-9A-Fa-f]{2}){4}(?![0-9A-Za-z:-])")
-_TWO_HEX = expression(r"(?<![0-9A-Za-z:-])[0-9A-Fa-f]{2}\Z")
-_VERSION = expression(r"(?:version|release|版本|\bv)[ :=]{0,2}\Z", re.IGNORECASE)
 _FILES = "png jpg jpeg gif svg webp css js ts py md html json yaml yml txt zip gz"
 _FILE_ENDINGS = frozenset(_FILES.split())
 _SAMPLE_DOMAINS = expression(r"(?:^|\.)(?:example(?:\.(?:com|org|net|edu|cn))?|test|invalid|localhost|local)$")
 _MACHINE_ACCOUNTS = frozenset({"git", "noreply", "no-reply", "donotreply", "postmaster", "mailer-daemon"})
+_MACHINES = frozenset({"ipv4", "ipv6", "mac", "person", "address", "birth_date"})
+_ETH = expression(r"0[xX][0-9A-Fa-f]{40}")
+_BTC = expression(r"[13][1-9A-HJ-NP-Za-km-z]{25,34}")
+_BY_DIGITS = tuple(
+    tuple(tuple(r for r in RULES if r.least <= n and (letters or not r.letters)) for n in range(MOST + 1))
+    for letters in (False, True)
+)
 
 
 def find(text: str) -> tuple[Match, ...]:
     """Personal data of `text`, in order of place. Time is linear in its length."""
     folded = fold(text)
-    plain = folded.text
-    found = [*_numbers(plain), *_mails(plain), *_addresses(plain), *_plates(plain)]
-    return folded.restore(best(found))
+    return folded.restore(best(found(folded.text, candidates(folded.text))))
 
 
-def _numbers(text: str) -> Iterator[Match]:
-    end = 0
-    for run in _DIGITS.finditer(text):
-        start = max(end, run.start() - ROOM)
-        end = run.end()
-        for rule in RULES:
-            yield from _by_rule(rule, text, start, min(len(text), end + ROOM))
-        yield from _ibans(text, start, end)
-        yield from _with_country(text, start, end + 1)
+def found(text: str, places: Candidates) -> list[Match]:
+    """Personal data of a folded text at its candidate places, in no order, overlaps included."""
+    matches: list[Match] = []
+    _numbers(text, places.runs, matches)
+    for at in places.ats:
+        matches += _mail(text, at)
+    hardware = -1
+    for colon in places.colons:
+        if colon >= hardware:
+            machine = hardware_at(text, colon) or address_at(text, colon)
+            if machine:
+                matches.append(machine)
+                hardware = machine.end
+    for start, end in places.words:
+        matches += _word(text, start, end)
+    if not text.isascii():
+        matches += _plates(text)
+    _people(text, places, matches)
+    return matches
+
+
+def _people(text: str, places: Candidates, matches: list[Match]) -> None:
+    for start, end in places.shorts:
+        matches += personal_names.street(text, start, end)
+    for colon, start in places.names:
+        matches += personal_names.labelled(text, colon, start)
+    for number in tuple(matches):
+        matches += personal_names.owner(text, number.start)
+        if number.kind not in _MACHINES:
+            matches += personal_names.near(text, number.start, number.end)
+    matches += personal_names.introduced(text)
+
+
+def _numbers(text: str, runs: list[tuple[int, int]], matches: list[Match]) -> None:
+    before = 0
+    for start, end in runs:
+        follows = text[end : end + 1]
+        if follows in {" ", "号", "年"} and end - start >= 4:  # noqa: PLR2004 - a year or a long house number
+            matches += personal_names.street(text, start, end) if follows != "年" else ()
+        count = len(text[start:end].translate(_SEPARATORS)) if end - start >= FEW else end - start
+        matches += personal_names.day_of_birth(text, start)
+        if end - start >= 7 and text.count(".", start, end) >= 3:  # noqa: PLR2004 - the shortest address
+            matches += address_in(text, start, end)
+        entity = text[start - 1 : start] == "#" and follows == ";"  # a character of HTML
+        if count >= FEW and not entity and not _DAY_ONLY.fullmatch(text, start, end):
+            _run(text, max(before, start - ROOM), start, end, min(count, MOST), matches)
+        before = end
+
+
+def _run(text: str, left: int, start: int, end: int, count: int, matches: list[Match]) -> None:
+    right = min(len(text), end + ROOM)
+    beside = text[max(0, start - 2) : start] + text[end : end + 2]
+    letters = any("A" <= c <= "z" for c in beside)
+    own: list[Match] = []
+    for rule in _BY_DIGITS[letters][count]:
+        # the loosest shapes stand last and yield to whatever has a name of its own
+        own += (m for m in _by_rule(rule, text, left, right) if m.kind != "phone_intl" or not _covered(m, own))
+    if letters:
+        matches += _ibans(text, left, end)
+    if text.find("+", left, end) >= 0:
+        own += (m for m in _with_country(text, left, min(len(text), end + ROOM)) if not _covered(m, own))
+    matches += own
+
+
+def _covered(match: Match, others: list[Match]) -> bool:
+    return any(other.start < match.end and match.start < other.end and other.grade >= match.grade for other in others)
 
 
 def _by_rule(rule: Rule, text: str, start: int, end: int) -> Iterator[Match]:
@@ -79,18 +151,21 @@ def _ibans(text: str, start: int, end: int) -> Iterator[Match]:
     for head in _IBAN.finditer(text, start, end):
         length = int(digits.IBAN_LENGTHS.get(head.group()[:2].upper(), 0))
         stop = _after_characters(text, head.start(), length)
-        number = text[head.start() : stop].replace(" ", "").upper()
+        number = text[head.start() : stop].translate(_IBAN_GAPS).upper()
         if len(number) == length and number.isascii() and number.isalnum() and digits.iban(number):
             yield Match("iban", head.start(), stop, Strength.CERTAIN, mask(number))
 
 
+_IBAN_GAPS = str.maketrans("", "", " -.\n")
+
+
 def _after_characters(text: str, start: int, wanted: int) -> int:
-    """End of the `wanted` characters from `start`, single blanks between them not counted; `start` when a letter or digit follows."""
+    """End of the `wanted` characters from `start`, single gaps between them not counted; `start` when a letter or digit follows."""
     at, seen = start, 0
     while seen < wanted and at < len(text):
-        if text[at] != " ":
+        if text[at] not in " -.\n":
             seen += 1
-        elif text[at - 1] == " ":
+        elif text[at - 1] in " -.\n":
             return start
         at += 1
     follows = text[at : at + 1]
@@ -98,23 +173,22 @@ def _after_characters(text: str, start: int, wanted: int) -> int:
 
 
 def _with_country(text: str, start: int, end: int) -> Iterator[Match]:
-    for found in _INTERNATIONAL.finditer(text, start, min(len(text), end + ROOM)):
-        if international(found.group()):
-            yield Match("phone_intl", found.start(), found.end(), Strength.LIKELY, mask(found.group()))
+    for shape in _INTERNATIONAL.finditer(text, start, end):
+        if international(shape["v"]):
+            yield Match("phone_intl", shape.start(), shape.end(), Strength.LIKELY, mask(shape.group()))
 
 
-def _mails(text: str) -> Iterator[Match]:
-    for domain in _MAIL.finditer(text):
-        at = domain.start()
-        local = _LOCAL.search(text, max(0, at - 64), at)
-        if (
-            local
-            and not _LOGIN.search(text, max(0, local.start() - 100), at)
-            and _is_mailbox(local.group(), domain.group(1).lower())
-        ):
-            low = local.group().lower() in _MACHINE_ACCOUNTS
-            grade = Strength.LOW if low else Strength.LIKELY
-            yield Match("email", local.start(), domain.end(), grade, mask(local.group()))
+def _mail(text: str, at: int) -> Iterator[Match]:
+    domain = _DOMAIN.match(text, at)
+    local = _LOCAL.search(text, max(0, at - 64), at) if domain else None
+    if not (domain and local):
+        return
+    login = text.find("://", max(0, local.start() - 100), at) >= 0 and _LOGIN.search(
+        text, max(0, local.start() - 100), at
+    )
+    if not login and _is_mailbox(local.group(), domain.group(1).lower()):
+        low = local.group().lower() in _MACHINE_ACCOUNTS
+        yield Match("email", local.start(), domain.end(), Strength.LOW if low else Strength.LIKELY, mask(local.group()))
 
 
 def _is_mailbox(local: str, domain: str) -> bool:
@@ -125,34 +199,36 @@ def _is_mailbox(local: str, domain: str) -> bool:
     return shaped and not _SAMPLE_DOMAINS.search(domain)
 
 
-def _addresses(text: str) -> Iterator[Match]:
-    for found in _IPV4.finditer(text):
-        if _is_public(found.group()) and not _VERSION.search(text, max(0, found.start() - 12), found.start()):
-            yield Match("ipv4", found.start(), found.end(), Strength.LOW, mask(found.group()))
-    for colons in _IPV6.finditer(text):
-        before = _IPV6_BEFORE.search(text, max(0, colons.start() - 5), colons.start())
-        after = _IPV6_AFTER.match(text, colons.start())
-        if before and after and _is_public(text[before.start() : after.end()]):
-            yield Match("ipv6", before.start(), after.end(), Strength.LOW, mask(before.group()))
-    for rest in _MAC.finditer(text):
-        if first := _TWO_HEX.search(text, max(0, rest.start() - 3), rest.start()):
-            yield Match("mac", first.start(), rest.end(), Strength.LOW, mask(first.group()))
+def _word(text: str, start: int, end: int) -> Iterator[Match]:
+    """A long word that is an address of money, a vehicle or a device."""
+    length, first = end - start, text[start]
+    if first == "0":
+        if _ETH.fullmatch(text, start, end) and len(set(text[start + 2 : end].lower())) > FEW:
+            yield Match("eth_address", start, end, Strength.LIKELY, text[start : start + 2] + "…")
+    elif first in "13" and _BTC.fullmatch(text, start, end):
+        if digits.base58check(text[start:end]):
+            yield Match("btc_address", start, end, Strength.CERTAIN, mask(text[start:end]))
+    elif first in "bB" and text[start : start + 3] in {"bc1", "BC1"} and digits.bech32(text[start:end].lower()):
+        yield Match("btc_address", start, end, Strength.CERTAIN, mask(text[start:end]))
+    if length == 17:  # noqa: PLR2004 - characters of both
+        if machine := hardware_at(text, start + 2):
+            yield machine
+        elif VIN_SHAPE.fullmatch(text, start, end):
+            yield from _vin(text, start, end)
 
 
-def _is_public(address: str) -> bool:
-    """Whether an address is one of the open network: private, loopback and documentation ranges name nobody."""
-    import ipaddress
-
-    try:
-        return ipaddress.ip_address(address).is_global
-    except ValueError:
-        return False
+def _vin(text: str, start: int, end: int) -> Iterator[Match]:
+    number = text[start:end]
+    named = VEHICLE.search(text, max(0, start - REACH), start)
+    mixed = number == number.upper() and sum(c.isalpha() for c in number) > 2  # noqa: PLR2004
+    if digits.vin(number.upper()) and (named or mixed):
+        yield Match("vin", start, end, Strength.CERTAIN if named else Strength.LIKELY, mask(number))
 
 
 def _plates(text: str) -> Iterator[Match]:
-    if text.isascii():
-        return
-    for found in PLATE_SHAPE.finditer(text):
-        named = PLATE.search(text, max(0, found.start() - REACH), found.start())
-        if named or any(c.isdigit() for c in found["v"]):
-            yield Match("cn_plate", found.start(), found.end(), Strength.LIKELY, mask(found.group()))
+    for shape in PLATE_SHAPE.finditer(text):
+        named = PLATE.search(text, max(0, shape.start() - REACH), shape.start())
+        figures = any(c.isdigit() for c in shape["v"])
+        if named or figures or not set(shape["v"]) & set("AEU"):  # a word glued to the Han character has a vowel
+            grade = Strength.LIKELY if named or figures else Strength.LOW
+            yield Match("cn_plate", shape.start(), shape.end(), grade, mask(shape.group()))
