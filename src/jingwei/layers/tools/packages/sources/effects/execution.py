@@ -21,6 +21,7 @@ from jingwei.layers.tools.packages.sources.values import (
 )
 
 _SENDERS = frozenset({"curl", "wget", "nc", "ncat"})
+INTERPRETER = "<interpreter>"  # stands for the process of one
 _INLINE = frozenset({"-c", "/c", "-command", "-encodedcommand", "-e", "-enc"})
 _SOCKETS = frozenset({"socket.socket.fileno", "socket.create_connection.fileno"})
 
@@ -84,10 +85,21 @@ def process(call: Call) -> Value:
     else:
         call.take("process", shown)
         program = (shown.text or "").partition(" ")[0]
-    if program and program.rpartition("/")[2].lower() in INTERPRETERS and "input" in call.words:
+    reads = program is not None and program.rpartition("/")[2].lower() in INTERPRETERS
+    if reads and "input" in call.words:
         call.take("exec", call.words["input"])
+    if shown.pattern and not {repr(word) for word in shown.pattern.split()}.isdisjoint(call.run.module.downloads):
+        call.note("code.download-exec-likely")
     downloaded(call)
-    return Value(frozenset(OBJECT + name for name in call.names))
+    made = frozenset(OBJECT + name for name in call.names)
+    return Value(made | {OBJECT + INTERPRETER} if reads else made)
+
+
+def fed(call: Call) -> Value:
+    """What an interpreter that was started reads is executed."""
+    for value in call.given:
+        call.take("exec", value)
+    return EMPTY
 
 
 def _listed(call: Call, command: ast.List | ast.Tuple) -> str | None:

@@ -50,7 +50,7 @@ def method(call: Call) -> Value:
         return Value(origins(base.labels) | decoded(base.labels))
     if tables.ENVIRONMENT.intersection(base.after(REFERENCE)):
         return Value(frozenset({ENVIRONMENT}) if name in {"copy", "items", "values"} else NOTHING)
-    text, shape = _text(name, base, call.arguments)
+    text, shape = _joined(call, base) if name == "join" else _text(name, base, call.arguments)
     return Value(origins(base.labels) | _parts(call, name) | made, text, shape)
 
 
@@ -68,6 +68,17 @@ def _parts(call: Call, name: str) -> Labels:
     parts = frozenset().union(*(value.labels for value in call.given))
     labels = origins(parts) if name == "join" else mixed(parts)
     return labels.union(*(environment(value) for value in call.given))
+
+
+def _joined(call: Call, base: Value) -> tuple[str | None, str | None]:
+    """`"".join` of a list that is written out."""
+    listed = call.node.args[0] if call.node.args else None
+    if base.text is None or not isinstance(listed, ast.List | ast.Tuple):
+        return None, None
+    parts = [call.run.value(one) for one in listed.elts]
+    pieces = [piece for part in parts for piece in (part.pattern, base.text)][:-1]
+    made = joined(pieces)
+    return (made, None) if all(part.text is not None for part in parts) else (None, made)
 
 
 def _text(name: str, base: Value, arguments: list[Value]) -> tuple[str | None, str | None]:

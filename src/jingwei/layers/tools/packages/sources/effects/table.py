@@ -32,6 +32,10 @@ EFFECTS: tuple[tuple[frozenset[str], Callable[[Call], Value]], ...] = (
     (naming.GETTERS, naming.getter),
     (frozenset({"functools.partial", "functools.partialmethod"}), execution.partial),
     (frozenset({"os.dup2"}), execution.duplicated),
+    (
+        frozenset(f"{execution.INTERPRETER}.{one}" for one in ("communicate", "stdin.write", "sendline", "send")),
+        execution.fed,
+    ),
     (tables.MEMORY, execution.memory),
     (tables.RUN_FILE, execution.run_file),
     (reading.CONVERTERS | tables.PASSING, reading.converted),
