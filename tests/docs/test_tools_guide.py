@@ -11,7 +11,7 @@ from tests.docs.pages import ROOT
 
 TEXT = (ROOT / "docs" / "guide" / "tools.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(sh|text)\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
-CODES = [REJECTED, CLEAN, CLEAN, CLEAN]
+CODES = [REJECTED, CLEAN, CLEAN, CLEAN, REJECTED]
 
 
 def test_the_commands_print_what_is_shown(tmp_path):
