@@ -14,14 +14,14 @@ import zlib
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from jingwei.containers.inflate import inflate, inflate_raw
+from jingwei.containers.inflate import inflate, inflate_raw, salvage
 from jingwei.containers.zip_end import EOCD, read_end
 from jingwei.containers.zip_extra import other_name, unexplained, wide
 from jingwei.containers.zip_hidden import LOCAL, unlisted
 from jingwei.containers.zip_member import BZIP2, DEFLATED, ENCRYPTED, STORED, STREAMED, UTF8, Member, Oddity, named
 from jingwei.errors import LimitError, ParseError
 
-__all__ = ["Archive", "Member", "Oddity", "checksum_fits", "content", "escapes", "plain_name", "read_zip"]
+__all__ = ["Archive", "Member", "Oddity", "checksum_fits", "content", "escapes", "plain_name", "read_zip", "salvaged"]
 
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _FULL16 = 0xFFFF
@@ -202,6 +202,12 @@ def content(data: memoryview, member: Member, bound: int) -> memoryview:
     if member.listed and len(out) != member.size:
         raise ParseError(f"{len(out)} bytes unpacked, {member.size} stated")
     return memoryview(out)
+
+
+def salvaged(data: memoryview, member: Member, bound: int) -> bytes:
+    """What a loader would get of a member whose content cannot be had whole; nothing where it is stored or packed in another way."""
+    kind = {DEFLATED: "deflate", BZIP2: "bz2"}.get(member.method, "")
+    return salvage(data[member.start : member.end], kind, bound) if kind else b""
 
 
 def checksum_fits(member: Member, unpacked: memoryview) -> bool:

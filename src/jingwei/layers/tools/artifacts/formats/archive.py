@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 
-from jingwei.containers.inflate import READABLE, compression, inflate
+from jingwei.containers.inflate import READABLE, compression, inflate, salvage
 from jingwei.containers.tars import is_tar, read_tar
 from jingwei.containers.zip_end import find_end
-from jingwei.containers.zips import Archive, Member, checksum_fits, content, read_zip
+from jingwei.containers.zips import Archive, Member, checksum_fits, content, read_zip, salvaged
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.artifacts.beside import Together
 from jingwei.layers.tools.artifacts.formats.keras_zip import is_keras, read_keras
@@ -99,13 +99,22 @@ def _open(job: Job, member: Member) -> memoryview | None:
         data = content(job.data, member, job.budget.room())
     except ParseError as error:
         job.report.add("archive.unreadable", error.message, member=member.name, offset=member.start)
+        _judge_part(job, salvaged(job.data, member, job.budget.room()), member.name)
         return job.data[member.start : member.end]  # some reader may take the bytes as they are
     except LimitError as error:
         job.report.add("budget", error.message, member=member.name, offset=member.start)
+        _judge_part(job, salvaged(job.data, member, job.budget.room()), member.name)
         return None
     if member.method:
         job.budget.spend_bytes(len(data))
     return data
+
+
+def _judge_part(job: Job, part: bytes, name: str) -> None:
+    """Judge what a loader has taken in before it meets a damage or a bound; only what must be rejected counts."""
+    job.budget.spend_bytes(len(part))
+    _, report = job.examine(memoryview(part), name, job.depth + 1, job.budget)
+    job.report.take((found for found in report.findings if found.verdict.rejected), name)
 
 
 def _inner(job: Job, member: Member, data: memoryview, files: Together) -> str:
@@ -129,7 +138,11 @@ def read_compressed(job: Job) -> str:
     if kind not in READABLE:
         job.report.add("format.unknown", kind)
         return kind
-    out, used = inflate(job.data, kind, job.budget.room())
+    try:
+        out, used = inflate(job.data, kind, job.budget.room())
+    except (ParseError, LimitError):
+        _judge_part(job, salvage(job.data, kind, job.budget.room()), f"({kind})")
+        raise
     job.budget.spend_bytes(len(out))
     inner = job.inner(memoryview(out), f"({kind})")
     if inner == "empty npy":
