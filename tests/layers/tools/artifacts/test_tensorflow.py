@@ -145,6 +145,10 @@ REJECTED = {
     "two operators in one node": (graph(node("Const") + part(2, "ReadFile") + part(2, "Const")), "tf.file"),
     "memory mapped from a file": (graph(node("ImmutableConst")), "tf.file"),
     "debug tensors to a URL": (graph(node("DebugIdentityV2")), "tf.machine"),
+    "a function that takes the name of an operator": (
+        saved(graph(node("WriteFile"), functions=[function("WriteFile", node("Add"))])),
+        "tf.file",
+    ),
     "asset above": (saved(graph(node("Const")), part(6, part(2, "../../etc/passwd"))), "tf.asset"),
     "Keras Lambda": (keras(DENSE, LAMBDA), "keras.code"),
     "Keras Lambda in the graph's objects": (

@@ -69,7 +69,10 @@ def judge_graph(report: Report, graph: Graph) -> None:
     for name in graph.collections:
         report.add("tf.collection", name)
     savers = Savers(graph)
-    library = {name for body in graph.functions for name in body.names}
+    reaching = (
+        _CODE | words("files") | words("machines")
+    )  # no function may take such a name, whichever of both a runtime prefers
+    library = {name for body in graph.functions for name in body.names} - reaching
     for body in (graph.top, *graph.functions):
         for node in body.nodes:
             for name in node.operators + node.calls:
