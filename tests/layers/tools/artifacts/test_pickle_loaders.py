@@ -232,3 +232,32 @@ def test_a_zone_of_dateutil_is_a_file(zone, clean):
 def test_the_number_of_a_hook_is_added_to(state, clean):
     content = b"\x80\x04" + name("torch.utils.hooks", "RemovableHandle") + b")\x81" + state + b"b."
     assert (scan_bytes(content).verdict is Verdict.CLEAN) == clean
+
+
+ZONE = name("builtins", "getattr") + name("zoneinfo", "ZoneInfo") + word("_unpickle") + b"\x86R"
+
+
+@pytest.mark.parametrize(
+    ("content", "clean"),
+    [
+        (ZONE + word("Europe/Berlin") + b"\x88\x86R", True),
+        (ZONE + word("../../etc/passwd") + b"\x88\x86R", False),
+        (ZONE + word("/etc/passwd") + b"\x88\x86R", False),
+        (ZONE.replace(b"\x09_unpickle", b"\x08__dict__") + word("UTC") + b"\x88\x86R", False),
+        (name("builtins", "getattr") + b"\x85" + name("zoneinfo", "ZoneInfo"), False),
+        (b"(" + name("builtins", "getattr") + b"\x940" + name("zoneinfo", "ZoneInfo") + b"0h\0C\1aN\x86Rt", False),
+    ],
+)
+def test_a_zone_of_the_system_is_made_by_its_name(content, clean):
+    assert (scan_bytes(b"\x80\x04" + content + b".").verdict is Verdict.CLEAN) == clean
+
+
+def test_an_array_of_objects_has_a_memo_of_its_own():
+    """A loader that reads on would take its entries for others: only what is known to be dangerous counts then."""
+    objects = wrapper(1, dtype=OBJECT)
+    assert scan_bytes(framed(objects) + pickle.dumps([1], 4) + b".").verdict is Verdict.CLEAN
+    outer = word("os") + b"\x94" + word("system") + b"\x9400" + objects
+    called = b"\x80\x04" + word("collections") + b"\x94" + word("OrderedDict") + b"\x9400h\0h\1\x93)R."
+    assert scan_bytes(b"\x80\x04" + outer + called + b".").verdict is Verdict.MALICIOUS
+    module = word("collections") + b"\x94" + word("Nothing") + b"\x9400" + objects
+    assert scan_bytes(b"\x80\x04" + module + called + b".").verdict is Verdict.CLEAN

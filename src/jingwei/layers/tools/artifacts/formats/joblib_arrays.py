@@ -52,8 +52,9 @@ class JoblibLoader(PlainLoader):
         if not _as_written(state):
             raise ParseError("a description of an array that joblib does not write")
         fields = dict(zip(state.held[::2], state.held[1::2], strict=False))
-        machine.would_reject(pos)
-        if _OBJECTS.fullmatch(letters_of(fields.get("dtype"))):
+        objects = _OBJECTS.fullmatch(letters_of(fields.get("dtype"))) is not None
+        machine.would_reject(pos, certain=objects)
+        if objects:
             return machine.nested_end(pos)
         if fields.get(_ALIGNMENT) is not None:
             pos = _skip_padding(machine, fields[_ALIGNMENT], pos)

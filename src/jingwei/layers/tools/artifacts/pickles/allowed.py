@@ -33,6 +33,7 @@ from jingwei.layers.tools.artifacts.pickles.kinds import (
     short,
     string,
     values,
+    zone,
 )
 
 Signature = tuple[Kind, ...]
@@ -135,7 +136,7 @@ _BUILTINS: dict[str, Entry] = {
         grows="dict",
         new=True,
     ),
-    "datetime.datetime": Entry(((octets,), (octets, made("datetime.timezone")), (string,))),
+    "datetime.datetime": Entry(((octets,), (octets, made("datetime.timezone", "zoneinfo.ZoneInfo")), (string,))),
     "datetime.date": Entry(((octets,), (string,))),
     "datetime.time": Entry(((octets,), (octets, made("datetime.timezone")), (string,))),
     "datetime.timedelta": Entry(((integer, integer, integer),)),
@@ -145,6 +146,8 @@ _BUILTINS: dict[str, Entry] = {
     "pytz._UTC": Entry(((),)),
     "pytz._p": Entry(((string,), (string, integer, integer, string))),  # a zone by name, from the library's own table
     **{f"typing.{name}": Entry() for name in ("Any", "Dict", "List")},
+    "zoneinfo.ZoneInfo": Entry(((zone,),)),
+    "zoneinfo.ZoneInfo._unpickle": Entry(((zone, boolean),), "zoneinfo.ZoneInfo"),  # from the system's own table
     "uuid.UUID": Entry(new=True, state=container("dict")),
     **{f"pathlib.{name}": Entry(_PARTS) for name in ("PurePosixPath", "PosixPath", "PureWindowsPath", "WindowsPath")},
     "argparse.Namespace": Entry(((),), state=_ATTRIBUTES, new=True),

@@ -25,10 +25,13 @@ from jingwei.layers.tools.artifacts.pickles.values import (
 
 _READS_PAYLOAD = "torch.storage._load_from_bytes"  # loads its argument as a file; the argument is scanned as one
 _GETATTR = "builtins.getattr"
+_ZONE = "zoneinfo.ZoneInfo"
 _RECONSTRUCTOR = "copyreg._reconstructor"
 _NOT_KEPT = frozenset((
-    _READS_PAYLOAD, _RECONSTRUCTOR, "torch._tensor._rebuild_from_type_v2", "numpy.core._ufunc_reconstruct", "numpy._core._ufunc_reconstruct",
-))  # with other arguments than are foreseen they import, call or load  # fmt: skip
+    _GETATTR, _READS_PAYLOAD, _RECONSTRUCTOR, "torch._tensor._rebuild_from_type_v2",
+    "numpy.core._ufunc_reconstruct", "numpy._core._ufunc_reconstruct",
+))  # fmt: skip
+"""With other arguments than are foreseen these import, call or load."""
 _HASHING = frozenset((
     "builtins.set", "builtins.frozenset", "builtins.dict", "collections.OrderedDict", "collections.Counter", "collections.defaultdict",
 ))  # fmt: skip
@@ -40,6 +43,8 @@ _KEEPS_ARGUMENTS = frozenset({"numpy.dtype", "torch.device"})
 def import_name(m: Machine, module: str, name: str) -> Global:  # noqa: PLR0911 - one for each grade
     """The imported object, graded when it is named."""
     names = spellings(module, name, m.protocol)
+    if names[0] == _GETATTR and _reads_a_zone(m):
+        return _allowed_name(m, names[0])  # what is called and kept is judged where it is
     if names[0] == _GETATTR and _fills_a_proved_object(m):  # judged by what it reads
         m.found("pickle.unknown-name", names[0])
         return Global(names[0], trouble=True)
@@ -82,6 +87,13 @@ def _leads_to_danger(name: str) -> bool:
 
 
 _LEVELS, _LAST = 16, 3
+_NEAR = 64
+
+
+def _reads_a_zone(m: Machine) -> bool:
+    """Whether `zoneinfo.ZoneInfo` is named next, whose `_unpickle` can only be written as `getattr(ZoneInfo, name)`."""
+    near = bytes(m.data[m.at : m.at + _NEAR])
+    return b"zoneinfo" in near and b"ZoneInfo" in near
 
 
 def _fills_a_proved_object(m: Machine) -> bool:
@@ -115,6 +127,21 @@ def _reads_attribute(given: list[Value]) -> bool:
     return entry is not None and entry.callable and (entry.new or isinstance(target, Instance))
 
 
+def _attribute(m: Machine, callee: Global, given: list[Value]) -> Value:
+    """What `getattr` gives, where that is known to be harmless; None where it is not."""
+    if not callee.trouble and _is_zone(given):
+        return Global(f"{_ZONE}._unpickle")
+    return unproved(m, "pickle.arguments", callee.name) if _reads_attribute(given) else None
+
+
+def _is_zone(given: list[Value]) -> bool:
+    return (
+        len(given) == len(("object", "name"))
+        and isinstance(given[0], Global)
+        and (given[0].name, given[1]) == (_ZONE, "_unpickle")
+    )
+
+
 def may_be_text(value: Value) -> bool:
     """Whether a value can be an exact str, which every loader demands of a name."""
     if isinstance(value, Instance):
@@ -143,8 +170,8 @@ def call(m: Machine, callee: Value, args: Value) -> Value:  # noqa: PLR0911 - on
         entry = ALLOWED.get(callee.name)
         if entry is not None and not callee.trouble and any(_fits(signature, given) for signature in entry.calls):
             return _allowed(m, callee.name, entry, given)
-        if callee.name == _GETATTR and _reads_attribute(given):
-            return unproved(m, "pickle.arguments", callee.name)
+        if callee.name == _GETATTR and (read := _attribute(m, callee, given)) is not None:
+            return read
         if callee.name == _RECONSTRUCTOR and (whole := _reconstructed(given)) is not None:
             return whole
         if (callee.pack or not callee.trouble) and (made := rebuilt(callee.name, given)) is not None:

@@ -88,8 +88,9 @@ def texts(value: Value) -> bool:
     return all(isinstance(part, str) for part in parts)
 
 
-_TABULAR = ("pandas.", "numpy.", "datetime.", "decimal.", "joblib.numpy_pickle.", "builtins.", "pytz.")
+_TABULAR = ("pandas.", "numpy.", "datetime.", "decimal.", "joblib.numpy_pickle.", "builtins.", "pytz.", "zoneinfo.")
 _TABULAR_DEPTH = 6
+_ZONE = expression(r"[A-Za-z0-9_+-]{1,32}(?:/[A-Za-z0-9_+-]{1,32}){0,2}")
 _FILE_OF_ZONE = "dateutil/"  # pandas opens the file that follows, wherever it lies
 
 
@@ -124,6 +125,11 @@ def oneof(*allowed: str | int | bytes | None) -> Kind:
     """One of the given constants, of the same type."""
     exact = {(type(a), a) for a in allowed}
     return lambda value: isinstance(value, str | int | bytes | None) and (type(value), value) in exact
+
+
+def zone(value: Value) -> bool:
+    """Name of a time zone in the system's table: no path out of it."""
+    return isinstance(value, str) and _ZONE.fullmatch(value) is not None
 
 
 def upto(most: int) -> Kind:

@@ -18,6 +18,7 @@ from jingwei.layers.tools.artifacts.pickles.held import held
 from jingwei.layers.tools.artifacts.pickles.memo import Shadow, Thinned, kept, thinned
 from jingwei.layers.tools.artifacts.pickles.values import EXPANSION, Long, Opaque, Persistent, Value, copied, describe
 from jingwei.layers.tools.artifacts.report import Report
+from jingwei.layers.tools.artifacts.verdict import Finding, Verdict
 
 _BY_CHANCE = frozenset(
     {"pickle.frame", "pickle.mutate", "pickle.rebuilt"}
@@ -200,10 +201,11 @@ class Machine:
             self.unswept = max(SWEEP, 2 * count)
             release(self.data, pos)
 
-    def would_reject(self, pos: int) -> None:
+    def would_reject(self, pos: int, *, certain: bool = False) -> None:
         """Report what a loader would do that reads on at `pos`, or begins there, where this one's skips; rejections count, and names of libraries.
 
         Not those of one byte: what is skipped is numbers, in which FRAME, APPEND or BUILD turn up by chance and do nothing to what is there.
+        `certain`: a pickle with a memo of its own stands there, whose entries mean others to a loader that reads on; only known dangers count.
         """
         self.budget.spend_opcodes(self.below + len(self.stack))
         other = Machine(self.data, Report(), self.budget, PlainLoader())
@@ -212,11 +214,7 @@ class Machine:
         other.below, other.protocol, other.memo = self.below, self.protocol, Shadow(self.memo)
         other.run(pos, self.table, self.names)
         Machine(self.data, other.report, self.budget, PlainLoader()).run(pos, self.table, self.names)
-        self.report.take(
-            f
-            for f in other.report.findings
-            if (f.verdict.rejected and f.rule not in _BY_CHANCE) or f.rule in _NOT_BY_CHANCE
-        )
+        self.report.take(f for f in other.report.findings if (_is_danger if certain else _counts)(f))
 
     def nested_end(self, pos: int) -> int:
         """End of a pickle of its own that the loader reads at `pos` with a fresh machine. Raises `ParseError` when it has none."""
@@ -255,6 +253,14 @@ class Machine:
                 return bytes(self.data[pos : start + at]), start + at + 1
             start, step = start + step, step * 2
         raise ParseError("a line has no end")
+
+
+def _counts(found: Finding) -> bool:
+    return (found.verdict.rejected and found.rule not in _BY_CHANCE) or found.rule in _NOT_BY_CHANCE
+
+
+def _is_danger(found: Finding) -> bool:
+    return found.verdict is Verdict.MALICIOUS
 
 
 def unproved(machine: Machine, rule: str, name: str = "") -> Opaque:
