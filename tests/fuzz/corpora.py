@@ -37,6 +37,7 @@ from tests.layers.tools.artifacts import test_programs as programs
 from tests.layers.tools.artifacts import test_r_serialized as r_serialized
 from tests.layers.tools.artifacts import test_sevenzip as sevenzip
 from tests.layers.tools.artifacts import test_skops as skops
+from tests.layers.tools.artifacts import test_template_cost as template_cost
 from tests.layers.tools.artifacts import test_tensorflow as tensorflow
 from tests.layers.tools.artifacts import test_torch7 as torch7
 from tests.layers.tools.artifacts import test_torch_script as torch_script
@@ -139,6 +140,20 @@ PICKLES = corpus(
     most=60,
 )
 STATEMENTS = corpus(lambda: list(stated.WHOLE))
+CHAT_TEMPLATES = corpus(
+    lambda: [path.read_bytes() for path in sorted((ROOT / "tests" / "data" / "chat_templates").glob("g*.jinja"))],
+    lambda: [text.encode() for text in (*template_cost.GROWS.values(), *template_cost.RECURSIVE.values())],
+    most=20,
+)
+MODEL_JSON = corpus(
+    '{"model_type": "x", "auto_map": {"AutoModel": "m.M"}, "text_config": {"attn_implementation": "a/b"}}',
+    '{"metadata": {}, "weight_map": {"a": "model-00001-of-00002.safetensors"}}',
+    '[{"idx": 0, "name": "0", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"}]',
+    '{"_class_name": "P", "_diffusers_version": "0.30", "unet": ["diffusers", "U"]}',
+    '{"chat_template": [{"name": "a", "template": "{{ messages[0].content }}"}], "py/object": "os.system"}',
+)
+MODEL_YAML = corpus(lambda: [*yaml_config.CLEAN.values(), *yaml_config.REJECTED.values()], most=20)
+MODEL_XML = corpus(lambda: list(xml_models.SEEDS.values()))
 ARTIFACTS = corpus(
     lambda: [content for cases in (formats.CLEAN, formats.REJECTED, formats.UNPROVED) for content in cases.values()],
     lambda: list(media.WHOLE.values()),

@@ -196,6 +196,11 @@ def artifact(content):
     scan_bytes(content, "model.bin")
 
 
+def artifact_called(name):
+    """What a loader goes by the name of."""
+    return lambda content: scan_bytes(content, name)
+
+
 def statement(content):
     for name, form in (("x", "gguf"), ("x", "safetensors"), ("README.md", "plain"), ("config.json", "json")):
         stated(memoryview(content), name, form)

@@ -38,6 +38,7 @@ CLEAN = {
     "in a list": b"callbacks:\n- _target_: torch.optim.lr_scheduler.StepLR\n  step_size: 3\n",
     "partial": b"_partial_: true\n_target_: torch.nn.ReLU\n",
     "types of yaml.org": b"_target_: torch.nn.ReLU\na: !!binary aGk=\nb: !!set {x: null}\nc: !!str 3\n",
+    "ways to other values": b"_target_: torch.nn.ReLU\na: ${b.c[0]}\nd: ${..e}\nf: ${ g }-${h}\n",
     "colon before the name": b"_target_: torch.nn:ReLU\n",
 }
 REJECTED = {
@@ -72,6 +73,9 @@ UNPROVED = {
     "a target that is asked for": b"_target_: ${model.target}\n",
     "a target that is no text": b"_target_: [os, system]\n",
     "a resolver": b"_target_: torch.nn.ReLU\nkey: ${oc.env:HOME}\n",
+    "a resolver whose name is asked for": b'_target_: torch.nn.ReLU\nkey: "${${a}:b}"\n',
+    "a place to look for configurations": b"hydra: {searchpath: ['pkg://mine']}\n_target_: torch.nn.ReLU\n",
+    "a loader of mlflow": b"flavors: {python_function: {loader_module: mine}}\n",
     "data of no known kind": b"layers:\n- layer.tar.gz\nconfig: config.json\n",
     "a tag of its own": b"_target_: torch.nn.ReLU\na: !mine 3\n",
     "a tuple": b"_target_: torch.nn.ReLU\na: !!python/tuple [1]\n",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import chain
 from typing import Any
 
 from jingwei.documents import load_json
+from jingwei.errors import ParseError
 from jingwei.layers.tools.artifacts.beside import NOTHING, leaves
 from jingwei.layers.tools.artifacts.formats.json_code import asks_for_code, leads_elsewhere
+from jingwei.layers.tools.artifacts.formats.json_kinds import is_diffusers, is_plain, judge_imported
 from jingwei.layers.tools.artifacts.formats.json_objects import NAMES_CLASSES, judge_object
 from jingwei.layers.tools.artifacts.formats.keras_config import is_model, judge_config
 from jingwei.layers.tools.artifacts.formats.oci import is_oci, judge_oci
@@ -22,7 +26,12 @@ _SHARD = expression(r"[A-Za-z0-9._-]+\.(?:safetensors|bin|h5|msgpack)")
 
 def read_json(job: Job) -> str:
     """Judge a JSON document. Raises `ParseError` and `LimitError`."""
-    value = load_json(bytes(job.data[: job.budget.limits.document_bytes + 1]), limits=job.budget.limits)
+    content = bytes(job.data[: job.budget.limits.document_bytes + 1])
+    try:
+        value = load_json(content, limits=job.budget.limits)
+    except ParseError:
+        _leniently(job, content)
+        raise
     classes = _judge_parts(job, value)
     if is_oci(value):
         judge_oci(job, value)
@@ -44,13 +53,27 @@ def _judge_parts(job: Job, value: Any) -> bool:
     """Judge what any loader could act upon, whatever the document says that it is; returns whether some key names classes."""
     classes, words = False, _is_tokenizer(value)
     for path, key, part in _parts(_without_words(value) if words else value):
-        classes = classes or key in NAMES_CLASSES
+        classes = classes or (key in NAMES_CLASSES and not (path == "._class_name" and is_diffusers(value)))
         _code(job, key, path, part)
+        judge_imported(job.report, key, path, part)
         if isinstance(part, dict):
             judge_object(job.report, path, part)
         elif isinstance(part, str) and is_template(part) and (key in _TEMPLATE_KEYS or not words):
             _template(job, key, path, part)
     return classes
+
+
+def _leniently(job: Job, content: bytes) -> None:
+    """What Python's own reader would make of a document that is not JSON to the letter (NaN, a key twice): code that it asks for counts."""
+
+    def look(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        for key, part in pairs:
+            if asks_for_code(key, part):
+                job.report.add("json.code", f"{key}, in what is no JSON to the letter")
+        return dict(pairs)
+
+    with suppress(ValueError):
+        json.loads(content, object_pairs_hook=look, strict=False)
 
 
 def _code(job: Job, key: str, path: str, part: Any) -> None:
@@ -143,7 +166,7 @@ def _without_words(tokenizer: dict[str, Any]) -> dict[str, Any]:
 
 
 _TOKEN_KEYS = ("_token", "additional_special_tokens")
-_KINDS = (_is_index, _is_config, _is_tokenizer_config, _is_special_tokens)
+_KINDS = (_is_index, _is_config, _is_tokenizer_config, _is_special_tokens, is_plain)
 _TOKENIZER = frozenset(
     (
         "version",

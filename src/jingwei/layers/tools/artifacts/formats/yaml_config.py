@@ -46,9 +46,12 @@ _PYTHON_DATA = frozenset(
 )  # fmt: skip
 _NAMED_ONLY = frozenset({"python/name", "python/module"})  # a loader looks these up and calls nothing
 _CALLS = ("_target_", "target", "cls", "class_path")
+_IMPORTS = frozenset(("loader_module", "keras_module"))  # mlflow imports what MLmodel names there
 _TEMPLATES = frozenset({"chat_template", "template"})
 _DOTTED = expression(r"[A-Za-z_][A-Za-z0-9_]*(?:[.:][A-Za-z_][A-Za-z0-9_]*)+")
-_RESOLVER = expression(r"\$\{[^${}:]*:")
+_RESOLVER = expression(
+    r"\$\{(?!\s*\.*[A-Za-z0-9_@\[][A-Za-z0-9_.@\[\]/-]*\s*\})"
+)  # anything but the way to another value
 _REFERENCE = expression(r"\$\{")
 
 
@@ -168,11 +171,11 @@ def _place(walk: _Walk, text: str | None, size: int) -> None:
 
 
 def _value(walk: _Walk, key: str, path: str, text: str | None) -> None:
-    if key in _CALLS:
+    if key in _CALLS or key in _IMPORTS:
         _target(walk, key, path, text)
     if text is None:
         return
-    if _RESOLVER.search(text):
+    if _RESOLVER.search(text) or ".searchpath" in f".{path.rpartition('.')[2]}":
         walk.report.add("yaml.resolver", f"{path}: {text[:80]}")
     if is_template(text):
         if key in _TEMPLATES:
@@ -184,7 +187,7 @@ def _value(walk: _Walk, key: str, path: str, text: str | None) -> None:
 def _target(walk: _Walk, key: str, path: str, text: str | None) -> None:
     """`_target_` is always a name; the other keys are only where their value looks like one."""
     name = text.strip().replace(":", ".") if text is not None else ""
-    if key != "_target_" and not (_DOTTED.fullmatch(name) or _REFERENCE.search(name)):
+    if key != "_target_" and key not in _IMPORTS and not (_DOTTED.fullmatch(name) or _REFERENCE.search(name)):
         return
     walk.targets += 1
     if name in _allowed():
