@@ -41,6 +41,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Judge packages in lists, archives and installed folders: pins, hashes, advisories, signs of attack.",
     ),
     "tools": ("jingwei.cli.tools:tools", "Examine an agent's tools, servers and skills without starting them."),
+    "corpus": (
+        "jingwei.cli.corpus:corpus",
+        "Review what a model is trained on: what it holds, and what it holds twice.",
+    ),
     "model": ("jingwei.cli.model:model", "Sign model folders as OpenSSF model-signing does, and verify signatures."),
     "seal": ("jingwei.cli.seal:seal", "Sign a logged assessment and the head of its log."),
     "keys": ("jingwei.cli.keys:keys", "Make, list, replace and export the keys that sign evidence."),

@@ -11,7 +11,7 @@ from typing import Literal
 from jingwei.limits import LIMITS, Limits
 from jingwei.text.documents import records
 from jingwei.text.documents.model import Document, Item, Unreadable
-from jingwei.text.documents.stream import lines
+from jingwei.text.documents.stream import Span, lines
 from jingwei.vocabulary import Json
 
 PACKED = frozenset({".gz", ".xz", ".bz2"})
@@ -26,6 +26,7 @@ class _Source:
     text_field: str | None
     label_field: str | None
     limits: Limits
+    span: Span | None = None
 
     def refused(self, line: int, offset: int, reason: str) -> Unreadable:
         return Unreadable(str(self.path), line, offset, reason)
@@ -39,19 +40,23 @@ class _Source:
 
 
 def documents(
-    path: Path, text_field: str | None = None, label_field: str | None = None, limits: Limits = LIMITS
+    path: Path,
+    text_field: str | None = None,
+    label_field: str | None = None,
+    limits: Limits = LIMITS,
+    span: Span | None = None,
 ) -> Iterator[Item]:
     """Documents of a file in order, and whatever could not be read.
 
     The name decides the format: `.jsonl .ndjson .json .csv .tsv .txt .log .md`, each also with `.gz .xz .bz2`. Text is UTF-8. A CSV has
     a header unless its first row cannot be one (an empty, repeated, long or number-like cell); then columns are named `column 1` on.
-    Memory is bounded by one record; `.json` is read whole up to `limits.document_bytes`.
+    Memory is bounded by one record; `.json` is read whole up to `limits.document_bytes`. A `span` (of `.jsonl` and `.ndjson` only) chooses lines.
     """
     suffixes = [suffix.lower() for suffix in path.suffixes]
     if suffixes and suffixes[-1] in PACKED:
         suffixes.pop()
     reader = _READERS.get(suffixes[-1] if suffixes else "")
-    source = _Source(path, text_field, label_field, limits)
+    source = _Source(path, text_field, label_field, limits, span)
     if reader is None:
         yield source.refused(1, 0, "unknown-format")
     else:
@@ -59,7 +64,7 @@ def documents(
 
 
 def _decoded(source: _Source) -> Iterator[tuple[int, int, str] | Unreadable]:
-    for line in lines(source.path, source.limits):
+    for line in lines(source.path, source.limits, source.span):
         if isinstance(line, Unreadable):
             yield line
             continue
@@ -68,7 +73,7 @@ def _decoded(source: _Source) -> Iterator[tuple[int, int, str] | Unreadable]:
         except UnicodeDecodeError:
             yield source.refused(line.number, line.offset, "not-utf-8")
         else:
-            yield line.number, line.offset, text.removeprefix("\ufeff") if line.number == 1 else text
+            yield line.number, line.offset, text.removeprefix("\ufeff") if line.offset == 0 else text
 
 
 def _json_lines(source: _Source) -> Iterator[Item]:

@@ -23,6 +23,13 @@ FREE_OUTPUT = 1 << 20  # output that any input may have, whatever its ratio
 MAGIC = {b"\x1f\x8b": "gzip", b"\xfd7zXZ\x00": "xz", b"BZh": "bzip2"}
 
 
+class Span(NamedTuple):
+    """Lines of a file that is not compressed: those that begin at `start` or later and before `end` (bytes). `start` is 0 or follows a line end."""
+
+    start: int
+    end: int
+
+
 class Line(NamedTuple):
     """One line with its end; `number` counts from 1, `offset` in bytes from 0."""
 
@@ -127,20 +134,32 @@ def _decoder(kind: str) -> _Decoder:
     return bz2.BZ2Decompressor() if kind == "bzip2" else lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY)
 
 
-def lines(path: Path, limits: Limits) -> Iterator[Line | Unreadable]:
-    """Lines of the file, unpacked when its first bytes say so. What cannot be read is an `Unreadable`; after a damaged stream nothing follows."""
+def packed(path: Path) -> str:
+    """What the first bytes say the file is compressed with: a value of `MAGIC`, or nothing."""
     with path.open("rb") as source:
         head = source.read(6)
-        source.seek(0)
-        kind = next((name for magic, name in MAGIC.items() if head.startswith(magic)), "")
+    return next((name for magic, name in MAGIC.items() if head.startswith(magic)), "")
+
+
+def lines(path: Path, limits: Limits, span: Span | None = None) -> Iterator[Line | Unreadable]:
+    """Lines of the file, unpacked when its first bytes say so. What cannot be read is an `Unreadable`; after a damaged stream nothing follows.
+
+    With a `span` only its lines, numbered from 1 at its start.
+    """
+    kind = packed(path)
+    with path.open("rb") as source:
         stream = io.BufferedReader(Inflated(source, kind, limits), PIECE) if kind else source
-        yield from _split(stream, str(path), limits)
+        if span is not None:
+            stream.seek(span.start)
+        yield from _split(stream, str(path), limits, span)
 
 
-def _split(stream: BinaryIO | io.BufferedReader, path: str, limits: Limits) -> Iterator[Line | Unreadable]:
-    number, offset = 1, 0
+def _split(
+    stream: BinaryIO | io.BufferedReader, path: str, limits: Limits, span: Span | None
+) -> Iterator[Line | Unreadable]:
+    number, offset, end = 1, span.start if span else 0, span.end if span else None
     try:
-        while data := stream.readline(limits.line_bytes + 1):
+        while (end is None or offset < end) and (data := stream.readline(limits.line_bytes + 1)):
             if len(data) > limits.line_bytes:
                 yield Unreadable(path, number, offset, "too-long")
                 while not data.endswith(b"\n") and (more := stream.readline(PIECE)):

@@ -1,0 +1,121 @@
+"""`jingwei corpus`: what a corpus holds, before anything is trained on it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from jingwei.cli.options import language_option, pick
+from jingwei.errors import JingweiError
+from jingwei.vocabulary import Text
+
+if TYPE_CHECKING:
+    from jingwei.layers.model.corpus.reviewing.run import Reviewed, Step
+
+_OPEN = 2
+_WORK = ".work"
+_TOLD = Text(
+    "{documents} documents in {files} files, {findings} findings, {removed} documents that may leave as duplicates",
+    "{files} 个文件中的 {documents} 篇文档，{findings} 条发现，{removed} 篇文档可作为重复内容移除",
+)
+_UNREAD = Text(
+    "{n} places were not read: see quarantine.jsonl and coverage.json",
+    "有 {n} 处未能读取：见 quarantine.jsonl 与 coverage.json",
+)
+_UNDECIDED = Text("{n} pairs could not be compared", "有 {n} 对文档未能比较")
+_PHASES = {"documents": Text("documents", "文档"), "pairs": Text("comparing", "比对")}
+
+
+@click.group(epilog="Example: jingwei corpus review data/ --out review/")
+def corpus() -> None:
+    """Review what a model is trained on."""
+
+
+@corpus.command(epilog="Example: jingwei corpus review crawl/ books.jsonl.gz --out review/")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the results.")
+@click.option("--text-field", metavar="NAME", help="Field that holds the text [default: text, content, ...].")
+@click.option("--jobs", type=click.IntRange(1, 4096), help="Workers [default: one for each core].")
+@language_option
+def review(paths: tuple[Path, ...], out: Path, text_field: str | None, jobs: int | None, lang: str) -> int:
+    r"""Look for personal data, secrets, hidden instructions and duplicates in every document. Each PATH is a source.
+
+    JSON lines, JSON, CSV, TSV, text and Markdown, each also in gzip, xz or bzip2. Two documents are duplicates when the Jaccard coefficient of their
+    runs of five characters is 0.7 or more, computed exactly. A review that was stopped goes on where it was when the same command is given again.
+
+    \b
+    findings.jsonl    kind and place of each finding (characters of the text), never its value
+    duplicates.jsonl  documents that may leave, and which one stays
+    quarantine.jsonl  what was not read, and why
+    sources.json      counts and shares by source, with 95 % intervals
+    coverage.json     what was read, and what was not looked for
+
+    Exit code 0: everything was read. 2: something was not, or there was no document.
+    """
+    from jingwei.layers.model.corpus.reviewing.outputs import write
+    from jingwei.layers.model.corpus.reviewing.run import Wishes, run
+
+    _refuse_inside(out, paths)
+    try:
+        with _progress(lang) as step:
+            made = run(Wishes(paths, text_field, jobs or os.cpu_count() or 1), out / _WORK, step)
+            write(made, out)
+    except OSError as error:
+        raise JingweiError(
+            f"{error.filename or out}: {error.strerror or error}",
+            hint="make room there, and give the same command again",
+        ) from error
+    shutil.rmtree(out / _WORK, ignore_errors=True)
+    return _tell(made, out, lang)
+
+
+def _refuse_inside(out: Path, paths: tuple[Path, ...]) -> None:
+    """Results inside a source would be reviewed as part of it the next time."""
+    for path in paths:
+        if path.is_dir() and out.resolve().is_relative_to(path.resolve()):
+            raise click.UsageError(f"--out {out} is inside {path}: name a folder outside")
+
+
+def _tell(made: Reviewed, out: Path, lang: str) -> int:
+    answers = [answer for given in made.answers.values() for answer in given]
+    documents = sum(answer.documents for answer in answers)
+    unread = len(made.lost) + sum(answer.unread for answer in answers)
+    with (out / "findings.jsonl").open("rb") as stream:
+        findings = sum(1 for _ in stream)
+    files = len({(part.source, part.name) for part in made.parts})
+    removed = len(made.duplicates.removed)
+    click.echo(pick(_TOLD, lang).format(documents=documents, files=files, findings=findings, removed=removed))
+    if unread:
+        click.echo(pick(_UNREAD, lang).format(n=unread))
+    if made.duplicates.undecided:
+        click.echo(pick(_UNDECIDED, lang).format(n=made.duplicates.undecided))
+    click.echo(str(out))
+    return _OPEN if unread or made.duplicates.undecided or not documents else 0
+
+
+@contextmanager
+def _progress(lang: str) -> Iterator[Step]:
+    """Phases with a bar and the time left, on a terminal."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda _phase, _done, _of: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        tasks = {phase: bar.add_task(pick(name, lang), total=None) for phase, name in _PHASES.items()}
+        yield _stepper(bar.update, tasks)
+
+
+def _stepper(update: Callable[..., None], tasks: Mapping[str, object]) -> Step:
+    def step(phase: str, done: int, of: int) -> None:
+        update(tasks[phase], completed=done, total=of)
+
+    return step

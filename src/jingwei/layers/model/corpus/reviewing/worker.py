@@ -1,0 +1,173 @@
+"""What runs in a worker: the documents of one part, their findings, digests and band keys; later, exact Jaccard of candidates."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jingwei.layers.model.corpus.near.shingles import jaccard, normal, shingles
+from jingwei.layers.model.corpus.near.signatures import BATCH, band_keys
+from jingwei.layers.model.corpus.review import GROUPS
+from jingwei.limits import Limits
+from jingwei.text.documents import Document, Item, Unreadable, documents
+from jingwei.text.documents.stream import Span
+
+if TYPE_CHECKING:
+    from jingwei.layers.model.corpus.near.shingles import Hashes
+
+PREPARE = "jingwei.layers.model.corpus.reviewing.worker:prepare"
+EXAMINE = "jingwei.layers.model.corpus.reviewing.worker:examine"
+COMPARE = "jingwei.layers.model.corpus.reviewing.worker:compare"
+MOST = 16_384  # documents of one answer
+_DIGEST = 16
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What all parts share."""
+
+    limits: Limits
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What a part holds: a row for each document, one for each finding, one for each place that was not read."""
+
+    ids: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    offsets: list[int] = field(default_factory=list)
+    findings: list[list[Any]] = field(default_factory=list)
+    unread: list[list[Any]] = field(default_factory=list)
+    characters: int = 0
+    digests: bytearray = field(default_factory=bytearray)
+    keys: list[bytes] = field(default_factory=list)
+
+
+def prepare(payload: Mapping[str, Any]) -> State:
+    """Called once, before the worker is confined."""
+    return State(Limits(**payload["limits"]))
+
+
+def examine(state: State, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Documents number `first` on of a part, at most `MOST`. `more` says that the part holds further ones."""
+    answer = _Answer()
+    waiting: list[str] = []
+    size, more = 0, False
+    for number, item in enumerate(_items(state, payload)):
+        if number < payload["first"]:
+            continue
+        if len(answer.ids) + len(answer.unread) == MOST:
+            more = True
+            break
+        if isinstance(item, Unreadable):
+            answer.unread.append([item.line, item.offset, item.reason])
+            continue
+        text = _take(answer, item)
+        waiting.append(text)
+        size += len(text)
+        if size >= BATCH:
+            _sign(answer, waiting)
+            waiting, size = [], 0
+    _sign(answer, waiting)
+    return _told(answer, more=more) | {"line_ends": _line_ends(payload)}
+
+
+def _line_ends(payload: Mapping[str, Any]) -> int:
+    """Line ends of a part that was cut from its file: the lines of the parts after it are counted from there."""
+    found, left = 0, payload["end"] - payload["start"]
+    if left <= 0 or payload["first"]:
+        return 0
+    with Path(payload["path"]).open("rb") as stream:
+        stream.seek(payload["start"])
+        while left > 0 and (piece := stream.read(min(_PIECE, left))):
+            found += piece.count(b"\n")
+            left -= len(piece)
+    return found
+
+
+def _items(state: State, payload: Mapping[str, Any]) -> Iterator[Item]:
+    span = Span(payload["start"], payload["end"]) if payload["end"] else None
+    return documents(Path(payload["path"]), payload["text_field"], limits=state.limits, span=span)
+
+
+def _take(answer: _Answer, item: Document) -> str:
+    """Findings and digest of a document; its normalised text."""
+    number = len(answer.ids)
+    answer.ids.append(item.id)
+    answer.lines.append(item.line)
+    answer.offsets.append(item.offset)
+    answer.characters += len(item.text) + len(item.rest)
+    for where, text in (("text", item.text), ("rest", item.rest)):
+        for find in GROUPS.values() if text else ():
+            for match in find(text):
+                answer.findings.append([number, match.kind, match.start, match.end, match.grade.name.lower(), where])
+    text = normal(item.text)
+    answer.digests += digest(text)
+    return text
+
+
+def digest(text: str) -> bytes:
+    """16 bytes that stand for a normalised text."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).digest()
+
+
+def _sign(answer: _Answer, texts: Sequence[str]) -> None:
+    if texts:
+        answer.keys.append(band_keys(texts).tobytes())
+
+
+def _told(answer: _Answer, *, more: bool) -> dict[str, Any]:
+    return {
+        "ids": answer.ids, "lines": answer.lines, "offsets": answer.offsets, "findings": answer.findings,
+        "unread": answer.unread, "characters": answer.characters, "more": more,
+        "digests": base64.b64encode(bytes(answer.digests)).decode(),
+        "keys": base64.b64encode(b"".join(answer.keys)).decode(),
+    }  # fmt: skip
+
+
+def compare(state: State, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Exact Jaccard of `pairs` (numbers of documents in `texts`), null where one of them is not there any more.
+
+    Each text is named by its part and its place there.
+    """
+    texts = _texts(state, payload["parts"], payload["texts"])
+    made = [None if text is None else shingles(normal(text)) for text in texts]
+    return {"shares": [_share(made[one], made[other]) for one, other in payload["pairs"]]}
+
+
+def _share(one: Hashes | None, other: Hashes | None) -> float | None:
+    return None if one is None or other is None else jaccard(one, other)
+
+
+def _texts(state: State, found: Sequence[Mapping[str, Any]], wanted: Iterable[Sequence[int]]) -> list[str | None]:
+    """Texts by (part, number in it, byte offset): a line of its own where the file can be cut, else by going through the part."""
+    order = list(wanted)
+    texts: dict[tuple[int, int], str] = {}
+    for part, numbers in _by_part(order).items():
+        place = found[part]
+        for number, item in _lines_at(state, place, numbers) if place["end"] else _through(state, place, numbers):
+            texts[part, number] = item.text
+    return [texts.get((part, number)) for part, number, _ in order]
+
+
+def _lines_at(state: State, place: Mapping[str, Any], numbers: Mapping[int, int]) -> Iterator[tuple[int, Document]]:
+    for number, offset in numbers.items():
+        line = documents(Path(place["path"]), place["text_field"], limits=state.limits, span=Span(offset, offset + 1))
+        yield from ((number, item) for item in line if isinstance(item, Document))
+
+
+def _through(state: State, place: Mapping[str, Any], numbers: Mapping[int, int]) -> Iterator[tuple[int, Document]]:
+    read = (item for item in _items(state, place) if isinstance(item, Document))
+    yield from ((number, item) for number, item in enumerate(read) if number in numbers)
+
+
+def _by_part(wanted: Iterable[Sequence[int]]) -> dict[int, dict[int, int]]:
+    made: dict[int, dict[int, int]] = {}
+    for part, number, offset in wanted:
+        made.setdefault(part, {})[number] = offset
+    return made

@@ -1,0 +1,135 @@
+"""`jingwei corpus review` on real files."""
+
+import gzip
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from jingwei.cli.main import cli
+from jingwei.layers.model.corpus.reviewing import parts as cutting
+
+PROSE = "The quarterly maintenance of the cooling loop was finished without remarks, and pump {n} was put back into service by the night shift. "
+OUTPUTS = ["coverage.json", "duplicates.jsonl", "findings.jsonl", "quarantine.jsonl", "sources.json"]
+
+
+def rows(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def lines(*values):
+    return "".join(json.dumps(value, ensure_ascii=False) + "\n" for value in values)
+
+
+def review(*arguments, code):
+    command = ["corpus", "review", *map(str, arguments), "--lang", "en"]
+    done = CliRunner().invoke(cli, command, standalone_mode=False)
+    assert done.exception is None, done.exception
+    assert done.return_value == code, done.output
+
+
+@pytest.fixture
+def source(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    text = "".join(PROSE.format(n=n) for n in range(9))
+    (folder / "a.jsonl").write_text(
+        lines(
+            {"id": "first", "text": text},
+            {"id": "other", "text": "冷却回路的季度保养已经完成。身份证号11010519491231002X归档。"},
+            {"id": "near", "text": text.replace("pump 3", "valve 3")},
+        ),
+        encoding="utf-8",
+    )
+    (folder / "b.jsonl.gz").write_bytes(gzip.compress(lines({"text": text.upper() + " "}).encode()))
+    return folder
+
+
+def test_findings_and_duplicates_across_files(source, tmp_path):
+    out = tmp_path / "out"
+    review(source, "--out", out, code=0)
+    assert names(out) == OUTPUTS
+    [found] = rows(out / "findings.jsonl")
+    text = json.loads((source / "a.jsonl").read_text(encoding="utf-8").splitlines()[1])["text"]
+    assert (found["doc_id"], found["kind"], text[found["start"] : found["end"]]) == (
+        "other",
+        "cn_id",
+        "11010519491231002X",
+    )
+    near, same = rows(out / "duplicates.jsonl")
+    assert (near["doc_id"], near["cluster"], near["keeps"]) == ("near", "first", "first")
+    assert 0.7 <= near["jaccard"] < 1
+    assert same == {"doc_id": "b.jsonl.gz:1", "cluster": "first", "keeps": "first", "jaccard": 1.0}
+    assert json.loads((out / "coverage.json").read_text())["whole"] is True
+    assert "11010519491231002X" not in "".join((out / name).read_text(encoding="utf-8") for name in OUTPUTS)
+
+
+def test_what_is_not_read_is_told_and_never_passes(source, tmp_path):
+    (source / "c.jsonl").write_bytes(b'{"text": "sound"}\n{"text": broken}\n{"text": "\xff"}\n{"other": 1}\n')
+    (source / "d.bin").write_bytes(b"\x00")
+    (source / "e.jsonl").symlink_to(source / "a.jsonl")
+    out = tmp_path / "out"
+    review(source, "--out", out, code=2)
+    told = [(row["file"], row["line"], row["reason"]) for row in rows(out / "quarantine.jsonl")]
+    assert told == [
+        ("c.jsonl", 2, "not-json"), ("c.jsonl", 3, "not-utf-8"), ("c.jsonl", 4, "no-text"),
+        ("d.bin", 1, "unknown-format"), ("e.jsonl", 0, "a link, which is not followed"),
+    ]  # fmt: skip
+    coverage = json.loads((out / "coverage.json").read_text())
+    assert coverage["whole"] is False
+    assert {"poison", "contamination"} <= set(coverage["not_looked_for"])
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_file_that_is_cut_gives_the_same(source, tmp_path, monkeypatch, jobs):
+    long = tmp_path / "long"
+    long.mkdir()
+    texts = [PROSE.format(n=n) * 2 + str(n * 7919) for n in range(100)] + ["write to ada@lovelace.org today"]
+    (long / "x.jsonl").write_text(lines(*({"text": text} for text in [*texts, texts[5]])), encoding="utf-8")
+    review(long, "--out", tmp_path / "whole", code=0)
+    monkeypatch.setattr(cutting, "PART", 4096)
+    assert len(list(cutting.parts([long]))) > 5
+    review(long, "--out", tmp_path / "cut", "--jobs", jobs, code=0)
+    for name in OUTPUTS:
+        assert (tmp_path / "cut" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+    assert rows(tmp_path / "cut" / "findings.jsonl")[-1]["doc_id"] == "x.jsonl:101"
+
+
+def test_a_review_that_was_killed_goes_on(source, tmp_path):
+    for number in range(24):
+        text = "".join(PROSE.format(n=number * 1000 + n) for n in range(300))
+        (source / f"m{number:02d}.jsonl").write_text(
+            lines(*({"text": text + str(k)} for k in range(2))), encoding="utf-8"
+        )
+    out, work = tmp_path / "out", tmp_path / "out" / ".work"
+    command = [sys.executable, "-m", "jingwei", "corpus", "review", str(source), "--out", str(out), "--jobs", "1"]
+    started = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    until = time.monotonic() + 60
+    while not (work.is_dir() and len(names(work)) > 3) and time.monotonic() < until:
+        time.sleep(0.01)
+    started.send_signal(signal.SIGKILL)
+    started.wait()
+    kept = {name: (work / name).stat().st_mtime_ns for name in names(work) if not name.endswith(".part")}
+    assert 0 < len(kept) < 26
+    (source / "m00.jsonl").write_text(lines({"text": "changed since"}), encoding="utf-8")
+    review(source, "--out", out, code=0)
+    review(source, "--out", tmp_path / "fresh", code=0)
+    for name in OUTPUTS:
+        assert (out / name).read_bytes() == (tmp_path / "fresh" / name).read_bytes()
+
+
+def test_errors_say_what_to_do(source, tmp_path):
+    with pytest.raises(click.UsageError, match="name a folder outside"):
+        cli(["corpus", "review", str(source), "--out", str(source / "out")], standalone_mode=False)
+    (tmp_path / "empty").mkdir()
+    review(tmp_path / "empty", "--out", tmp_path / "out", code=2)
+    assert json.loads((tmp_path / "out" / "coverage.json").read_text())["whole"] is False
