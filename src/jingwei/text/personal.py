@@ -7,6 +7,7 @@ characters between them, and never inside a longer number or a digest. Nothing f
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from jingwei.text import digits, personal_names
 from jingwei.text.candidates import Candidates, candidates
@@ -41,6 +42,7 @@ _SEPARATORS = str.maketrans("", "", " -.()/\r\n")
 _DAY_ONLY = expression(
     r"(?:19|20)[0-9]{2}(?P<s>[-./])[0-9]{1,2}(?P=s)[0-9]{1,2}|[0-9]{1,2}(?P<t>[-./])[0-9]{1,2}(?P=t)(?:19|20)?[0-9]{2}|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]"
 )
+_SENTENCE = expression(r"[。！？\n]|[.!?;]\s")  # after one, words speak of another number
 _IBAN = expression(r"(?<![0-9A-Za-z])[A-Za-z]{2}[0-9]{2}(?=[ -]?[A-Za-z0-9]{4})")
 _INTERNATIONAL = expression(
     rf"(?<![0-9A-Za-z+])(?P<v>\+[1-9](?:[ .\-/]?\(?[0-9]\)?){{7,16}})(?: ?(?:x|ext\.? ?)[0-9]{{1,5}})?{RIGHT}"
@@ -111,19 +113,31 @@ def _numbers(text: str, runs: list[tuple[int, int]], matches: list[Match]) -> No
         if end - start >= 7 and text.count(".", start, end) >= 3:  # noqa: PLR2004 - the shortest address
             matches += address_in(text, start, end)
         entity = text[start - 1 : start] == "#" and follows == ";"  # a character of HTML
-        if count >= FEW and not entity and not _DAY_ONLY.fullmatch(text, start, end):
-            _run(text, max(before, start - ROOM), start, end, min(count, MOST), matches)
+        day = not follows.isalpha() and _DAY_ONLY.fullmatch(text, start, end)
+        if count >= FEW and not entity and not day:
+            said = before if before and _SENTENCE.search(text, before, start) else 0
+            _run(text, _Run(max(before, start - ROOM), start, end, said), min(count, MOST), matches)
         before = end
 
 
-def _run(text: str, left: int, start: int, end: int, count: int, matches: list[Match]) -> None:
-    right = min(len(text), end + ROOM)
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Digits with single separators. `left` is where the run before ends or its room begins, `said` where the words about it may begin."""
+
+    left: int
+    start: int
+    end: int
+    said: int
+
+
+def _run(text: str, run: _Run, count: int, matches: list[Match]) -> None:
+    left, start, end = run.left, run.start, run.end
     beside = text[max(0, start - 2) : start] + text[end : end + 2]
     letters = any("A" <= c <= "z" for c in beside)
     own: list[Match] = []
     for rule in _BY_DIGITS[letters][count]:
         # the loosest shapes stand last and yield to whatever has a name of its own
-        own += (m for m in _by_rule(rule, text, left, right) if m.kind != "phone_intl" or not _covered(m, own))
+        own += (m for m in _by_rule(rule, text, run) if m.kind != "phone_intl" or not _covered(m, own))
     if letters:
         matches += _ibans(text, left, end)
     if text.find("+", left, end) >= 0:
@@ -135,13 +149,15 @@ def _covered(match: Match, others: list[Match]) -> bool:
     return any(other.start < match.end and match.start < other.end and other.grade >= match.grade for other in others)
 
 
-def _by_rule(rule: Rule, text: str, start: int, end: int) -> Iterator[Match]:
-    for shape in rule.shape.finditer(text, start, end):
+def _by_rule(rule: Rule, text: str, run: _Run) -> Iterator[Match]:
+    for shape in rule.shape.finditer(text, run.left, min(len(text), run.end + ROOM)):
+        if shape.start() >= run.end:
+            return  # the next run's
         value = shape.group()
         number = value.translate(_SEPARATORS).upper()
         if not rule.valid(value if rule.kind.startswith("phone") else number):
             continue
-        named = rule.words.search(text, max(0, shape.start() - REACH), shape.start())
+        named = rule.words.search(text, max(run.said, shape.start() - REACH), shape.start())
         grade = rule.named if named else rule.alone
         if grade is not None:
             yield Match(rule.kind, shape.start(), shape.end(), grade, mask(value))

@@ -54,7 +54,9 @@ _NAME_ZH = expression(rf"[{SURNAMES}][{_HAN}]{{1,3}}(?![{_HAN}])")
 _NAME_EN = expression(r"[A-Z][a-z]{1,15}(?: [A-Z]\.)?(?:[ -][A-Z][a-z']{1,15}){1,2}(?![A-Za-z])")
 _FREE = expression(r"[A-Z][a-z]{1,14} (?:[A-Z]\.? )?[A-Z][a-z]{2,15}(?![A-Za-z])")
 _INTRODUCED = expression(r"[A-Z][a-z]{1,15}(?: [A-Z]\.?)?(?: [A-Z][a-z']{1,15}){0,2}(?![A-Za-z])")
-_OWNER_ZH = expression(rf"的[{_HAN}A-Za-z]{{2,12}}(?:是|为|：|:)?\s?\Z")
+_OWNER_ZH = expression(
+    rf"的[{_HAN}A-Za-z]{{0,8}}(?:号码?|电话|手机|邮箱|卡|证|地址|住址|账户|代码|日期|生日)(?:是|为|：|:)\s?\Z"
+)
 _OWNER_EN = expression(
     r"(?:of|for) (?P<a>[A-Z][a-z]{1,15}(?: [A-Z]\.)?(?: [A-Z][a-z']{1,15}){1,2}) (?:is|was)[ :]{1,2}\Z"
     r"|(?P<b>[A-Z][a-z]{1,15}(?: [A-Z][a-z']{1,15}){1,2})'s [A-Za-z ]{2,30}(?:is|was|:)[ :]{0,2}\Z"
@@ -151,10 +153,12 @@ def street(text: str, start: int, end: int) -> Iterator[Match]:
     if text[end : end + 1] == " ":
         if found := _STREET.match(text, start):
             yield _low("address", text, found.start(), found.end())
-    elif found := _HOUSE.search(text, max(0, start - _REACH), min(len(text), end + _REACH)):
-        said = _PLACE_ZH.search(found.group()) or _LIVES.search(text, max(0, found.start() - 8), found.start())
-        if said and found.start() < start:
-            yield _low("address", text, _after_label(text, found.start(), start), found.end())
+        return
+    for found in _HOUSE.finditer(text, max(0, start - _REACH), min(len(text), end + _REACH)):
+        if found.start() < start < found.end():
+            said = _PLACE_ZH.search(found.group()) or _LIVES.search(text, max(0, found.start() - 8), found.start())
+            if said:
+                yield _low("address", text, _after_label(text, found.start(), start), found.end())
 
 
 def _after_label(text: str, start: int, end: int) -> int:

@@ -77,8 +77,8 @@ def spoken(number: str) -> bool:
 
 
 _NO_PHONE = expression(
-    r"(?:19|20)\d\d[-./ ]?[01]?\d[-./ ]?[0-3]?\d|\d{3}-\d\d-\d{4}", re.ASCII
-)  # a day; a social security number
+    r"(?:19|20)\d\d[-./ ]?[01]?\d[-./ ]?[0-3]?\d|\d{3}-\d\d-\d{4}|\d{1,3}(?:\.\d{1,3}){3}", re.ASCII
+)  # a day; a social security number; an address of a machine
 ID = words("身份证?", "证件", "公民身份", "id(?:entity|entification)?", "citizen")
 CARD = words("银?行?卡", "账户", "账号", "cards?(?: ?(?:no|number))?", "cc", "visa", "mastercard", "amex", "account")
 PHONE = words(
@@ -91,7 +91,9 @@ PASSPORT = words("护照", "旅行证件?", "通行证", "passport")
 PLATE = words("车牌", "号牌", "plate")
 SOCIAL = words("ssn", "social security", "社会安全", "社保号?")
 HEALTH = words("nhs", "health service", "医保", "patient")
-TAX = words("steuer", "tax ?id", "tin", "idnr", "identifikationsnummer", "税号", "nif", "nie", "dni", "cpf")
+GERMAN = words("steuer[a-z-]{0,24}", "tax ?id(?:entification)?", "tin", "idnr", "identifikationsnummer", "德国", "税号")
+BRAZILIAN = words("cpf", "cadastro", "brazil(?:ian)?", "巴西")
+SPANISH = words("nif", "nie", "dni", "spanish", "西班牙", "税号")
 RESIDENT = words(
     "aadhaar",
     "uidai",
@@ -144,7 +146,7 @@ RULES = (
     _rule("bank_card", rf"(?:3[47][0-9]{{2}}{GAP}[0-9]{{6}}{GAP}[0-9]{{5}}|3[0689][0-9]{{2}}{GAP}[0-9]{{6}}{GAP}[0-9]{{4}}|[12][0-9]{{14}})", payment_card, _LIKELY, _CERTAIN, CARD, 14),  # noqa: E501 - a row of the table
     _rule("bank_card", r"[2-6][0-9]{2,17}(?:\r?\n|[ -])[0-9]{2,15}", payment_card, _NO, _LIKELY, CARD, 13),
     _rule("bank_card", r"[1-9][0-9]{11,18}", any_card, _NO, _LIKELY, CARD, 12),
-    _rule("phone_cn", r"(?:(?:\+|00)?86[ -]?|\(\+?86\) ?)?1(?:3[0-9]|4[5-9]|5[0-35-9]|6[2567]|7[0-8]|8[0-9]|9[0-35-9])(?P<s>[ .-]?)[0-9]{4}(?P=s)[0-9]{4}", _always, _LIKELY, _LIKELY, PHONE, 11),  # noqa: E501 - a row of the table
+    _rule("phone_cn", r"(?:(?:\+|00)?86[ -]?|\(\+?86\) ?)?1(?:3[0-9]|4[5-9]|5[0-35-9]|6[2567]|7[0-8]|8[0-9]|9[0-35-9])(?P<s>[ .-]?)[0-9]{4}(?P=s)[0-9]{4}", _always, _LIKELY, _CERTAIN, PHONE, 11),  # noqa: E501 - a row of the table
     _rule("phone_cn", r"(?:\(0(?:10|2[0-9]|[3-9][0-9]{2})\) ?|0(?:10|2[0-9]|[3-9][0-9]{2})-)[1-9][0-9]{2,3}[ -]?[0-9]{4}", _always, _LIKELY, _LIKELY, PHONE, 10),  # noqa: E501 - a row of the table
     _rule("phone_us", r"(?:\+?1[ .-]?)?(?:\([2-9][0-9]{2}\)[ -]?|[2-9][0-9]{2}(?P<s>[.-]))[2-9][0-9]{2}(?(s)(?P=s)|[ .-])[0-9]{4}(?: ?x[0-9]{1,5})?", _always, _LIKELY, _LIKELY, PHONE, 10),  # noqa: E501 - a row of the table
     _rule("us_ssn", r"[0-9]{3}-[0-9]{2}-[0-9]{4}", digits.us_ssn, _LIKELY, _CERTAIN, SOCIAL, 9),
@@ -153,8 +155,8 @@ RULES = (
     _rule("cn_passport", r"(?:[EGeg][0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|[DSP]E?[0-9]{7,8})", _always, _NO, _LIKELY, PASSPORT, 7),
     _rule("uk_nhs", rf"[0-9]{{3}}{GAP}[0-9]{{3}}{GAP}[0-9]{{4}}", digits.uk_nhs, _NO, _CERTAIN, HEALTH, 10),
     _rule("uk_nhs", r"[0-9]{3} [0-9]{3} [0-9]{4}", digits.uk_nhs, _LOW, _CERTAIN, HEALTH, 10),
-    _rule("br_cpf", r"[0-9]{3}\.[0-9]{3}\.[0-9]{3}[-.][0-9]{2}", digits.br_cpf, _CERTAIN, _CERTAIN, TAX, 11),
-    _rule("br_cpf", r"[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3}[ .-]?[0-9]{2}", digits.br_cpf, _NO, _CERTAIN, TAX, 11),
+    _rule("br_cpf", r"[0-9]{3}\.[0-9]{3}\.[0-9]{3}-[0-9]{2}", digits.br_cpf, _CERTAIN, _CERTAIN, BRAZILIAN, 11),
+    _rule("br_cpf", r"[0-9]{3}(?P<s>[ .]?)[0-9]{3}(?P=s)[0-9]{3}[ -]?[0-9]{2}", digits.br_cpf, _NO, _CERTAIN, BRAZILIAN, 11),
     _rule("kr_rrn", r"[0-9]{2}[01][0-9][0-3][0-9]-[1-8][0-9]{6}", digits.kr_rrn, _CERTAIN, _CERTAIN, RESIDENT, 13),
     _rule("kr_rrn", r"[0-9]{2}[01][0-9][0-3][0-9] ?[1-8][0-9]{6}", digits.kr_rrn, _NO, _CERTAIN, RESIDENT, 13),
     _rule("in_aadhaar", r"[2-9][0-9]{3}(?P<s>[ -])[0-9]{4}(?P=s)[0-9]{4}", digits.in_aadhaar, _LIKELY, _CERTAIN, RESIDENT, 12),
@@ -163,10 +165,10 @@ RULES = (
     _rule("hk_id", r"[A-Za-z]{1,2}[0-9]{6}(?:\([0-9Aa]\)|[0-9Aa])", digits.hk_id, _NO, _LIKELY, RESIDENT, 6),
     _rule("tw_id", r"[A-Z][1289][0-9]{8}", digits.tw_id, _LIKELY, _CERTAIN, RESIDENT, 9),
     _rule("tw_id", r"[a-z][1289][0-9]{8}", digits.tw_id, _NO, _CERTAIN, RESIDENT, 9),
-    _rule("es_nif", r"(?:[0-9]{8}|[XYZ][0-9]{7})-?[A-HJ-NP-TV-Z]", digits.es_nif, _LIKELY, _CERTAIN, TAX, 7),
-    _rule("es_nif", r"(?:[0-9]{2}\.?[0-9]{3}\.?[0-9]{3}|[XYZxyz]-?[0-9]{7})[ -]?[A-HJ-NP-TV-Za-hj-np-tv-z]", digits.es_nif, _NO, _CERTAIN, TAX, 7),
+    _rule("es_nif", r"(?:[0-9]{8}|[XYZ][0-9]{7})-?[A-HJ-NP-TV-Z]", digits.es_nif, _LIKELY, _CERTAIN, SPANISH, 7),
+    _rule("es_nif", r"(?:[0-9]{2}\.?[0-9]{3}\.?[0-9]{3}|[XYZxyz]-?[0-9]{7})[ -]?[A-HJ-NP-TV-Za-hj-np-tv-z]", digits.es_nif, _NO, _CERTAIN, SPANISH, 7),
     _rule("fr_nir", r"[1278][ .]?[0-9]{2}[ .]?[0-9]{2}[ .]?[0-9]{2}[ .]?[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{2}", digits.fr_nir, _LIKELY, _CERTAIN, RESIDENT, 15),  # noqa: E501 - a row of the table
-    _rule("de_steuer_id", r"[1-9][0-9] ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}", digits.de_steuer_id, _LOW, _CERTAIN, TAX, 11),
+    _rule("de_steuer_id", r"[1-9][0-9] ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}", digits.de_steuer_id, _LIKELY, _CERTAIN, GERMAN, 11),
     _rule("pl_pesel", r"[0-9]{11}", digits.pl_pesel, _LOW, _CERTAIN, POLISH, 11),
     _rule("nl_bsn", r"[0-9]{4}[. ][0-9]{2}[. ][0-9]{3}", digits.nl_bsn, _LOW, _CERTAIN, DUTCH, 9),
     _rule("nl_bsn", r"[0-9]{3}[. -]?[0-9]{3}[. -]?[0-9]{3}", digits.nl_bsn, _NO, _CERTAIN, DUTCH, 9),
