@@ -78,6 +78,9 @@ CLEAN = {
     ),
     "of tensorflow": keras(sequential(layer("Dense", "tensorflow.keras.layers", units=1))),
     "the oldest form": keras(OLD),
+    "numbers that are none": keras(
+        sequential(layer("Masking", mask_value=float("nan")), layer("ReLU", max_value=float("inf")))
+    ),
     "an operation of TensorFlow": keras(sequential(layer("TFOpLambda", name="tf.add", function="math.add"))),
     "an initializer of Keras 3.15": keras(
         sequential(

@@ -90,7 +90,7 @@ def is_model(value: Any) -> bool:
 def judge_text(job: Job, text: bytes, name: str, noted: frozenset[str] = frozenset()) -> bool:
     """Judge a configuration as JSON text; `noted` are further keys at its top. False, and a finding, where it is none; raises `LimitError`."""
     try:
-        value = load_json(text, name, job.budget.limits)
+        value = load_json(text, name, job.budget.limits, finite=False)  # Python writes NaN and Infinity, and reads them
     except ParseError as error:
         job.report.add("keras.unknown", error.message)
         return False

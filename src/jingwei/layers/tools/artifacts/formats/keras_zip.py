@@ -45,7 +45,7 @@ def _is_model(job: Job, data: memoryview) -> bool:
     if len(data) > job.budget.limits.document_bytes:
         return False
     try:
-        value = load_json(bytes(data), limits=job.budget.limits)
+        value = load_json(bytes(data), limits=job.budget.limits, finite=False)
     except ParseError:
         return True
     return isinstance(value, dict) and "class_name" in value
