@@ -45,9 +45,11 @@ CLEAN = {
         "model_type": "bert",
         "sentence_transformers": {"activation_fn": "torch.nn.modules.activation.Sigmoid"},
     },
+    "a method that computes": {"transformer_task": "fill-mask", "modality_config": {"text": {"method": "forward"}}},
     "activation by a word": {"model_type": "gpt2", "activation_function": "gelu_new"},
 }
 UNPROVED = {
+    "a method": {"transformer_task": "fill-mask", "modality_config": {"text": {"method": "push_to_hub"}}},
     "a module of its own": [{"idx": 0, "name": "0", "path": "", "type": "custom.Module"}],
     "a prefix": [{"idx": 0, "name": "0", "path": "", "type": f"{ST}.Evil"}],
     "an activation": {"model_type": "bert", "sbert_ce_default_activation_function": "mine.Activation"},

@@ -51,6 +51,11 @@ def judge_imported(report: Report, key: str, path: str, value: Any) -> None:
     """Report what a loader would import for the `value` that stands under `key`: names that no list knows, or that are dangerous."""
     if key in _ACTIVATIONS and isinstance(value, str) and "." in value:
         _judge(report, path, value, "activation")
+    elif key == "modality_config" and isinstance(value, dict):
+        for name, part in value.items():
+            method = part.get("method") if isinstance(part, dict) else None
+            if not isinstance(method, str) or method not in _names("method"):
+                report.add("json.unknown", f"{path}.{name} calls the method {method}")
     elif _is_module(value):
         _judge(report, path, value["type"], "module")
         if leaves(value["path"]):
