@@ -32,6 +32,12 @@ _PAY = expression(
     r"\b(?:pay|transfer|wire|remit|send|goes|go|deliver|route|address|mail|settle|book)\w*\b|付|转|汇|发|寄|打款|收款",
     re.IGNORECASE,
 )
+_CHAIN = expression(r"(?<![\w`\"])[a-z]{2,}(?:_[a-z0-9]+)+(?![\w`\"])", re.ASCII)
+_OUTWARD = expression(
+    r"(?:^|_)(?:http|post|send|upload|mail|email|webhook|publish|push|request|notify|sms|tweet|share)(?:_|$)"
+)
+_KEEPS = expression(r"commit|remember|牢记|记住|记入", re.IGNORECASE)
+_OUTPUT = expression(r"\b(?:output|result|answer|content)s?\b|输出|结果|内容", re.IGNORECASE)
 _BLANK = expression(
     r"(?<=[?&=/#])(?:\{+[^{}\s]{1,40}\}+|\$\{?\w+\}?|%s|\[[^\]\s]{1,40}\]|[A-Z][A-Z_]{2,}|[\u4e00-\u9fff]{1,12})"
 )
@@ -60,8 +66,10 @@ def acts(
         words = lexicon(code)
         plain = text if code != "ar" else bare(text)
         focus = _FOCUS if code == "en" else ("person", *_FOCUS)
-        if not _FILES.search(plain) and not any(
-            slot in words.slots and words.slots[slot].search(plain) for slot in focus
+        if (
+            not _FILES.search(plain)
+            and not _CHAIN.search(plain)
+            and not any(slot in words.slots and words.slots[slot].search(plain) for slot in focus)
         ):
             continue
         listed = [Sentence(piece, at, words, describes and at == 0 and not argument) for at, piece in _cut(plain)]
@@ -95,6 +103,7 @@ def _of(one: Sentence, after: Sentence | None, *, argument: bool) -> Iterator[Ac
     yield from _aside(one)
     yield from _against(one)
     yield from _redirected(one)
+    yield from _chained(one)
     yield from _binding(one)
 
 
@@ -128,7 +137,7 @@ def _private(one: Sentence) -> Iterator[tuple[Span, str]]:
         yield span, "talk"
     whole = one.spans("whole")
     for span in one.spans("secret"):
-        if any(-_CLOSE <= low - span[0] <= _CLOSE for low, _ in whole):
+        if any(-_CLOSE <= low - span[0] <= _CLOSE for low, _ in whole) or "output" in one.text[span[0] : span[1]]:
             yield span, "secret"
 
 
@@ -148,12 +157,14 @@ def _handed(one: Sentence, after: Sentence | None, *, argument: bool) -> Iterato
             argument or one.lexicon.code not in _FINE or (fixed and one.has("oblige") and _near(gives, span))
         ):
             yield _at(one, "harvest", SURE, span, purpose)
-        elif (gives and fixed) or (verbs and later) or argument:
+        elif (gives and fixed) or ((verbs or one.has("oblige")) and later) or argument:
             yield _at(one, "harvest", DOUBTFUL, span, purpose)
-        elif one.spans("file") and span in one.spans("file") and (verbs or one.has("oblige")):
+        elif one.spans("file") and span in one.spans("file") and verbs:
             yield _at(one, "acquire", DOUBTFUL, span, purpose)
         else:
             continue
+        if gives and one.has("address") and purpose == "talk":
+            yield _at(one, "address", SURE, span)
         if one.has("before") or one.has("oblige"):
             yield _at(one, "precondition", SLIGHT, span, purpose)
         if one.has("otherwise"):
@@ -177,10 +188,20 @@ def _aside(one: Sentence) -> Iterator[Act]:
                 return
 
 
+def _chained(one: Sentence) -> Iterator[Act]:
+    """Another tool's output given to one that leads out, as a condition of this one."""
+    named = {found[0]: found.span() for found in _CHAIN.finditer(one.text)}
+    if len(named) < 2 or not any(_OUTWARD.search(name) for name in named):  # noqa: PLR2004 - a source and a way out
+        return
+    asked = one.has("before") or one.has("oblige")
+    if asked and (one.has("give") or _OUTPUT.search(one.text)) and not any(map(one.denied, named.values())):
+        yield _at(one, "chain", DOUBTFUL, min(named.values()))
+
+
 def _against(one: Sentence) -> Iterator[Act]:
     """Other tools spoken against, and this one put in their place."""
     for span in one.spans("others"):
-        if one.denied(span):
+        if one.denied(span, after=False):
             continue
         if one.has("discredit"):
             yield _at(one, "steer", SURE if one.has("prefer") else DOUBTFUL, span)
@@ -223,7 +244,9 @@ def _binding(one: Sentence) -> Iterator[Act]:
     if consent:
         yield _at(one, "unasked", SURE if len(consent) > 1 else DOUBTFUL, consent[0])
     memory = [span for span in one.spans("memory") if not one.denied(span)]
-    if memory and (len(memory) > 1 or (one.has("give") and not one.opening)):
+    written = [verb for verb in one.spans("give") if not one.denied(verb) and one.ordered(verb)]
+    kept = _KEEPS.search(one.text) is not None
+    if memory and (written or kept) and not one.opening:
         yield _at(one, "settings", SURE if len(memory) > 1 else DOUBTFUL, memory[0], "memory")
     pretended = [span for span in one.spans("pretend") if not one.denied(span)]
     if pretended:

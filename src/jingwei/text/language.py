@@ -32,7 +32,7 @@ _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _OWN = {"hangul": "ko", "thai": "th", "greek": "el", "hebrew": "he"}
-_FREQUENT = {
+FREQUENT = {
     "en": (
         "the of and to in is that it was for with as on be are this you have not from at by or an which but his her "
         "they we he she my your i me so all what do can will just if"
@@ -71,7 +71,7 @@ _FREQUENT = {
     "ar": "في من على أن إلى ما لا هذا هذه التي الذي عن كان مع هو هي قد كل لم بعد ذلك بين أو إن",
     "fa": "و در به از که این را با است برای آن یک خود تا بر هم نیز می شود شد ها های",
 }  # fmt: skip
-_WORDS = {language: frozenset(words.split()) for language, words in _FREQUENT.items()}
+_WORDS = {language: frozenset(words.split()) for language, words in FREQUENT.items()}
 _CANDIDATES = {"latin": ("en", "de", "fr", "es", "pt", "it", "nl"), "cyrillic": ("ru", "uk"), "arabic": ("ar", "fa")}
 _WORD = expression(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 

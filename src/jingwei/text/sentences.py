@@ -57,23 +57,25 @@ class Sentence:
         before = bisect_right(self._breaks, at) - 1
         return self._breaks[before] if before >= 0 else 0
 
-    def denied(self, span: Span) -> bool:
-        """Whether the clause says that this is not done; `do not forget to` denies nothing."""
+    def denied(self, span: Span, *, after: bool = True) -> bool:
+        """Whether the clause says that this is not done; `do not forget to` denies nothing. `after`: words behind it count too."""
         start = self.clause_start(span[0])
         if any(
             start <= low and high <= span[0] and not _FORGET.match(self.text, high) for low, high in self.spans("deny")
         ):
             return True
+        if not after:
+            return False
         stop = _BREAK.search(self.text, span[1])
         end = min(stop.start() if stop else len(self.text), span[1] + _REACH_AFTER)
         passive = not self.lexicon.after and self.lexicon.code in {"de", "zh", "ru"}
         if self.lexicon.after or passive:
             return any(span[1] <= low <= end for low, _ in self.spans("deny")) and not self._pressed(span[1])
-        after = self.text[span[1] : end]
+        rest = self.text[span[1] : end]
         return bool(
             re.match(
                 r"\s+(?:is|are|was|were|will be|can|est|sont|ist|sind|es|[eé]|s[aã]o|n['’]est|ne|no|n[aã]o)?\s*(?:not|never|no|pas|nicht|n[aã]o)\b",
-                after,
+                rest,
             )
         )
 
@@ -108,4 +110,6 @@ class Sentence:
         if self.opening or self.lexicon.after:
             return False
         start = self.clause_start(span[0])
+        if any(start <= low < span[0] for low, _ in self.spans("before")):
+            return True
         return not any(start <= low < span[0] and span[0] - high <= _LED for low, high in self.spans("subject"))

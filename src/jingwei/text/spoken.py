@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from jingwei.text.language import FREQUENT
 from jingwei.text.patterns import expression
 
 _SCRIPTS = (
@@ -37,6 +38,7 @@ _MARKS = {  # frequent words that English, and names in English text, do not hav
     ),
 }  # fmt: skip
 _KNOWN = {language: frozenset(words.split()) for language, words in _MARKS.items()}
+_FULL = {language: words | frozenset(FREQUENT[language].split()) for language, words in _KNOWN.items()}
 _ENGLISH = frozenset(
     (
         "a", "an", "the", "of", "and", "or", "to", "in", "is", "for", "on", "with", "as", "by", "from", "at", "it", "its", "this", "that", "be",
@@ -119,7 +121,7 @@ def _script(text: str) -> str:
 
 
 def _latin(sentence: str, words: frozenset[str], count: int) -> str:
-    known = max((len(words & marks) for marks in _KNOWN.values()), default=0)
+    known = max(len(words & marks) for marks in _FULL.values())
     english = len(words & _ENGLISH)
     name, hits = max(((name, len(words & own)) for name, own in _UNREAD.items()), key=lambda pair: pair[1])
     if hits >= _FEW and hits > known and hits > english:

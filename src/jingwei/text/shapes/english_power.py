@@ -17,6 +17,20 @@ _CONDITION = (
 
 SHAPES = (
     shape(
+        "command",
+        3,
+        "$(curl|$(wget|$(iwr|`curl|`wget",
+        r"\b(?:run|runs|execute|evaluate|eval|invoke|issue|launch|start)\b[^.;\n]{0,60}(?:\$\(|`)\s*(?:curl|wget|iwr)\b",
+        denies=True,
+    ),
+    shape(
+        "address",
+        3,
+        "http",
+        rf"\b(?:code|snippets?|scripts?|programs?|functions?|files?|commits?)\b(?: that| which)? you (?:\w+ )?(?:write|generate|produce|create|edit|make|commit)\b[^;\n]{{0,160}}?\b(?:should|must|always|needs? to|has to|have to|contain|include|add)\b[^;\n]{{0,120}}?{ADDRESS}",
+        denies=True,
+    ),
+    shape(
         "unasked",
         3,
         "confirm|approv|permission|consent|asking",

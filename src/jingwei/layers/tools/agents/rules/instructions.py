@@ -42,13 +42,14 @@ _WORDS = {
     "override": "sets rules aside", "unasked": "skips a person's consent", "command": "runs what it fetches or destroys", "settings": "changes the agent's memory or settings",  # noqa: E501 - a pattern or a list
     "always": "acts on every answer or call", "persist": "binds later conversations", "tag": "a tag that claims authority", "precondition": "demands an action before the call",  # noqa: E501 - a pattern or a list
     "coercion": "threatens or claims compulsion", "falsify": "demands a false report",
-    "crowded": "too much to weigh", "steer": "discredits other tools", "hidden": "hidden from people",
+    "crowded": "too much to weigh", "steer": "discredits other tools",
+    "chain": "hands what another tool gives to one that leads out", "hidden": "hidden from people",
 }  # fmt: skip
 _WORDS_ZH = {
     "secrecy": "对人隐瞒", "harvest": "夹带私有数据", "acquire": "读取机密文件", "address": "向固定地址发送数据", "tamper": "改变其他调用", "override": "抛开规则", "unasked": "跳过人的同意",  # noqa: E501 - a pattern or a list
     "command": "运行取得的内容或进行破坏", "settings": "改变智能体的记忆或设置", "always": "作用于每次回答或调用", "persist": "约束以后的对话", "tag": "声称权威的标签", "precondition": "要求在调用前执行动作",  # noqa: E501 - a pattern or a list
     "coercion": "威胁或声称强制", "falsify": "要求虚假报告",
-    "crowded": "内容过多，未能逐一判断", "steer": "诋毁其他工具", "hidden": "对人隐藏",
+    "crowded": "内容过多，未能逐一判断", "steer": "诋毁其他工具", "chain": "把其他工具的输出交给对外工具", "hidden": "对人隐藏",
 }  # fmt: skip
 
 
