@@ -52,23 +52,35 @@ def judge_imported(report: Report, key: str, path: str, value: Any) -> None:
     if key in _ACTIVATIONS and isinstance(value, str) and "." in value:
         _judge(report, path, value, "activation")
     elif key == "modality_config" and isinstance(value, dict):
-        for name, part in value.items():
-            method = part.get("method") if isinstance(part, dict) else None
-            if not isinstance(method, str) or method not in _names("method"):
-                report.add("json.unknown", f"{path}.{name} calls the method {method}")
+        _judge_methods(report, path, value)
     elif _is_module(value):
         _judge(report, path, value["type"], "module")
         if leaves(value["path"]):
             report.add("folder.outside", value["path"])
     elif is_diffusers(value):
-        for name, library, class_ in _components(value):
-            if library not in _names("library"):
-                bad = dangerous(library) or dangerous(f"{library}.{class_}")
-                report.add("json.dangerous" if bad else "json.unknown", f"{path}.{name} imports {library}")
+        _judge_components(report, path, value)
     elif isinstance(value, dict) and _is_adapter(value):
-        for name in ("target_modules", "exclude_modules", "layers_pattern", "target_parameters"):
-            if isinstance(value.get(name), str) and _REPEATED.search(value[name]):
-                report.add("json.unknown", f"{path}.{name} is a pattern that may take for ever")
+        _judge_patterns(report, path, value)
+
+
+def _judge_methods(report: Report, path: str, kinds: dict[str, Any]) -> None:
+    for name, part in kinds.items():
+        method = part.get("method") if isinstance(part, dict) else None
+        if not isinstance(method, str) or method not in _names("method"):
+            report.add("json.unknown", f"{path}.{name} calls the method {method}")
+
+
+def _judge_components(report: Report, path: str, pipeline: dict[str, Any]) -> None:
+    for name, library, class_ in _components(pipeline):
+        if library not in _names("library"):
+            bad = dangerous(library) or dangerous(f"{library}.{class_}")
+            report.add("json.dangerous" if bad else "json.unknown", f"{path}.{name} imports {library}")
+
+
+def _judge_patterns(report: Report, path: str, adapter: dict[str, Any]) -> None:
+    for name in ("target_modules", "exclude_modules", "layers_pattern", "target_parameters"):
+        if isinstance(adapter.get(name), str) and _REPEATED.search(adapter[name]):
+            report.add("json.unknown", f"{path}.{name} is a pattern that may take for ever")
 
 
 def _judge(report: Report, path: str, name: str, kind: str) -> None:
