@@ -11,7 +11,7 @@ from jingwei.layers.tools.artifacts.formats.torch_storages import TorchLoader
 from jingwei.layers.tools.artifacts.job import Job
 from jingwei.layers.tools.artifacts.pickles.machine import Loader, Machine
 from jingwei.layers.tools.artifacts.pickles.opcodes import HANDLERS, NAMES
-from jingwei.layers.tools.artifacts.pickles.values import Value
+from jingwei.layers.tools.artifacts.pickles.values import KEPT, Long, Value
 from jingwei.layers.tools.artifacts.report import Report
 
 PICKLES = 10_000  # in one file
@@ -30,10 +30,15 @@ def run_one(job: Job, report: Report, start: int, loader: Loader) -> tuple[int |
     """Interpret one pickle of the job's data; returns where it ends (None: it does not) and its value."""
     machine = Machine(job.data, report, job.budget, loader)
     end = machine.run(start, HANDLERS, NAMES)
-    for payload in {payload.offset: payload for payload in machine.nested}.values():  # each place is judged once
+    for payload in {_place(payload): payload for payload in machine.nested}.values():  # each is judged once
         _, inner = job.examine(payload.view, "", job.depth + 1, job.budget)
         report.join(inner, f"bytes@{payload.offset}")
     return end, machine.result
+
+
+def _place(payload: Long) -> int | bytes:
+    """What tells a payload from others: where it stands, or what it is when it is short."""
+    return payload.offset if len(payload.view) > KEPT else bytes(payload.view)
 
 
 def read_pickle(job: Job) -> str:
