@@ -1,16 +1,20 @@
 """Agent tools: own labelled cases in two languages, each malicious one with a benign twin of the same words; false alarms; speed.
 
-    python benchmarks/agent_tools.py [--packages DIR]
+    python benchmarks/agent_tools.py [--packages DIR] [--peer PYTHON]
 
 Rules are tuned on agent_tools_cases only. agent_tools_held_out was written before the rules were last extended, by the same author, and measured
-after. `suspicious`, `malicious` and `risky` count as found. The baseline is a list of ten suspicious words, ten that occur in every account of the
-attack. DIR holds packages of public servers (.whl, .tgz), which are read in memory and never run.
+after. First measure, commit 144ed31: 54 of 70 found, 9 called clean, 2 of 73 twins alarms; what that showed was mended, so later figures on
+these cases are no longer those of unseen ones. `suspicious`, `malicious` and `risky` count as found. The baseline is a list of ten suspicious
+words, ten that occur in every account of the attack. PYTHON is the interpreter of an environment with cisco-ai-mcp-scanner, whose YARA rules are
+compared on lists of tools; mcp-scan needs a running server and a service, and is not compared. DIR holds packages of public servers (.whl,
+.tgz), which are read in memory and never run.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 import tarfile
 import time
 import zipfile
@@ -115,6 +119,21 @@ def report(listed: list[Case], title: str) -> None:
     print(f"{title}: ten words, false alarms  {share(sum(baseline(case) for case, _ in good), len(good))}")
 
 
+def peer(interpreter: str, listed: list[Case], title: str) -> None:
+    """Found and false alarms of the peer on the cases that are lists of tools, in a language that the rules know."""
+    own = [case for case in listed if case.name == "tools.json" and not case.uncovered]
+    tools = [json.loads(case.content)["tools"][0] for case in own]
+    rows = "".join(
+        json.dumps({"tool": tool["name"], "text": json.dumps(tool, ensure_ascii=False)}) + "\n" for tool in tools
+    )
+    script = str(Path(__file__).with_name("agent_tools_peer.py"))
+    done = subprocess.run([interpreter, script], input=rows, capture_output=True, text=True, check=True)
+    hits = [line == "true" for line in done.stdout.splitlines() if line in {"true", "false"}]
+    for label, what in ((True, "found        "), (False, "false alarms ")):
+        told = [hit for case, hit in zip(own, hits, strict=True) if case.bad is label]
+        print(f"{title}: peer, {what}      {share(sum(told), len(told))}")
+
+
 def packages(folder: Path) -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
     """Packages of a folder with their files, unpacked in memory."""
     for path in sorted(folder.iterdir()):
@@ -169,11 +188,19 @@ def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--packages", type=Path)
-    folder = parser.parse_args().packages
+    parser.add_argument("--peer", default="")
+    given = parser.parse_args()
+    folder = given.packages
     listed = list(cases())
+    print(
+        "held out: written before, measured first at commit 144ed31 (54/70, 9 clean, 2/73 alarms); mended since, so no longer unseen"
+    )
     print(f"{len(listed)} cases, {sum(case.bad for case in listed)} malicious")
     report([case for case in listed if not case.held_out], "development")
     report([case for case in listed if case.held_out], "held out   ")
+    if given.peer:
+        peer(given.peer, [case for case in listed if not case.held_out], "development")
+        peer(given.peer, [case for case in listed if case.held_out], "held out   ")
     if folder:
         published(folder)
     speed()
