@@ -156,3 +156,22 @@ def test_ten_thousand_packages_in_a_second(tmp_path):
     before = time.process_time()
     assert len(examine(tmp_path)) == 10_000
     assert time.process_time() - before < 1
+
+
+def test_lists_that_nothing_reads_are_not_passed_over(tmp_path):
+    names = [
+        "Cargo.lock",
+        "bun.lock",
+        "bun.lockb",
+        "deno.lock",
+        "pixi.lock",
+        "Pipfile",
+        "bom.xml",
+        "app.cdx.xml",
+        "app.spdx",
+        "app.spdx.rdf",
+    ]
+    write(tmp_path, dict.fromkeys(names, ""))
+    assert {(place.kind, place.paths[0].name) for place in places([tmp_path])} == {
+        (Kind.REFUSED, name) for name in names
+    }

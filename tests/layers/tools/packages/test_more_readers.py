@@ -258,3 +258,28 @@ def test_refused(text, name):
 def test_more_packages_than_the_bound():
     with pytest.raises(LimitError):
         parse_packages(SPDX_2.encode(), "b.json", Limits(bom_components=2))
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "pinned"),
+    [
+        ("-e git+https://x.invalid/b.git#egg=b", "b", False),
+        ("--editable=git+ssh://git@x.invalid/b.git@" + "a" * 40 + "#egg=b", "b", True),
+    ],
+)
+def test_an_editable_repository_is_a_package_from_there(line, name, pinned):
+    (package,) = parse_packages(f"{line}\n".encode(), "requirements.txt").packages
+    assert (package.name, package.pinned, "x.invalid" in package.source) == (name, pinned, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("bom.xml", '<?xml version="1.0"?><bom/>'),
+        ("requirements.txt", "<rdf:RDF></rdf:RDF>"),
+        ("a.spdx", "# made\nSPDXVersion: SPDX-2.3\n"),
+    ],
+)
+def test_other_forms_of_bills_are_named(name, text):
+    with pytest.raises(ParseError, match="XML or tag-value"):
+        parse_packages(text.encode(), name)

@@ -41,7 +41,7 @@ _LISTED = {"files": ["requirements.txt"]}
     ),
 )
 def packages_support(asset: Asset, context: Context) -> Outcome:
-    """Compare versions with a small table of release lines and ends of support. Its dates are secondary: each row names its source."""
+    """Compare versions with a small table of release lines and ends of support. A row that was not verified clears nothing."""
     found, table = packages_of(asset, context), shipped_support()
     known = [(path, package) for path, package in found.packages if package.name in table.products]
     told = [

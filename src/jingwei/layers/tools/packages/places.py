@@ -17,7 +17,9 @@ _LISTS = re.compile(
     re.IGNORECASE,
 )
 _UNREAD = re.compile(
-    r"cargo\.lock|go\.(?:sum|mod)|gemfile\.lock|composer\.lock|gradle\.lockfile|packages\.lock\.json", re.IGNORECASE
+    r"cargo\.lock|go\.(?:sum|mod)|gemfile\.lock|composer\.lock|gradle\.lockfile|packages\.lock\.json|bun\.lockb?|deno\.lock|pixi\.lock|mix\.lock"
+    r"|pubspec\.lock|podfile\.lock|package\.resolved|pipfile|(?:.*[-_.])?(?:s?bom|cdx|cyclonedx)(?:[-_.].*)?\.xml|.*\.spdx(?:\.(?:rdf|xml|ya?ml))?",
+    re.IGNORECASE,
 )
 _SOURCE_ARCHIVE = re.compile(r"[A-Za-z0-9][\w.+-]*-[0-9][\w.+!]*\.(?:tar\.(?:gz|bz2|xz)|tgz)")
 _ARCHIVE = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")

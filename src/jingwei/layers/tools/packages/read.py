@@ -32,6 +32,7 @@ _REQUIREMENT = expression(
 )
 _IMAGE = expression(r"(?:docker|container)file(?:\..*)?|.*\.(?:docker|container)file", re.IGNORECASE)
 _HINT = "list a lock file, a requirements file, environment.yml, or a CycloneDX or SPDX document in JSON"
+_OTHER_FORMS = expression(r"\s*(?:<\?xml|<(?:\w+:)?(?:bom|RDF)\b)|(?:#[^\n]*\n|\s)*+SPDXVersion:")
 _DEPENDENCIES = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
 
 
@@ -83,6 +84,8 @@ def parse_packages(content: bytes, name: str, limits: Limits = LIMITS) -> Packag
             return reader(text)
     if text.lstrip()[:1] == "{":
         return _json(text, limits)
+    if _OTHER_FORMS.match(text):
+        raise ParseError("a bill of materials in XML or tag-value form, which is not read", hint="write it as JSON")
     suffix = Path(name).suffix.lower()
     if suffix in {".yml", ".yaml"} or Path(name).name == "yarn.lock":
         return _yaml(text, name, limits)

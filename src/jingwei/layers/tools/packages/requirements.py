@@ -21,6 +21,9 @@ _COMMENT = expression(r"(^|\s)#.*$")
 _OPTION = expression(r"--(?:hash|global-option|config-settings?)[= ]")
 _COMMIT = expression(r"@[0-9a-f]{40}(?:#|$)")
 _REMOTE = expression(r"(?:(?:git|hg|svn|bzr)\+)?(?:https?|ssh|git|ftp)://", re.IGNORECASE)
+_EDITABLE = expression(
+    r"(?:-e|--editable)(?:\s+|=)((?:(?:git|hg|svn|bzr)\+)?(?:https?|ssh|git|ftp)://.+)", re.IGNORECASE
+)
 _EGG = expression(r"[#&]egg=([A-Za-z0-9][\w.-]*)")
 _WHEEL = expression(r"([A-Za-z0-9][\w.]*)-([^-/]+)-[^/]+\.whl")
 _URL_HASH = expression(r"#(?:.*&)?(sha256|sha384|sha512)=([0-9a-fA-F]+)")
@@ -35,6 +38,9 @@ def read_requirements(text: str) -> PackageList:
     for number, line, ended in lines:
         if not ended or (number == lines[-1][0] and _is_cut(line, text)):
             notes.append(Note("cut", masked(line)[:200], number))
+        elif (editable := _EDITABLE.match(line)) is not None:
+            made = _package(editable[1], number)
+            (packages if isinstance(made, Package) else notes).append(made)  # type: ignore[arg-type]  # one list per type
         elif line.startswith("-"):
             met, noted = read_options(line, number)
             sources += met

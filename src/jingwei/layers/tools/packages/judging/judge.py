@@ -112,7 +112,8 @@ def _source(package: Package) -> Iterator[Problem]:
     for address in package.source.split():
         if address.lower().startswith(_PLAIN):
             yield problem("index.unprotected", masked(address))
-    if not package.version and "://" in package.source:
+    direct = not package.written or "://" in package.written or _REPOSITORY.match(package.source)  # else it is an index
+    if not package.version and "://" in package.source and direct:
         yield problem("source.address", masked(package.source))
 
 
