@@ -167,12 +167,8 @@ def de_steuer_id(number: str) -> bool:
     product = 10
     for digit in number[:10]:
         product = ((int(digit) + product) % 10 or 10) * 2 % 11
-    return (
-        number[0] != "0"
-        and (11 - product) % 10 == int(number[10])
-        and sum(n > 1 for n in repeated) == 1
-        and max(repeated) <= 3
-    )  # noqa: PLR2004
+    spread = sum(n > 1 for n in repeated) == 1 and max(repeated) <= 3  # noqa: PLR2004
+    return number[0] != "0" and (11 - product) % 10 == int(number[10]) and spread
 
 
 def pl_pesel(number: str) -> bool:

@@ -135,13 +135,18 @@ def _run(text: str, run: _Run, count: int, matches: list[Match]) -> None:
     beside = text[max(0, start - 2) : start] + text[end : end + 2]
     letters = any("A" <= c <= "z" for c in beside)
     own: list[Match] = []
+    loose = []
     for rule in _BY_DIGITS[letters][count]:
-        # the loosest shapes stand last and yield to whatever has a name of its own
-        own += (m for m in _by_rule(rule, text, run) if m.kind != "phone_intl" or not _covered(m, own))
+        if rule.kind == "phone_intl":
+            loose.append(rule)
+        else:
+            own += _by_rule(rule, text, run)
     if letters:
-        matches += _ibans(text, left, end)
+        own += _ibans(text, left, end)
     if text.find("+", left, end) >= 0:
-        own += (m for m in _with_country(text, left, min(len(text), end + ROOM)) if not _covered(m, own))
+        own += [m for m in _with_country(text, left, min(len(text), end + ROOM)) if not _covered(m, own)]
+    for rule in loose:  # these yield to whatever has a name of its own
+        own += [m for m in _by_rule(rule, text, run) if not _covered(m, own)]
     matches += own
 
 

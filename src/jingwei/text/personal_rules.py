@@ -85,6 +85,8 @@ PHONE = words(
     "电话", "手机", "联系", "传真", "致电", "拨打", "热线", "微信", "座机",
     "(?:tele)?phone", "tel", "mobile", "cell", "fax", "desk", "whatsapp", "sms", "hotline",
     "(?:call|reach|contact|ring|text|phone)(?:ed|ing|s)? (?:(?:me|us|him|her|them|you)(?: back)?(?: (?:at|on))?|at|on)", "dial",
+    r"(?:call|phone|dial|ring|number|tel\.?|mob\.?|cell)(?:ed|ing)?[ :#]{1,3}(?:(?:is|at|on|to|now) )?\Z",
+    r"(?:my|his|her|our|their|your) (?:[a-z]{3,12} )?number (?:is|was|has changed to)",
     "answering (?:at|on)", "(?:messages?|texts?|calls?) (?:to|from)", "my registered",
 )  # fmt: skip
 PASSPORT = words("护照", "旅行证件?", "通行证", "passport")
@@ -166,7 +168,7 @@ RULES = (
     _rule("tw_id", r"[A-Z][1289][0-9]{8}", digits.tw_id, _LIKELY, _CERTAIN, RESIDENT, 9),
     _rule("tw_id", r"[a-z][1289][0-9]{8}", digits.tw_id, _NO, _CERTAIN, RESIDENT, 9),
     _rule("es_nif", r"(?:[0-9]{8}|[XYZ][0-9]{7})-?[A-HJ-NP-TV-Z]", digits.es_nif, _LIKELY, _CERTAIN, SPANISH, 7),
-    _rule("es_nif", r"(?:[0-9]{2}\.?[0-9]{3}\.?[0-9]{3}|[XYZxyz]-?[0-9]{7})[ -]?[A-HJ-NP-TV-Za-hj-np-tv-z]", digits.es_nif, _NO, _CERTAIN, SPANISH, 7),
+    _rule("es_nif", r"(?:[0-9]{2}\.?[0-9]{3}\.?[0-9]{3}|[XYZxyz]-?[0-9]{7})[ -]?[A-HJ-NP-TV-Za-hj-np-tv-z]", digits.es_nif, _NO, _CERTAIN, SPANISH, 7),  # noqa: E501 - a row of the table
     _rule("fr_nir", r"[1278][ .]?[0-9]{2}[ .]?[0-9]{2}[ .]?[0-9]{2}[ .]?[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{2}", digits.fr_nir, _LIKELY, _CERTAIN, RESIDENT, 15),  # noqa: E501 - a row of the table
     _rule("de_steuer_id", r"[1-9][0-9] ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}", digits.de_steuer_id, _LIKELY, _CERTAIN, GERMAN, 11),
     _rule("pl_pesel", r"[0-9]{11}", digits.pl_pesel, _LOW, _CERTAIN, POLISH, 11),
