@@ -7,6 +7,7 @@ cross the network as JSON in bytes. Nodes need this package in the same version,
 from __future__ import annotations
 
 import json
+import logging
 import os
 import time
 from collections import deque
@@ -189,7 +190,7 @@ def _connected() -> Any:
             "the engine ray needs a library that is not installed", hint="pip install 'jingwei[ray]'"
         ) from error
     try:
-        ray.init(include_dashboard=False, log_to_driver=False, configure_logging=False, logging_level="ERROR")
+        ray.init(include_dashboard=False, log_to_driver=False, configure_logging=False, logging_level=logging.ERROR)
     except (ConnectionError, RuntimeError, OSError, ValueError) as error:
         raise JingweiError(
             f"no Ray cluster answers: {error}", hint="look at RAY_ADDRESS, or start one: ray start --head"
