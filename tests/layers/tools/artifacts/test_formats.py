@@ -134,7 +134,7 @@ UNPROVED = {
     "text": b"just some words\n",
     "HDF5": b"\x89HDF\r\n\x1a\n" + bytes(100),
     "zstd": b"\x28\xb5\x2f\xfd" + bytes(20),
-    "JSON of no known shape": b'{"a": "b"}',
+    "JSON of no known shape": b'{"a": "b.c"}',
     "keras configuration": json.dumps({"model_type": "x", "class_name": "Lambda", "module": "keras"}).encode(),
     "npy, too short": npy(data=bytes(7)),
     "npy, too long": npy(tail=b"x"),

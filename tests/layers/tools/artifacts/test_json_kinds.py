@@ -57,7 +57,7 @@ UNPROVED = {
     "a class by file": {"_class_name": ["pipe", "P"], "_diffusers_version": "0.30"},
     "a class further down": {"_class_name": "P", "_diffusers_version": "0.30", "x": {"_class_name": "Q"}},
     "a pattern": {"peft_type": "LORA", "target_modules": "(a+)+$"},
-    "one word more": {"temperature": 0.6, "surprise": "x"},
+    "one word more": {"temperature": 0.6, "surprise": "x.y"},
 }
 REJECTED = {
     "a module": [{"idx": 0, "name": "0", "path": "", "type": "os.system"}],

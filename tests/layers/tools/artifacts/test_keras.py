@@ -163,7 +163,7 @@ UNPROVED = {
     "names that are no text": sequential(layer() | {"class_name": ["Dense"]}),
     "a module that is no text": sequential(layer() | {"module": {"a": 1}}),
     "no layers": sequential(),
-    "no object": [1],
+    "no object": ["keras.Model"],
 }
 
 

@@ -261,3 +261,25 @@ def test_an_array_of_objects_has_a_memo_of_its_own():
     assert scan_bytes(b"\x80\x04" + outer + called + b".").verdict is Verdict.MALICIOUS
     module = word("collections") + b"\x94" + word("Nothing") + b"\x9400" + objects
     assert scan_bytes(b"\x80\x04" + module + called + b".").verdict is Verdict.CLEAN
+
+
+IDS = b"\x80\x02ctorch._utils\n_rebuild_tensor_v2\n((X\x07\x00\x00\x00storagectorch\nDoubleStorage\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x06tQ"
+
+
+@pytest.mark.parametrize(
+    ("view", "verdict"),
+    [
+        (b"K\x00K\x02K\x03\x86K\x03K\x01\x86\x89ccollections\nOrderedDict\n)RtR.", Verdict.CLEAN),
+        (
+            b"K\x00K\x02K\x04\x86K\x04K\x01\x86\x89ccollections\nOrderedDict\n)RtR.",
+            Verdict.UNPROVED,
+        ),  # beyond its storage
+    ],
+)
+def test_a_pickle_out_of_its_torch_archive_has_ids_of_torch(view, verdict):
+    assert scan_bytes(IDS + view).verdict is verdict
+
+
+def test_ids_of_another_form_need_a_callback_that_is_not_known():
+    found = scan_bytes(IDS.replace(b"storagectorch", b"Storagectorch").removesuffix(b"Q") + b"Q.")
+    assert [finding.rule for finding in found.findings] == ["pickle.persistent"]

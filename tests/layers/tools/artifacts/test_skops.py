@@ -111,7 +111,7 @@ UNPROVED = {
     "a member of another kind": skops(ARRAY | {"file": "2.npy"}, members={"2.npy": stored_zip({"a.npy": npy()})}),
     "a protocol that is not known": skops(ARRAY, protocol=3),
     "no protocol": skops(ARRAY, protocol=None),
-    "only a version": stored_zip({"schema.json": b'{"version": "1.0"}'}),
+    "only a version": stored_zip({"schema.json": b'{"_skops_version": "1.0"}'}),
     "nothing": stored_zip({"schema.json": json.dumps(table() | {"protocol": 2}).encode()}),
     "an empty list": stored_zip({"schema.json": json.dumps(row() | {"protocol": 2}).encode()}),
     "a tail": CLEAN["array"] + b"x",

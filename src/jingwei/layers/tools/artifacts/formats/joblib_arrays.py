@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from jingwei.errors import ParseError
+from jingwei.layers.tools.artifacts.formats.torch_storages import TorchLoader
 from jingwei.layers.tools.artifacts.pickles.dtypes import letters_of
 from jingwei.layers.tools.artifacts.pickles.kinds import (
     Kind,
@@ -18,7 +19,7 @@ from jingwei.layers.tools.artifacts.pickles.kinds import (
     oneof,
     sequence,
 )
-from jingwei.layers.tools.artifacts.pickles.machine import Machine, PlainLoader
+from jingwei.layers.tools.artifacts.pickles.machine import Machine
 from jingwei.layers.tools.artifacts.pickles.values import Instance, Items, Value
 from jingwei.text.patterns import expression
 
@@ -37,10 +38,11 @@ _FIELDS: dict[str, Kind] = {
 }
 
 
-class JoblibLoader(PlainLoader):
-    """Skips array bytes; `arrays` counts them."""
+class JoblibLoader(TorchLoader):
+    """Skips array bytes; `arrays` counts them. Ids of torch's form, as in a `data.pkl` out of its archive, are torch's: other loaders refuse them."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.arrays = 0
 
     def built(self, machine: Machine, type_: str, state: Value, pos: int) -> int:

@@ -16,6 +16,7 @@ from jingwei.layers.tools.artifacts.formats.json_kinds import is_diffusers, is_p
 from jingwei.layers.tools.artifacts.formats.json_objects import NAMES_CLASSES, judge_object
 from jingwei.layers.tools.artifacts.formats.keras_config import is_model, judge_config
 from jingwei.layers.tools.artifacts.formats.oci import is_oci, judge_oci
+from jingwei.layers.tools.artifacts.formats.plain_values import names_nothing
 from jingwei.layers.tools.artifacts.formats.templates import is_template, judge
 from jingwei.layers.tools.artifacts.job import Job
 from jingwei.text.patterns import expression
@@ -44,9 +45,15 @@ def read_json(job: Job) -> str:
         return "keras json"
     if _is_index(value):
         _judge_index(job, value["weight_map"])
-    if classes or not (any(known(value) for known in _KINDS)):
+    if classes or not (any(known(value) for known in _KINDS) or _is_table(value)):
         job.report.add("json.unknown", "it names classes" if classes else "of no known shape")
     return "json"
+
+
+def _is_table(value: Any) -> bool:
+    """Whether the document, of no known kind, holds plain values only."""
+    scalars = [(key, part) for _, key, part in _parts(value) if not isinstance(part, dict | list)]
+    return bool(scalars) and isinstance(value, dict | list) and names_nothing(scalars)
 
 
 def _judge_parts(job: Job, value: Any) -> bool:

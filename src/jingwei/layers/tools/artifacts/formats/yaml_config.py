@@ -2,7 +2,8 @@
 
 The events of PyYAML's parser are walked with a stack; no node is built. A configuration in the manner of Hydra (and NeMo, Lightning, OmegaConf) names
 what it calls under `_target_`, `target`, `cls` or `class_path`, anywhere, in lists too, with or without `_partial_`. Interpolations that
-are not plain references ask a resolver, which may read the environment. Any other YAML is plain data of a kind whose loader is not known.
+are not plain references ask a resolver, which may read the environment. Any other YAML is of a kind whose
+loader is not known, and proved only where it names nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 import yaml
 
 from jingwei.errors import LimitError, ParseError
+from jingwei.layers.tools.artifacts.formats.plain_values import names_nothing
 from jingwei.layers.tools.artifacts.formats.templates import is_template, judge
 from jingwei.layers.tools.artifacts.job import Job
 from jingwei.layers.tools.artifacts.pickles.dangerous import dangerous
@@ -62,6 +64,7 @@ class _Open:
     mapping: bool
     path: str
     anchor: str | None
+    within: str = ""  # the key of a list, for what stands in it
     size: int = 1
     key: str | None = None
     count: int = 0
@@ -74,6 +77,7 @@ class _Walk:
     targets: int = 0
     values: int = 0
     root: str = ""
+    plain: bool = True  # every key and every value so far names nothing
     stack: list[_Open] = field(default_factory=list)
     texts: dict[str, str | None] = field(default_factory=dict)  # anchor -> text, None for a collection
     sizes: dict[str, int] = field(default_factory=dict)
@@ -90,7 +94,7 @@ def read_yaml(job: Job, text: str) -> str:
     job.report.join(walk.report)
     if not walk.values:
         job.report.add("format.empty", "no values")
-    elif not walk.targets:
+    elif not walk.targets and not walk.plain:
         job.report.add("yaml.unknown")
     return "yaml"
 
@@ -136,7 +140,8 @@ def _start(walk: _Walk, event: yaml.CollectionStartEvent) -> None:
     parent = walk.stack[-1] if walk.stack else None
     if parent is not None and parent.mapping and parent.key is None:
         raise ParseError("a key that is no text")
-    walk.stack.append(_Open(isinstance(event, yaml.MappingStartEvent), _path(parent), event.anchor))
+    within = "" if parent is None or isinstance(event, yaml.MappingStartEvent) else parent.key or parent.within
+    walk.stack.append(_Open(isinstance(event, yaml.MappingStartEvent), _path(parent), event.anchor, within))
 
 
 def _path(parent: _Open | None) -> str:
@@ -166,14 +171,16 @@ def _place(walk: _Walk, text: str | None, size: int) -> None:
         parent.key = text
         return
     walk.values += text is not None
-    _value(walk, parent.key or "", _path(parent), text)
+    _value(walk, parent, text)
     parent.key, parent.count = None, parent.count + 1
 
 
-def _value(walk: _Walk, key: str, path: str, text: str | None) -> None:
+def _value(walk: _Walk, parent: _Open, text: str | None) -> None:
+    key, path, within = parent.key or "", _path(parent), parent.within
     if key in _CALLS or key in _IMPORTS:
         _target(walk, key, path, text)
     if text is None:
+        walk.plain = walk.plain and names_nothing([(key or within, None)])
         return
     if _RESOLVER.search(text) or ".searchpath" in f".{path.rpartition('.')[2]}":
         walk.report.add("yaml.resolver", f"{path}: {text[:80]}")
@@ -182,6 +189,20 @@ def _value(walk: _Walk, key: str, path: str, text: str | None) -> None:
             judge(text, path, walk.report)
         else:
             walk.report.add("template.unproved", f"{path}: no loader is known to run it")
+    elif walk.plain:
+        walk.plain = names_nothing([(key or within, _scalar(text))])
+
+
+def _scalar(text: str) -> str | float | None:
+    """The value that a loader makes of a plain scalar, as far as `names_nothing` asks: a truth value in any of YAML's spellings is a number."""
+    if text.lower() in {"", "~", "null"}:
+        return None
+    if text.lower() in {"true", "false", "yes", "no", "on", "off", "y", "n"}:
+        return 1
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def _target(walk: _Walk, key: str, path: str, text: str | None) -> None:
