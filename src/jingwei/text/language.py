@@ -6,8 +6,8 @@ when it clearly leads. `MEASURABLE` lists what can be told at all; everything el
 
 from __future__ import annotations
 
-import re
 from collections import Counter
+from collections.abc import Mapping
 
 from jingwei.text.patterns import expression
 
@@ -16,21 +16,23 @@ LEAST_LETTERS = 12  # of one script
 LEAD = 1.4  # times the runner-up's frequent words
 SHARE = 0.12  # of all words that frequent ones must make up
 
-_SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (script, expression(f"[{letters}]"))
-    for script, letters in (
-        ("latin", "A-Za-z\u00c0-\u024f\u1e00-\u1eff"),
-        ("han", "\u3400-\u4dbf\u4e00-\u9fff"),
-        ("kana", "\u3041-\u30ff"),
-        ("hangul", "\uac00-\ud7a3"),
-        ("cyrillic", "\u0400-\u04ff"),
-        ("arabic", "\u0600-\u06ff"),
-        ("hebrew", "\u0590-\u05ff"),
-        ("devanagari", "\u0900-\u097f"),
-        ("thai", "\u0e01-\u0e5b"),
-        ("greek", "\u0370-\u03ff"),
-    )
-)
+SCRIPTS: dict[str, tuple[tuple[int, int], ...]] = {  # ranges of code points, ends included
+    "latin": ((0x41, 0x5A), (0x61, 0x7A), (0xC0, 0x24F), (0x1E00, 0x1EFF)),
+    "han": ((0x3400, 0x4DBF), (0x4E00, 0x9FFF)),
+    "kana": ((0x3041, 0x30FF),),
+    "hangul": ((0xAC00, 0xD7A3),),
+    "cyrillic": ((0x400, 0x4FF),),
+    "arabic": ((0x600, 0x6FF),),
+    "hebrew": ((0x590, 0x5FF),),
+    "devanagari": ((0x900, 0x97F),),
+    "thai": ((0xE01, 0xE5B),),
+    "greek": ((0x370, 0x3FF),),
+}
+_SHAPES = {
+    script: expression("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges) + "]")
+    for script, ranges in SCRIPTS.items()
+}
+_SAMPLE = 400  # characters that decide between languages of one script
 _OWN = {"hangul": "ko", "thai": "th", "greek": "el", "hebrew": "he"}
 FREQUENT = {
     "en": (
@@ -80,7 +82,12 @@ MEASURABLE = frozenset({"zh", "ja", *_OWN.values(), *_WORDS})
 
 def detect(text: str) -> str:
     """Primary language subtag (BCP 47) of a text, `und` when it is too short, mixed or in none of `MEASURABLE`."""
-    letters = {script: len(pattern.findall(text)) for script, pattern in _SCRIPTS}
+    return of_letters({script: len(shape.findall(text)) for script, shape in _SHAPES.items()}, text)
+
+
+def of_letters(found: Mapping[str, int], text: str) -> str:
+    """As `detect`, where the letters of each script are counted already. Words of a long text are looked at in a part of it, then in the whole."""
+    letters = dict(found)
     letters["han"] *= 2  # one character is about half a word
     letters["kana"] *= 2
     if letters["kana"] * 10 >= letters["han"] + letters["kana"] > LEAST_LETTERS:
@@ -90,7 +97,11 @@ def detect(text: str) -> str:
         return UNKNOWN
     if script in {"han", "kana"}:
         return "zh" if script == "han" else "ja"
-    return _OWN.get(script) or _by_words(text, _CANDIDATES.get(script, ()))
+    if script in _OWN:
+        return _OWN[script]
+    candidates = _CANDIDATES.get(script, ())
+    part = _by_words(text[:_SAMPLE], candidates) if len(text) > 2 * _SAMPLE else UNKNOWN
+    return _by_words(text, candidates) if part == UNKNOWN else part
 
 
 def _by_words(text: str, candidates: tuple[str, ...]) -> str:
