@@ -16,7 +16,7 @@ def named(text):
 def test_counts():
     made = named("The red fox, aged 12, ran to the old house.\nThe end\nThe end\n")
     assert made["letters"] == 41
-    assert (made["characters"], made["digits"], made["punctuation"], made["spaces"]) == (60, 2, 3, 13)
+    assert (made["characters"], made["digits"], made["punctuation"], made["spaces"]) == (60, 2, 3, 14)
     assert (made["lines"], made["words"], made["repeated_lines"], made["longest_line"]) == (4, 14, 7, 43)
     assert (made["language"], made["script"]) == ("en", "latin")
 
