@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from jingwei.layers.model.corpus.near.shingles import jaccard, normal, shingles
 from jingwei.layers.model.corpus.near.signatures import BATCH, band_keys
 from jingwei.layers.model.corpus.review import GROUPS
+from jingwei.layers.model.corpus.signals import signals
 from jingwei.limits import Limits
 from jingwei.text.documents import Document, Item, Unreadable, documents
 from jingwei.text.documents.stream import Span
@@ -36,14 +37,14 @@ class State:
 
 @dataclass(slots=True)
 class _Answer:
-    """What a part holds: a row for each document, one for each finding, one for each place that was not read."""
+    """What a part holds: a row for each document, one for each finding, one for each place that was not read, both in order."""
 
     ids: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     offsets: list[int] = field(default_factory=list)
     findings: list[list[Any]] = field(default_factory=list)
     unread: list[list[Any]] = field(default_factory=list)
-    characters: int = 0
+    signals: list[list[Any]] = field(default_factory=list)
     digests: bytearray = field(default_factory=bytearray)
     keys: list[bytes] = field(default_factory=list)
 
@@ -56,24 +57,23 @@ def prepare(payload: Mapping[str, Any]) -> State:
 def examine(state: State, payload: Mapping[str, Any]) -> dict[str, Any]:
     """Documents number `first` on of a part, at most `MOST`. `more` says that the part holds further ones."""
     answer = _Answer()
-    waiting: list[str] = []
+    waiting: list[Document] = []
     size, more = 0, False
     for number, item in enumerate(_items(state, payload)):
         if number < payload["first"]:
             continue
-        if len(answer.ids) + len(answer.unread) == MOST:
+        if len(answer.ids) + len(waiting) + len(answer.unread) == MOST:
             more = True
             break
         if isinstance(item, Unreadable):
             answer.unread.append([item.line, item.offset, item.reason])
             continue
-        text = _take(answer, item)
-        waiting.append(text)
-        size += len(text)
+        waiting.append(item)
+        size += len(item.text)
         if size >= BATCH:
-            _sign(answer, waiting)
+            _take(answer, waiting)
             waiting, size = [], 0
-    _sign(answer, waiting)
+    _take(answer, waiting)
     return _told(answer, more=more) | {"line_ends": _line_ends(payload)}
 
 
@@ -95,20 +95,26 @@ def _items(state: State, payload: Mapping[str, Any]) -> Iterator[Item]:
     return documents(Path(payload["path"]), payload["text_field"], limits=state.limits, span=span)
 
 
-def _take(answer: _Answer, item: Document) -> str:
-    """Findings and digest of a document; its normalised text."""
-    number = len(answer.ids)
-    answer.ids.append(item.id)
-    answer.lines.append(item.line)
-    answer.offsets.append(item.offset)
-    answer.characters += len(item.text) + len(item.rest)
+def _take(answer: _Answer, items: Sequence[Document]) -> None:
+    """What each operator says of some documents."""
+    if not items:
+        return
+    for number, item in enumerate(items, len(answer.ids)):
+        answer.findings += _findings(number, item)
+    answer.ids += [item.id for item in items]
+    answer.lines += [item.line for item in items]
+    answer.offsets += [item.offset for item in items]
+    answer.signals += [[*one.counts, one.language, one.script] for one in signals([item.text for item in items])]
+    texts = [normal(item.text) for item in items]
+    answer.digests += b"".join(map(digest, texts))
+    answer.keys.append(band_keys(texts).tobytes())
+
+
+def _findings(number: int, item: Document) -> Iterator[list[Any]]:
     for where, text in (("text", item.text), ("rest", item.rest)):
         for find in GROUPS.values() if text else ():
             for match in find(text):
-                answer.findings.append([number, match.kind, match.start, match.end, match.grade.name.lower(), where])
-    text = normal(item.text)
-    answer.digests += digest(text)
-    return text
+                yield [number, match.kind, match.start, match.end, match.grade.name.lower(), where]
 
 
 def digest(text: str) -> bytes:
@@ -116,15 +122,10 @@ def digest(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).digest()
 
 
-def _sign(answer: _Answer, texts: Sequence[str]) -> None:
-    if texts:
-        answer.keys.append(band_keys(texts).tobytes())
-
-
 def _told(answer: _Answer, *, more: bool) -> dict[str, Any]:
     return {
         "ids": answer.ids, "lines": answer.lines, "offsets": answer.offsets, "findings": answer.findings,
-        "unread": answer.unread, "characters": answer.characters, "more": more,
+        "unread": answer.unread, "signals": answer.signals, "more": more,
         "digests": base64.b64encode(bytes(answer.digests)).decode(),
         "keys": base64.b64encode(b"".join(answer.keys)).decode(),
     }  # fmt: skip
