@@ -1,5 +1,6 @@
 """The Ray engine on a cluster of two nodes on this machine: the records of the local engine, and no task that ends without a word."""
 
+import json
 import os
 import sys
 import time
@@ -8,8 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from jingwei.engine.choice import chosen
 from jingwei.engine.model import End, Task
 from jingwei.errors import JingweiError
+from jingwei.layers.model.corpus.reviewing import parts
+from jingwei.layers.model.corpus.reviewing import run as reviewing
+from jingwei.layers.model.corpus.reviewing.outputs import NAMES, write
+from jingwei.layers.model.corpus.reviewing.run import Wishes, run
 from jingwei.layers.tools.artifacts.samples import command_pickle, safetensors, torch_zip, unknown_class_pickle
 from jingwei.layers.tools.scanning import many
 from jingwei.layers.tools.scanning.many import Options, scan_all
@@ -133,3 +139,39 @@ def test_a_cluster_without_nodes_gives_up_and_says_so(cluster, monkeypatch):
         done = list(made.run([[task(1, "add"), task(2, "add")], [task(3, "add")]]))
     assert [(one.task.id, one.end) for one in done] == [(number, End.CRASHED) for number in (1, 2, 3)]
     assert "no member of the cluster came up" in done[0].reason
+
+
+@pytest.mark.torture
+@pytest.mark.filterwarnings("ignore")
+def test_a_review_of_a_corpus_is_the_same_bytes_and_outlives_a_member(cluster, tmp_path, monkeypatch):
+    import ray
+
+    monkeypatch.setattr(parts, "PART", 1 << 16)  # many parts
+    source = tmp_path / "corpus.jsonl"
+    lines = [
+        {"id": n, "text": f"Pump {n % 700} was put back into service by shift {n % 11}. " * 9} for n in range(4000)
+    ]
+    source.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    engines = []
+
+    def opened(*arguments):
+        engines.append(chosen(*arguments))
+        return engines[-1]
+
+    monkeypatch.setattr(reviewing, "chosen", opened)
+    for name in ("local", "ray"):
+        killed = []
+
+        def step(phase, done, of, name=name, killed=killed):
+            if name == "ray" and phase == "documents" and done >= of // 3 and not killed:
+                ray.kill(engines[-1]._members[0].actor)  # its process ends at once
+                killed.append(True)
+
+        reviewed = run(Wishes((source,), jobs=2, engine=name), tmp_path / f"{name}.work", step)
+        (tmp_path / name).mkdir()
+        write(reviewed, tmp_path / name)
+        assert not reviewed.lost
+        assert killed == ([True] if name == "ray" else [])
+    for name in NAMES:
+        assert (tmp_path / "ray" / name).read_bytes() == (tmp_path / "local" / name).read_bytes()
+    assert len((tmp_path / "local" / "duplicates.jsonl").read_bytes().splitlines()) > 3000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jingwei.cli.options import language_option, pick
+from jingwei.engine.choice import ENGINES, LOCAL
 from jingwei.errors import JingweiError
 from jingwei.vocabulary import Text
 
@@ -43,8 +43,9 @@ def corpus() -> None:
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the results.")
 @click.option("--text-field", metavar="NAME", help="Field that holds the text [default: text, content, ...].")
 @click.option("--jobs", type=click.IntRange(1, 4096), help="Workers [default: one for each core].")
+@click.option("--engine", type=click.Choice(ENGINES), default=LOCAL, show_default=True, help="Where the workers run.")
 @language_option
-def review(paths: tuple[Path, ...], out: Path, text_field: str | None, jobs: int | None, lang: str) -> int:
+def review(paths: tuple[Path, ...], out: Path, text_field: str | None, jobs: int | None, engine: str, lang: str) -> int:
     r"""Look for personal data, secrets, hidden instructions and duplicates in every document. Each PATH is a source.
 
     JSON lines, JSON, CSV, TSV, text and Markdown, each also in gzip, xz or bzip2. Two documents are duplicates when the Jaccard coefficient of their
@@ -65,7 +66,7 @@ def review(paths: tuple[Path, ...], out: Path, text_field: str | None, jobs: int
     _refuse_inside(out, paths)
     try:
         with _progress(lang) as step:
-            made = run(Wishes(paths, text_field, jobs or os.cpu_count() or 1), out / _WORK, step)
+            made = run(Wishes(paths, text_field, jobs or 0, engine), out / _WORK, step)
             write(made, out)
     except OSError as error:
         raise JingweiError(

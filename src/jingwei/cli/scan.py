@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jingwei.cli.options import format_option, language_option, pick
+from jingwei.engine.choice import ENGINES, LOCAL
 from jingwei.vocabulary import Text
 
 if TYPE_CHECKING:
@@ -58,9 +59,7 @@ def _accepted(_context: click.Context, _parameter: click.Parameter, value: str) 
 )
 @click.option("--all", "everything", is_flag=True, help="List every file: clean ones too, and all that are unproved.")
 @click.option("--jobs", type=click.IntRange(1, 4096), help="Workers [default: one for each core].")
-@click.option(
-    "--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True, help="Where the workers run."
-)
+@click.option("--engine", type=click.Choice(ENGINES), default=LOCAL, show_default=True, help="Where the workers run.")
 @format_option("text", "jsonl", "sarif")
 @language_option
 def scan(  # noqa: PLR0913, PLR0917 - one parameter per option

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jingwei.codec import read
-from jingwei.engine.local import LocalEngine
+from jingwei.engine.choice import LOCAL, chosen
 from jingwei.engine.model import Done, End, Engine, Task
 from jingwei.errors import ParseError
 from jingwei.layers.tools.artifacts.rules import finding
@@ -27,7 +27,6 @@ from jingwei.limits import LIMITS, MIB, Limits
 if TYPE_CHECKING:
     from jingwei.layers.tools.scanning.journal import Journal
 
-LOCAL, RAY = "local", "ray"  # engines
 CHUNK = 8192  # files planned at a time
 BATCH_FILES, BATCH_BYTES = 64, 32 * MIB
 _RATE = 20 * MIB  # bytes a second that the slowest sound file is given
@@ -76,11 +75,7 @@ def scan_with(
 
 def opened(options: Options) -> Engine:
     """The engine that the options name. Raises `JingweiError` where its library is not installed."""
-    if options.engine == RAY:
-        from jingwei.engine.cluster import RayEngine
-
-        return RayEngine(PREPARE, options.setup(), jobs=options.jobs, limits=options.limits)
-    return LocalEngine(PREPARE, options.setup(), jobs=options.jobs or os.cpu_count() or 1, limits=options.limits)
+    return chosen(options.engine, PREPARE, options.setup(), options.jobs, options.limits)
 
 
 def _in_order(chunk: Sequence[Place], engine: Engine, limits: Limits, journal: Journal | None) -> Iterator[Record]:

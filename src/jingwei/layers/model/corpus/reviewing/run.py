@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jingwei import __version__
-from jingwei.engine.local import LocalEngine
+from jingwei.engine.choice import LOCAL, chosen
 from jingwei.engine.model import Done, End, Engine, Task
 from jingwei.layers.model.corpus.reviewing.duplicates import Duplicates, Pairs, duplicates
 from jingwei.layers.model.corpus.reviewing.parts import Part, identity, parts
@@ -34,11 +34,12 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What to review and how."""
+    """What to review and how; `jobs` 0: a worker for each core."""
 
     sources: tuple[Path, ...]
     text_field: str | None = None
-    jobs: int = 1
+    jobs: int = 0
+    engine: str = LOCAL
     limits: Limits = LIMITS
 
 
@@ -46,7 +47,8 @@ def run(wishes: Wishes, folder: Path, step: Step) -> Reviewed:
     """Review all sources; what stands in `folder` is not done again. Raises `OSError` where it cannot be written."""
     found = tuple(parts(wishes.sources, wishes.text_field, wishes.limits))
     spool = Spool(folder)
-    with LocalEngine(PREPARE, {"limits": asdict(wishes.limits)}, jobs=wishes.jobs, limits=wishes.limits) as engine:
+    setup = {"limits": asdict(wishes.limits)}
+    with chosen(wishes.engine, PREPARE, setup, wishes.jobs, wishes.limits) as engine:
         answers, lost = _examined(found, spool, engine, wishes.limits, step)
         order = [answer for number in range(len(found)) for answer in answers.get(number, ())]
 
@@ -67,7 +69,7 @@ def _is_still(part: Part) -> bool:
 
 def _asked(part: Part, first: int) -> dict[str, Any]:
     return {
-        "path": str(part.path), "start": part.start, "end": part.end, "first": first, "text_field": part.text_field,
+        "path": str(part.path.absolute()), "start": part.start, "end": part.end, "first": first, "text_field": part.text_field,
         "state": part.state, "version": __version__,
     }  # fmt: skip
 
