@@ -15,7 +15,7 @@ from jingwei.cli.main import cli
 from jingwei.layers.model.corpus.reviewing import parts as cutting
 
 PROSE = "The quarterly maintenance of the cooling loop was finished without remarks, and pump {n} was put back into service by the night shift. "
-OUTPUTS = ["coverage.json", "duplicates.jsonl", "findings.jsonl", "quarantine.jsonl", "sources.json"]
+OUTPUTS = ["coverage.json", "duplicates.jsonl", "findings.jsonl", "quarantine.jsonl", "report.html", "sources.json"]
 
 
 def rows(path):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -57,6 +58,7 @@ def review(paths: tuple[Path, ...], out: Path, text_field: str | None, jobs: int
     quarantine.jsonl  what was not read, and why
     sources.json      counts and shares by source, with 95 % intervals
     coverage.json     what was read, and what was not looked for
+    report.html       all of it to look at, in English and Chinese
 
     Exit code 0: everything was read. 2: something was not, or there was no document.
     """
@@ -68,6 +70,7 @@ def review(paths: tuple[Path, ...], out: Path, text_field: str | None, jobs: int
         with _progress(lang) as step:
             made = run(Wishes(paths, text_field, jobs or 0, engine), out / _WORK, step)
             write(made, out)
+            _picture(out)
     except OSError as error:
         raise JingweiError(
             f"{error.filename or out}: {error.strerror or error}",
@@ -75,6 +78,27 @@ def review(paths: tuple[Path, ...], out: Path, text_field: str | None, jobs: int
         ) from error
     shutil.rmtree(out / _WORK, ignore_errors=True)
     return _tell(made, out, lang)
+
+
+def _picture(out: Path) -> None:
+    """The page for people, from the files that stand there."""
+    from jingwei.report.corpus_page import render
+    from jingwei.store.durable import write_durably
+
+    def rows(name: str) -> Iterator[dict[str, Any]]:
+        path = out / name
+        if path.exists():
+            with path.open(encoding="utf-8") as stream:
+                yield from map(json.loads, stream)
+
+    review = {
+        "sources": json.loads((out / "sources.json").read_text("utf-8"))["sources"],
+        "coverage": json.loads((out / "coverage.json").read_text("utf-8")),
+        "duplicates": sum(1 for _ in rows("duplicates.jsonl")),
+        "poison": list(rows("poison.jsonl")),
+        "contamination": list(rows("contamination.jsonl")),
+    }
+    write_durably(out / "report.html", render(review))
 
 
 def _refuse_inside(out: Path, paths: tuple[Path, ...]) -> None:

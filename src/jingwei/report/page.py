@@ -6,6 +6,7 @@ The page's policy allows nothing but its own style and script, each by its hash;
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -26,11 +27,15 @@ FOLDER = "templates"
 
 def render(assessment: Assessment, _checks: tuple[Check, ...] = ()) -> bytes:
     """The page, UTF-8. Equal assessments give equal bytes, apart from the section about the run itself."""
-    style, script = resource("report.css"), resource("report.js")
     values = page_values.values(assessment)
+    return rendered("report.html.j2", resource("report.css"), resource("language.js") + resource("report.js"), values)
+
+
+def rendered(template: str, style: str, script: str, values: Mapping[str, Any]) -> bytes:
+    """A page of this package with its one style and its one script, which its policy names by their hashes."""
     page = (
         _environment()
-        .get_template("report.html.j2")
+        .get_template(template)
         .render(
             style=Markup(style),  # noqa: S704 - our own file, not a value
             script=Markup(script),  # noqa: S704 - our own file, not a value
