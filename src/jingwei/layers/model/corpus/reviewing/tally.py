@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from jingwei.layers.model.corpus.declared import counters, grouped
 from jingwei.layers.model.corpus.reviewing.rows import Rows
 from jingwei.layers.model.corpus.signals import COLUMNS
 from jingwei.statistics.binomial import lower_bound, upper_bound, verdict
@@ -29,6 +30,7 @@ class Tally:
         self.languages: Counter[str] = Counter()
         self.scripts: Counter[str] = Counter()
         self.lengths: Counter[int] = Counter()
+        self.declared = counters()
         self.matches: Counter[str] = Counter()
         self.holding: Counter[str] = Counter()
 
@@ -41,6 +43,10 @@ class Tally:
             self.languages[signal[_LANGUAGE]] += 1
             self.scripts[signal[_SCRIPT]] += 1
             self.lengths[signal[_CHARACTERS].bit_length()] += 1
+        for stated in one.rows["declared"]:
+            for count, value in zip(self.declared.values(), stated or (), strict=False):
+                if value:
+                    count[value] += 1
         kinds: defaultdict[int, set[str]] = defaultdict(set)
         for finding in one.rows["findings"]:
             self.matches[finding[1]] += 1
@@ -58,6 +64,7 @@ class Tally:
         return {
             "source": name, "files": len(self.files), "documents": self.documents, "characters": self.characters,
             "languages": _counted(self.languages), "scripts": _counted(self.scripts),
+            "declared": {name: grouped(counts) for name, counts in self.declared.items() if counts},
             "lengths": [{"below": 1 << bits, "documents": count} for bits, count in sorted(self.lengths.items())],
             "duplicates": {"documents": self.removed, "share": share(self.removed, self.documents)},
             "kinds": kinds, "harmful": self._rule(),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jingwei.layers.model.corpus.declared import declared
 from jingwei.layers.model.corpus.near.shingles import jaccard, normal, shingles
 from jingwei.layers.model.corpus.near.signatures import BATCH, band_keys
 from jingwei.layers.model.corpus.review import GROUPS
@@ -45,6 +46,7 @@ class _Answer:
     findings: list[list[Any]] = field(default_factory=list)
     unread: list[list[Any]] = field(default_factory=list)
     signals: list[list[Any]] = field(default_factory=list)
+    declared: list[list[str | None] | None] = field(default_factory=list)
     digests: bytearray = field(default_factory=bytearray)
     keys: list[bytes] = field(default_factory=list)
 
@@ -105,6 +107,7 @@ def _take(answer: _Answer, items: Sequence[Document]) -> None:
     answer.lines += [item.line for item in items]
     answer.offsets += [item.offset for item in items]
     answer.signals += [[*one.counts, one.language, one.script] for one in signals([item.text for item in items])]
+    answer.declared += [declared(item.fields) for item in items]
     texts = [normal(item.text) for item in items]
     answer.digests += b"".join(map(digest, texts))
     answer.keys.append(band_keys(texts).tobytes())
@@ -125,7 +128,7 @@ def digest(text: str) -> bytes:
 def _told(answer: _Answer, *, more: bool) -> dict[str, Any]:
     return {
         "ids": answer.ids, "lines": answer.lines, "offsets": answer.offsets, "findings": answer.findings,
-        "unread": answer.unread, "signals": answer.signals, "more": more,
+        "unread": answer.unread, "signals": answer.signals, "declared": answer.declared, "more": more,
         "digests": base64.b64encode(bytes(answer.digests)).decode(),
         "keys": base64.b64encode(b"".join(answer.keys)).decode(),
     }  # fmt: skip
