@@ -142,6 +142,9 @@ class Limits:
 
     # what one package may be found to be (the worst problems are kept, the others counted)
     package_problems: int = 100
+    attestation_bytes: int = 16 * MIB  # one file of them; a statement may name all files of a large release
+    attestations: int = 1_000  # of one file
+    attestation_files: int = 20_000  # of one folder
     package_seconds: float = 900.0  # for the content of one package: torch has a gigabyte and ten thousand sources
 
     # chat templates: characters of one, what is proved bearable of one expression, and what of the whole
@@ -155,6 +158,11 @@ class Limits:
     template_judging: int = 100_000  # variables that its branches and loops are followed with
     template_terms: int = 512  # of a polynomial that bounds the cost
     template_factors: int = 12  # of one of its terms
+
+    # benchmarks that a corpus is held against: items, bytes of their letters, n-grams that find them
+    contamination_items: int = 2_000_000
+    contamination_bytes: int = 1 * GIB
+    contamination_anchors: int = 8_000_000
 
 
 LIMITS = Limits()

@@ -13,6 +13,7 @@ from tests.fuzz import corpora as seeds
 from tests.fuzz import entries as enter
 from tests.fuzz import entries_advisories as known
 from tests.fuzz import entries_bundles as bundles
+from tests.fuzz import entries_corpus as corpus
 from tests.fuzz import entries_packages as packs
 from tests.fuzz import entries_policies as policies
 from tests.fuzz import entries_signing as sign
@@ -92,6 +93,8 @@ TARGETS = {
     "network.interface": Target(enter.interface, seeds.INTERFACES),
     "network.filter": Target(enter.packet_filter, seeds.FILTERS),
     "text.find": Target(enter.found_in_text, seeds.TEXTS, (), 20),
+    "contamination.index": Target(corpus.index, corpus.index_seeds, REFUSALS, 40),
+    "contamination.leaks": Target(corpus.leaks, corpus.leak_seeds, (), 40),
     "text.documents.jsonl": Target(enter.text_documents("a.jsonl"), seeds.RECORDS, ()),
     "text.documents.json": Target(enter.text_documents("a.json"), seeds.JSON, ()),
     "text.documents.csv": Target(enter.text_documents("a.csv"), seeds.TABLES, (), 30),
