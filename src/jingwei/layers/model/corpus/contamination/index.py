@@ -50,6 +50,7 @@ class Index:
     keys: Hashes  # rising
     postings: NDArray[np.uint32]  # texts of key k from `firsts[k]` to `firsts[k + 1]`
     firsts: NDArray[np.uint64]
+    telling: NDArray[np.float32]  # of each text: 1 / (texts that share it), summed over the n-grams that find the text
     unsearched: int  # items of which no text can be looked for: too short, or nothing of their own
 
     @property
@@ -124,8 +125,15 @@ def build(items: Iterable[BenchmarkItem], limits: Limits = LIMITS) -> Index:
         keys=keys,
         postings=postings,
         firsts=firsts,
+        telling=np.bincount(postings, _inverse(firsts), len(contents)).astype(np.float32),
         unsearched=_unsearched(texts, postings),
     )
+
+
+def _inverse(firsts: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """For each posting 1 / (postings of its key)."""
+    shared = np.diff(firsts.astype(np.int64))
+    return np.repeat(1 / shared, shared)
 
 
 def _unsearched(texts: _Texts, postings: NDArray[np.uint32]) -> int:

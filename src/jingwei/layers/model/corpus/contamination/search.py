@@ -28,6 +28,10 @@ SHORT = 60
 LONG = 200
 RUN = 12
 _GRAM = 8
+_SIGNS, _MOST_SIGNS = (
+    0.15,
+    16,
+)  # of what tells a text, as a share and at most, for a place to be compared; `SHARE` of it decides
 _GAP = 64  # bytes without a common n-gram after which another place begins
 _EFFORT = 64  # bytes compared for each byte of the document, and `_BASE` more
 _BASE = 1 << 18
@@ -117,6 +121,8 @@ def _candidates(index: Index, hashed: NDArray[np.uint64], hits: Places) -> Itera
     starts = np.flatnonzero(new)
     weights = np.add.reduceat(weight, starts)
     lasts = np.append(starts[1:], len(at)) - 1
+    enough = weights >= np.minimum(index.telling[texts[starts]] * _SIGNS, _MOST_SIGNS)
+    starts, lasts, weights = starts[enough], lasts[enough], weights[enough]
     columns = (texts[starts].tolist(), at[starts].tolist(), at[lasts].tolist(), weights.tolist())
     yield from (_Place(*row) for row in zip(*columns, strict=True))
 

@@ -24,7 +24,7 @@ SCHEMA = "jingwei/contamination-index/1"
 _ALIGN = 64
 _ARRAYS = {
     "texts": "|u1", "weights": "|u1", "starts": "<u8", "owners": "<u4", "owned": "<u8", "table": "|u1", "keys": "<u8",
-    "postings": "<u4", "firsts": "<u8", "names": "|u1", "named": "<u8",
+    "postings": "<u4", "firsts": "<u8", "telling": "<f4", "names": "|u1", "named": "<u8",
 }  # fmt: skip
 
 
@@ -106,6 +106,7 @@ def _check(arrays: Mapping[str, NDArray[Any]]) -> None:
         sound = sound and len(found) > 0 and int(found[0]) == 0 and int(found[-1]) == len(arrays[target])
         sound = sound and bool((found[1:] >= found[:-1]).all())
     sound = sound and len(arrays["firsts"]) == len(arrays["keys"]) + 1 and len(arrays["owned"]) == len(arrays["starts"])
+    sound = sound and len(arrays["telling"]) == len(arrays["starts"]) - 1
     for numbers, target in (("postings", "starts"), ("owners", "named")):
         found = arrays[numbers]
         sound = sound and (not len(found) or int(found.max()) < len(arrays[target]) - 1)
