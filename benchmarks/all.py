@@ -48,6 +48,7 @@ SCRIPTS = (
     Script("artifacts_speed", "Model files: speed and memory"),
     Script("advisories", "Advisories: import, matching, agreement with a plain reference", data="supplychain"),
     Script("agent_tools", "Agent tools: own cases, false alarms, speed"),
+    Script("packages", "Packages: signs of attack in sources, own cases"),
     Script("attestation", "TPM quotes: agreement with labelled cases", data="hardware"),
     Script("corpus", "Corpora: personal data, secrets, poison", data="."),
     Script("text", "Recognisers: speed", data="."),
@@ -110,7 +111,7 @@ def main() -> None:
     data = Path(options.data).resolve() if options.data else None
     wanted = set(filter(None, options.only.split(",")))
     kept = sections(TARGET.read_text(encoding="utf-8")) if TARGET.exists() else {}
-    parts = {script.title: kept.get(script.title, f"## {script.title}\n\nNot run yet.\n") for script in SCRIPTS}
+    parts = {script.title: f"## {script.title}\n\nNot run yet.\n" for script in SCRIPTS} | kept
     for script in SCRIPTS:
         if not wanted or wanted & {script.name, script.title}:
             print(f"{script.name} {' '.join(script.arguments)} ...", file=sys.stderr, flush=True)
@@ -126,9 +127,9 @@ def write(parts: Iterable[str]) -> None:
 
 
 def sections(text: str) -> dict[str, str]:
-    """Sections of an earlier file by title."""
+    """Sections of an earlier file by title; those that only other commands write stay as well."""
     found = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
-    return {part.partition("\n")[0]: "## " + part for part in found}
+    return {part.partition("\n")[0]: f"## {part.rstrip()}\n" for part in found}
 
 
 if __name__ == "__main__":
