@@ -6,13 +6,14 @@ import json
 import lzma
 
 import pytest
+import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jingwei.limits import Limits
 from jingwei.text.documents import REASONS, Document, Unreadable, documents
 
-PACKERS = {"": bytes, ".gz": gzip.compress, ".xz": lzma.compress, ".bz2": bz2.compress}
+PACKERS = {"": bytes, ".gz": gzip.compress, ".xz": lzma.compress, ".bz2": bz2.compress, ".zst": zstandard.compress}
 ROWS = [{"id": "a", "text": "你好, world", "label": 1}, {"id": "b", "text": 'two "quoted"\nlines', "label": 0}]
 
 
@@ -102,13 +103,13 @@ def test_long_plain_texts_are_cut_at_blank_lines_without_loss(tmp_path):
         ("a.json", b'[{"t": 1} {"t": 2}]', ["not-json"]),
         ("a.json", b'[{"t": 1},]', ["not-json"]),
         ("a.json", b'[{"t": 1}', ["not-json"]),
-        ("a.json", b"", ["not-json"]),
+        ("a.json", b"", ["empty"]),
         ("a.csv", b"a,b\n1,2,3\n1\n", ["not-a-row", "not-a-row"]),
         ("a.csv", b'a,b\n"open,2\n', ["not-csv"]),
         ("a.csv", b"a,b\n\xff,2\n3,4\n", ["not-utf-8"]),
         ("a.txt", b"ok\n\xff\n", ["not-utf-8"]),
-        ("a.parquet", b"PAR1", ["unknown-format"]),
-        ("README", b"text", ["unknown-format"]),
+        ("a.png", b"\x89PNG\r\n", ["unknown-format"]),
+        ("data", b"\0\1\2\3", ["unknown-format"]),
         ("a.jsonl.gz", gzip.compress(b'{"t": 1}\n', mtime=0)[:-6], ["damaged"]),
         ("a.txt.gz", gzip.compress(b"a\n", mtime=0) + b"garbage", ["damaged"]),
         ("a.jsonl.xz", lzma.compress(b'{"t": 1}\n')[:-6], ["damaged"]),
@@ -129,7 +130,7 @@ def test_members_of_a_gzip_file_and_padding_are_read(tmp_path):
     assert [d.fields["t"] for d in read(tmp_path, "a.jsonl.gz", content)] == [1, 2]
 
 
-@pytest.mark.parametrize("packed", [".gz", ".xz", ".bz2"])
+@pytest.mark.parametrize("packed", [".gz", ".xz", ".bz2", ".zst"])
 def test_a_bomb_stops_at_its_bound(tmp_path, packed):
     limits = Limits(archive_ratio=10, archive_bytes=4 << 20, line_bytes=1 << 16)
     found = read(tmp_path, f"a.txt{packed}", PACKERS[packed](b"line\n" * 2_000_000), limits=limits)
@@ -172,7 +173,7 @@ def test_no_json_line_is_skipped_in_silence(tmp_path_factory, parts):
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.sampled_from(["gz", "xz", "bz2"]), st.integers(0, 200), st.integers(0, 255))
+@given(st.sampled_from(["gz", "xz", "bz2", "zst"]), st.integers(0, 200), st.integers(0, 255))
 def test_a_changed_byte_never_loses_a_line_in_silence(tmp_path_factory, kind, at, value):
     content = bytearray(PACKERS[f".{kind}"](b'{"t": "some text"}\n' * 30))
     content[at % len(content)] = value

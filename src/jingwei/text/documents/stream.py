@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import bz2
+import errno
 import io
 import lzma
+import os
+import stat
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 
-from jingwei.errors import LimitError, ParseError
+from jingwei.errors import JingweiError, LimitError, ParseError
 from jingwei.limits import Limits
+from jingwei.text.documents.encodings import UTF8, WIDE, Transcoded
 from jingwei.text.documents.model import Unreadable
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 PIECE = 1 << 16
+_SMALL = 1 << 10  # input at a time of zstd, whose library bounds no output: a block of 4 bytes can be 128 KiB
+ZSTD_WINDOW = 128 << 20  # that a frame may ask for, as the command-line tool allows
 XZ_MEMORY = 256 << 20  # dictionary that an xz stream may ask for
 FREE_OUTPUT = 1 << 20  # output that any input may have, whatever its ratio
-MAGIC = {b"\x1f\x8b": "gzip", b"\xfd7zXZ\x00": "xz", b"BZh": "bzip2"}
+MAGIC = {b"\x1f\x8b": "gzip", b"\xfd7zXZ\x00": "xz", b"BZh": "bzip2", b"\x28\xb5\x2f\xfd": "zstd"}
+_SKIPPED = tuple(bytes([low]) + b"\x2a\x4d\x18" for low in range(0x50, 0x60))  # zstd frames without content
+
+
+class NeedsExtraError(JingweiError):
+    """A library that is not installed is needed to read this."""
 
 
 class Span(NamedTuple):
@@ -36,6 +48,11 @@ class Line(NamedTuple):
     number: int
     offset: int
     data: bytes
+
+
+class _Stream(Protocol):
+    def readline(self, size: int, /) -> bytes: ...
+    def seek(self, offset: int, /) -> int: ...
 
 
 class _Decoder(Protocol):
@@ -62,6 +79,46 @@ class _Gzip:
         self.eof, self.unused_data = self._inner.eof, self._inner.unused_data
         self.needs_input = len(out) < max_length and not self._inner.unconsumed_tail
         return out
+
+
+class _Zstd:
+    """zstandard's object with the interface of the other decoders."""
+
+    def __init__(self) -> None:
+        try:
+            import zstandard
+        except ImportError as error:
+            raise NeedsExtraError("zstd needs jingwei[corpus]") from error
+        self._error = zstandard.ZstdError
+        self._inner = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW).decompressobj()
+        self._input = self._output = memoryview(b"")
+        self.unused_data = b""
+
+    @property
+    def eof(self) -> bool:
+        return self._ended() and not self._output
+
+    def _ended(self) -> bool:
+        return bool(self._inner.eof)
+
+    @property
+    def needs_input(self) -> bool:
+        return not self._input and not self._output
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes:
+        if data:
+            self._input = memoryview(bytes(self._input) + data)
+        while len(self._input) and not self._output:
+            piece, self._input = self._input[:_SMALL], self._input[_SMALL:]
+            try:
+                self._output = memoryview(self._inner.decompress(piece))
+            except self._error as error:
+                raise ParseError(f"the zstd stream is damaged: {error}") from error
+            if self._ended():
+                self.unused_data = self._inner.unused_data + bytes(self._input)
+                self._input = memoryview(b"")
+        out, self._output = self._output[:max_length], self._output[max_length:]
+        return bytes(out)
 
 
 class Inflated(io.RawIOBase):
@@ -131,42 +188,84 @@ class Inflated(io.RawIOBase):
 def _decoder(kind: str) -> _Decoder:
     if kind == "gzip":
         return _Gzip()
+    if kind == "zstd":
+        return _Zstd()
     return bz2.BZ2Decompressor() if kind == "bzip2" else lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY)
 
 
+def packing(head: bytes) -> str:
+    """What the first 6 bytes of a file say that it is compressed with: a value of `MAGIC`, or nothing."""
+    found = next((name for magic, name in MAGIC.items() if head.startswith(magic)), "")
+    return found or ("zstd" if head.startswith(_SKIPPED) else "")
+
+
 def packed(path: Path) -> str:
-    """What the first bytes say the file is compressed with: a value of `MAGIC`, or nothing."""
-    with path.open("rb") as source:
-        head = source.read(6)
-    return next((name for magic, name in MAGIC.items() if head.startswith(magic)), "")
+    """What the first bytes of the file say. Raises `OSError`."""
+    with opened(path) as source:
+        return packing(source.read(6))
 
 
-def lines(path: Path, limits: Limits, span: Span | None = None) -> Iterator[Line | Unreadable]:
+def opened(path: Path) -> io.BufferedReader:
+    """A regular file, open for reading. A pipe or a device is refused, without waiting for it. Raises `OSError`."""
+    number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise OSError(errno.EINVAL, "no regular file", str(path))
+    return open(number, "rb")  # noqa: PTH123 - a descriptor
+
+
+@contextmanager
+def unpacked(path: Path, packing: str, limits: Limits) -> Iterator[io.BufferedReader]:
+    """The bytes of the file, unpacked when `packing` names how it is compressed. Raises `OSError`."""
+    with opened(path) as source:
+        yield io.BufferedReader(Inflated(source, packing, limits), PIECE) if packing else source
+
+
+def lines(
+    path: Path, limits: Limits, span: Span | None = None, packing: str | None = None, encoding: str = UTF8
+) -> Iterator[Line | Unreadable]:
     """Lines of the file, unpacked when its first bytes say so. What cannot be read is an `Unreadable`; after a damaged stream nothing follows.
 
-    With a `span` only its lines, numbered from 1 at its start.
+    With a `span` only its lines, numbered from 1 at its start. UTF-16 and UTF-32 come as UTF-8.
     """
-    kind = packed(path)
-    with path.open("rb") as source:
-        stream = io.BufferedReader(Inflated(source, kind, limits), PIECE) if kind else source
-        if span is not None:
-            stream.seek(span.start)
-        yield from _split(stream, str(path), limits, span)
+    try:
+        with unpacked(path, packed(path) if packing is None else packing, limits) as source:
+            stream: _Stream = io.BufferedReader(Transcoded(source, encoding), PIECE) if encoding in WIDE else source
+            if span is not None:
+                stream.seek(span.start)
+            yield from _split(stream, str(path), limits, span)
+    except OSError:
+        yield Unreadable(str(path), 1, 0, "vanished")
 
 
-def _split(
-    stream: BinaryIO | io.BufferedReader, path: str, limits: Limits, span: Span | None
-) -> Iterator[Line | Unreadable]:
+def _split(stream: _Stream, path: str, limits: Limits, span: Span | None) -> Iterator[Line | Unreadable]:
     number, offset, end = 1, span.start if span else 0, span.end if span else None
     try:
         while (end is None or offset < end) and (data := stream.readline(limits.line_bytes + 1)):
+            start = offset
             if len(data) > limits.line_bytes:
-                yield Unreadable(path, number, offset, "too-long")
-                while not data.endswith(b"\n") and (more := stream.readline(PIECE)):
-                    offset += len(data)
-                    data = more
+                offset += _rest(stream, data)
+                yield Unreadable(path, number, start, "too-long", offset - start)
             else:
-                yield Line(number, offset, data)
-            number, offset = number + 1, offset + len(data)
-    except (ParseError, LimitError) as error:
-        yield Unreadable(path, number, offset, "damaged" if isinstance(error, ParseError) else "over-bound")
+                offset += len(data)
+                yield Line(number, start, data)
+            number += 1
+    except (ParseError, LimitError, NeedsExtraError, OSError) as error:
+        yield Unreadable(path, number, offset, why(error))
+
+
+def _rest(stream: _Stream, data: bytes) -> int:
+    """Bytes of the line that begins with `data`, whose other bytes are read and let go."""
+    size = len(data)
+    while not data.endswith(b"\n") and (data := stream.readline(PIECE)):
+        size += len(data)
+    return size
+
+
+def why(error: Exception) -> str:
+    """The key of `REASONS` for what stopped the reading of a file."""
+    if isinstance(error, OSError):
+        return "vanished"
+    if isinstance(error, NeedsExtraError):
+        return "needs-corpus"
+    return "over-bound" if isinstance(error, LimitError) else "damaged"
