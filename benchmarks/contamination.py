@@ -17,19 +17,27 @@ import os
 import platform
 import random
 import re
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from jingwei.layers.model.corpus.contamination.index import Index, build
 from jingwei.layers.model.corpus.contamination.items import BenchmarkItem
 from jingwei.layers.model.corpus.contamination.search import find
+from jingwei.layers.model.corpus.near.containment import contained, sample, sampled, share
+from jingwei.layers.model.corpus.near.runs import Run, candidates, written
+from jingwei.layers.model.corpus.ngrams import hashes
+from jingwei.text.letters import letters
 
 ROUNDS = 3
 HAN = "\u4e00-\u9fff"
 MANY = 10_000  # items of the index whose speed is measured
+SMALL = 600  # bytes of a document, below which few of its n-grams are sampled
 WORDS_OF_A_GRAM, HAN_OF_A_GRAM = 13, 20
 
 
@@ -237,6 +245,79 @@ def leaks(data: Path, folders: list[Path], seeds: int) -> None:
     print(f"\nspeed without hits, {MANY} items: {speed(texts, lambda text: find(many, text)):.1f} microseconds per kB")
 
 
+CUTS: dict[str, Callable[[str, str], str]] = {
+    "first 60 %": lambda text, _: text[: len(text) * 6 // 10],
+    "middle 40 %": lambda text, _: text[len(text) * 3 // 10 : len(text) * 7 // 10].upper(),
+    "embedded": lambda text, other: f"{other}\n{text}\n{other[::-1]}",
+    "embedded, one word in 20": lambda text, other: f"{other}\n{changed(text, random.Random(len(text)), len(_words(text)) // 40)}\n{other[::-1]}",
+}  # fmt: skip
+
+
+def _generated_cuts(folder: Path) -> tuple[list[str], dict[tuple[int, int], str]]:
+    rows = [json.loads(line) for shard in sorted(folder.glob("docs-*.jsonl")) for line in shard.open()]
+    number = {row["id"]: at for at, row in enumerate(rows)}
+    pairs = {
+        (number[row["doc_id"]], number[row["dup_of"]]): row["form"]
+        for row in map(json.loads, (folder / "truth.jsonl").read_text().splitlines())
+        if row.get("form") in {"cut", "embedded"}
+    }
+    return [row["text"] for row in rows], pairs
+
+
+def _real_cuts(data: Path, seed: int) -> tuple[list[str], dict[tuple[int, int], str]]:
+    """Documents of 1 to 5 paragraphs, each third of them cut or embedded in another one; below 600 bytes the form says so."""
+    pool, r = paragraphs(data, seed, 120), random.Random(seed)
+    texts = []
+    while pool:
+        size = r.randint(1, 5)
+        texts.append("\n".join(pool[:size]))
+        pool = pool[size:]
+    pairs, forms = {}, list(CUTS)
+    for at in range(0, len(texts) - 1, 3):
+        form = forms[at // 3 % len(forms)]
+        part = CUTS[form](texts[at], texts[at + 1])
+        pairs[at, len(texts)] = form + (", short" if len(min(part, texts[at], key=len).encode()) < SMALL else "")
+        texts.append(part)
+    return texts, pairs
+
+
+def containment(data: Path, folders: list[Path], seeds: int) -> None:
+    """Copies inside longer documents: recall per form; rows about pairs that were not planted."""
+    sets = [(f"generator, {folder.name}", *_generated_cuts(folder)) for folder in folders]
+    sets += [(f"documentation, seed {seed}", *_real_cuts(data, seed)) for seed in range(seeds)]
+    for title, texts, pairs in sets:
+        start = time.process_time()
+        found = {frozenset(pair) for pair in _contained(texts)}
+        spent = (time.process_time() - start) / sum(len(text.encode()) for text in texts) * 1e9
+        first: dict[bytes, int] = {}
+        same = [first.setdefault(letters(text), at) for at, text in enumerate(texts)]
+        total, hit = Counter(pairs.values()), Counter[str]()
+        for (one, other), form in pairs.items():
+            hit[form] += frozenset((same[one], same[other])) in found
+        true = {frozenset((same[one], same[other])) for one, other in pairs}
+        shares = ", ".join(f"{form} {hit[form]}/{count}" for form, count in sorted(total.items()))
+        print(
+            f"\ncontainment: {title}, {len(texts)} documents: {shares}; {len(found - true)} other pairs, {spent:.0f} microseconds per kB"
+        )
+        plain = sum(min(texts[a], texts[b], key=len) in max(texts[a], texts[b], key=len) for a, b in pairs)
+        print(f"  baseline, one text stands in the other as it is: {plain}/{len(pairs)} of the planted pairs")
+
+
+def _contained(texts: list[str]) -> Iterator[tuple[int, int]]:
+    contents = [letters(text) for text in texts]
+    hashed = [hashes(content) for content in contents]
+    merged = sample([sampled(one) for one in hashed])
+    first: dict[bytes, int] = {}
+    distinct = np.array([first.setdefault(content, at) == at for at, content in enumerate(contents)])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "keys")
+        path.write_bytes(written(merged))
+        run = Run(path, 0, len(merged.keys), 0)
+        pairs = candidates([run], np.array([len(one) for one in contents]), distinct).pairs
+    rows = contained((one, other, share(hashed[one], hashed[other])) for one, other in pairs.tolist())
+    return ((row.document, row.within) for row in rows)
+
+
 def main() -> None:
     """Print everything."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
@@ -246,7 +327,8 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=2, help="plantings of each kind of item")
     options = parser.parse_args()
     print(f"Python {platform.python_version()}, {platform.machine()}, load {os.getloadavg()[0]:.1f}")
-    leaks(Path(options.data), options.generated, options.seeds)
+    for part in (leaks, containment):
+        part(Path(options.data), options.generated, options.seeds)
 
 
 if __name__ == "__main__":

@@ -95,6 +95,7 @@ TARGETS = {
     "text.find": Target(enter.found_in_text, seeds.TEXTS, (), 20),
     "contamination.index": Target(corpus.index, corpus.index_seeds, REFUSALS, 40),
     "contamination.leaks": Target(corpus.leaks, corpus.leak_seeds, (), 40),
+    "containment.run": Target(corpus.runs, corpus.run_seeds, REFUSALS, 40),
     "text.documents.jsonl": Target(enter.text_documents("a.jsonl"), seeds.RECORDS, ()),
     "text.documents.json": Target(enter.text_documents("a.json"), seeds.JSON, ()),
     "text.documents.csv": Target(enter.text_documents("a.csv"), seeds.TABLES, (), 30),

@@ -1,6 +1,6 @@
 """The index of a benchmark: its texts as letters, the n-grams that find them, and how telling each n-gram is.
 
-An n-gram is 16 bytes of `jingwei.text.letters`. Of each its weight is 255 / (texts of the benchmark that hold it), so that phrases which many
+Of each n-gram its weight is 255 / (texts of the benchmark that hold it), so that phrases which many
 items share (templates, instructions) count for little. N-grams of more than `MOST_SHARED` texts find nothing; of a benchmark of more than
 `contamination_anchors` n-grams a fixed part by hash is kept.
 """
@@ -15,6 +15,7 @@ import numpy as np
 
 from jingwei.errors import LimitError
 from jingwei.layers.model.corpus.contamination.items import BenchmarkItem
+from jingwei.layers.model.corpus.ngrams import WIDTH, again, hashes
 from jingwei.limits import LIMITS, Limits
 from jingwei.text.letters import letters
 
@@ -23,12 +24,8 @@ if TYPE_CHECKING:
 
     Hashes = NDArray[np.uint64]
 
-WIDTH = 16  # bytes of an n-gram
 LEAST, LEAST_ASCII = 24, 36  # bytes: 8 Han characters, 36 Latin letters (7 words) are not met by chance
 MOST_SHARED = 64
-_HALF = WIDTH // 2
-_ONE, _TWO = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
-_HIGH = np.uint64(32)
 _SLOTS = 32  # bits of the table for each n-gram
 _CHUNK = 1 << 22  # bytes whose n-grams are made at a time
 _FULL = 255
@@ -57,17 +54,6 @@ class Index:
     def shift(self) -> np.uint64:
         """By which a hash is moved to give its bit of the table."""
         return np.uint64(64 - (8 * len(self.table)).bit_length() + 1)
-
-
-def hashes(content: bytes) -> Hashes:
-    """Hashes of the n-grams that begin at each byte, shape (bytes - 15,)."""
-    count = len(content) - WIDTH + 1
-    if count <= 0:
-        return np.empty(0, np.uint64)
-    words: Hashes = np.ndarray((count + _HALF,), "<u8", content, strides=(1,))
-    made = words[_HALF:] * _TWO
-    made += words[:count] * _ONE
-    return made
 
 
 def least(content: bytes) -> int:
@@ -132,7 +118,7 @@ def build(items: Iterable[BenchmarkItem], limits: Limits = LIMITS) -> Index:
 
 def _inverse(firsts: NDArray[np.uint64]) -> NDArray[np.float64]:
     """For each posting 1 / (postings of its key)."""
-    shared = np.diff(firsts.astype(np.int64))
+    shared = (firsts[1:] - firsts[:-1]).astype(np.int64)
     return np.repeat(1 / shared, shared)
 
 
@@ -154,7 +140,7 @@ def _ngrams(
         lengths = np.diff(starts[first : end + 1])
         text = np.repeat(np.arange(first, end), lengths)[: len(hashed)]
         place = np.arange(len(hashed)) + starts[first]
-        chosen = np.flatnonzero((place + WIDTH <= starts[text + 1]) & (hashed * _TWO <= bound))
+        chosen = np.flatnonzero((place + WIDTH <= starts[text + 1]) & (again(hashed) <= bound))
         made.append((hashed[chosen], place[chosen], text[chosen].astype(np.uint32)))
         first = end
     if not made:
@@ -188,8 +174,3 @@ def _table(keys: Hashes) -> NDArray[np.uint8]:
     for hashed in (keys, again(keys)):
         marked[(hashed >> np.uint64(64 - bits)).view(np.int64)] = True
     return np.packbits(marked, bitorder="little")
-
-
-def again(hashed: Hashes) -> Hashes:
-    """A second hash of a hash, for its second bit of the table."""
-    return (hashed ^ hashed >> _HIGH) * _TWO

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jingwei.layers.model.corpus.contamination.index import LEAST_ASCII, WIDTH, Index, again, hashes, least
+from jingwei.layers.model.corpus.contamination.index import LEAST_ASCII, Index, least
+from jingwei.layers.model.corpus.ngrams import WIDTH, again, hashes
 from jingwei.text.letters import letters, places
 
 if TYPE_CHECKING:
