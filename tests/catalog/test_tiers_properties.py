@@ -3,6 +3,7 @@
 import string
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -94,6 +95,7 @@ def test_silence_never_makes_a_tier_less_strict(world, data):
             assert scheme.rank(after.tier) > established
 
 
+@pytest.mark.torture
 @QUICK
 @given(WORLDS, st.data())
 def test_an_answer_to_a_question_only_removes_questions(world, data):
@@ -115,6 +117,7 @@ def test_a_presumption_about_an_asked_fact_establishes_nothing():
     assert "at least" not in made.title.en
 
 
+@pytest.mark.torture
 @QUICK
 @given(WORLDS, st.data())
 def test_every_question_answered_gives_a_tier(world, data):

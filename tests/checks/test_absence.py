@@ -92,7 +92,7 @@ def test_an_emptied_file_is_never_a_pass(check, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "names", [sorted(CHECKS)[::4], pytest.param(sorted(CHECKS), marks=pytest.mark.torture)], ids=["some", "all"]
+    "names", [sorted(CHECKS)[::12], pytest.param(sorted(CHECKS), marks=pytest.mark.torture)], ids=["some", "all"]
 )
 def test_a_hanging_instrument_is_never_a_pass(tmp_path, monkeypatch, names):
     """Checks with every measurement hanging, in real workers under a short time limit; each costs a worker."""

@@ -319,6 +319,7 @@ def test_a_plugin_that_cannot_be_loaded_is_told(jingwei, tmp_path):
     assert "no.such" in out
 
 
+@pytest.mark.torture
 def test_a_reader_that_goes_away_is_no_failure(tmp_path):
     path = system(tmp_path, ["pass"] * 400)
     command = [

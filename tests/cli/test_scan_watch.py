@@ -96,6 +96,7 @@ def test_what_comes_and_changes_is_told_once(registry, tmp_path):
         assert seen.end() == 1
 
 
+@pytest.mark.torture
 def test_a_file_that_is_being_written_is_left_alone_until_it_is_whole(registry):
     content = safetensors()
     with watching(registry) as seen:

@@ -104,6 +104,7 @@ def begin_witnesses(parties, line):
         (parties.folder / f"{name}.yaml").write_text(text, encoding="utf-8")
 
 
+@pytest.mark.torture
 def test_the_whole_guide(parties):
     printed = ""
     codes = {"jingwei assess": 1, "--recompute": 0}

@@ -105,6 +105,7 @@ def test_a_killed_run_keeps_what_is_finished_and_leaves_no_pass(slow_system, tmp
     assert len(made["run"]["reused"]) >= kept
 
 
+@pytest.mark.torture
 def test_an_old_verdict_does_not_outlive_a_killed_run(slow_system, tmp_path):
     folder, out = slow_system.parent, tmp_path / "out"
     completes(slow_system, out)

@@ -62,6 +62,7 @@ def test_the_promise_of_a_killed_run_outlives_it_and_the_next_run_ends_it(slow_s
     assert list((folder / ".jingwei" / "running").iterdir()) == []
 
 
+@pytest.mark.torture
 def test_an_interrupted_run_writes_its_own_end(slow_system, tmp_path):
     folder = slow_system.parent
     (folder / "hold").touch()
@@ -74,6 +75,7 @@ def test_an_interrupted_run_writes_its_own_end(slow_system, tmp_path):
     assert entries(folder)[1].reason == "interrupted"
 
 
+@pytest.mark.torture
 def test_two_runs_at_once_have_both_their_entries(slow_system, tmp_path):
     folder = slow_system.parent
     both = [start(slow_system, tmp_path / name, "--jobs", "1", "--no-reuse") for name in ("one", "two")]

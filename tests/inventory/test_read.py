@@ -260,6 +260,7 @@ def test_missing_unreadable_and_foreign_documents(folder):
         assert problems(folder, text)
 
 
+@pytest.mark.torture
 def test_a_hundred_thousand_assets_are_read(folder):
     assets = "".join(f"  - {{id: a{i}, kind: endpoint, url: x}}\n" for i in range(20_000))
     text = f"schema: jingwei/manifest/1\nsystem: {json.dumps(SYSTEM)}\nassets:\n{assets}"

@@ -386,6 +386,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.torture
 @settings(max_examples=40)
 @given(value=JSON, leaf=st.integers(0, 999), field=st.integers(0, 20))
 def test_no_value_that_is_shown_makes_it_fail(sealed_desk, full, value, leaf, field):

@@ -4,6 +4,7 @@ import random
 from collections import Counter
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,6 +77,7 @@ def test_every_pair_of_a_small_bucket_is_a_candidate_and_no_pair_of_none(keys):
     assert {pair for pair in wanted if keys[pair[0]] in small} <= found
 
 
+@pytest.mark.torture
 def test_a_large_bucket_costs_its_length_and_stays_connected():
     made = pairs(np.ones(5000, np.uint64), np.arange(5000)).tolist()
     assert len(made) <= 5000 * (FIRST + 1)

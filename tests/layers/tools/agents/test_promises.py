@@ -113,6 +113,7 @@ def test_a_cut_file_of_an_attack_is_never_clean_json(name):
         assert all(examine(name, whole[:end].encode()).verdict != "clean" for end in range(1, len(whole)))
 
 
+@pytest.mark.torture
 def test_a_thousand_tools_in_a_second():
     entry = {
         "description": "Searches tickets by words. Use this tool when you need the text of a ticket; call list_queues first to get an id.",
