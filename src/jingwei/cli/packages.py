@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jingwei.cli.options import format_option, language_option, pick
+from jingwei.cli.progress import counting
 from jingwei.cli.state import FOLDER
 from jingwei.vocabulary import Text
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from jingwei.layers.tools.packages.judging.known import Known
     from jingwei.layers.tools.packages.judging.problem import Problem
     from jingwei.layers.tools.packages.judging.record import Record
+    from jingwei.layers.tools.packages.many import Options
+    from jingwei.layers.tools.provenance.policy import Policy
 
 DATABASE = FOLDER / "advisories.db"
 _COLOURS = {"malicious": "red", "suspicious": "red", "vulnerable": "red", "unproved": "yellow", "clean": "green"}
@@ -30,6 +33,7 @@ _WORDS = {
     "unproved": Text("unproved", "未证明"),
     "clean": Text("clean", "干净"),
 }
+_PACKAGES = Text("packages", "个软件包")
 _SHOWN = 5  # problems of a package; --format jsonl has all
 
 
@@ -44,6 +48,21 @@ _SHOWN = 5  # problems of a package; --format jsonl has all
     help=f"Advisory database or bundle [default: {DATABASE}, if it is there].",
 )
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The clock [default: today].")
+@click.option(
+    "--attestations",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder of attestations, besides those that stand beside packages.",
+)
+@click.option(
+    "--trust-root",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Whom attestations are verified against [default: the shipped trust root of sigstore's public service].",
+)
+@click.option(
+    "--publishers", type=click.Path(path_type=Path), metavar="FILE", help="Policy: who should publish which package."
+)
 @click.option("--no-sources", is_flag=True, help="Do not examine Python sources; their packages are unproved then.")
 @click.option("--all", "everything", is_flag=True, help="List clean packages too.")
 @click.option(
@@ -55,10 +74,13 @@ _SHOWN = 5  # problems of a package; --format jsonl has all
 )
 @format_option("text", "jsonl")
 @language_option
-def packages(
+def packages(  # noqa: PLR0913, PLR0917 - one parameter per option
     paths: tuple[Path, ...],
     db: Path | None,
     as_of: datetime | None,
+    attestations: Path | None,
+    trust_root: Path | None,
+    publishers: Path | None,
     no_sources: bool,
     everything: bool,
     jobs: int,
@@ -70,6 +92,8 @@ def packages(
     Read are lock files, requirements, environments, project files, wheels, source archives, installed packages, bills of materials (CycloneDX,
     SPDX) and container recipes. Nothing is installed, imported, run or fetched.
 
+    Attestations (PEP 740, npm, sigstore bundles) beside packages or in a folder are verified without a network.
+
     clean: one version, bound to its file, no advisory applies, no problem was found. unproved: something of that is not known, and what.
     vulnerable, suspicious, malicious: do not install it.
 
@@ -77,20 +101,48 @@ def packages(
     """
     from jingwei.layers.tools.packages.judging.judge import Judge
     from jingwei.layers.tools.packages.judging.record import counts, exit_code
-    from jingwei.layers.tools.packages.many import Options, examine_all
+    from jingwei.layers.tools.packages.many import examine_all
     from jingwei.layers.tools.packages.places import places
 
     day = as_of.date() if as_of else datetime.now(UTC).date()
+    options, policy = _options(jobs, attestations, trust_root, sources=not no_sources), _policy(publishers)
     found: Counter[str] = Counter()
-    with _known(db, day) as known, _progress() as step:
-        judge = Judge(known, day.isoformat())
-        for record in examine_all(places(paths), judge, Options(jobs, not no_sources)):
+    with _known(db, day) as known, counting(_PACKAGES, lang) as step:
+        for record in examine_all(places(paths), Judge(known, day.isoformat(), policy), options):
             found.update(counts([record]))
-            step(record)
+            step(record.purl or record.path)
             _print(record, form, lang, everything=everything)
     if form == "text":
         _sum_up(found, lang)
     return exit_code(found)
+
+
+def _options(jobs: int, attestations: Path | None, trust_root: Path | None, *, sources: bool) -> Options:
+    """Raises `ParseError`, `LimitError` where a named file cannot be used."""
+    from jingwei.documents import decoded
+    from jingwei.layers.tools.packages.many import Options
+    from jingwei.layers.tools.provenance.files import Index, below
+    from jingwei.layers.tools.provenance.trust import read_trust_root
+
+    index = below(attestations) if attestations is not None else Index({})
+    if trust_root is None:
+        return Options(jobs, sources, attestations=index)
+    content = _content(trust_root)
+    read_trust_root(content)
+    return Options(jobs, sources, attestations=index, trust_root=decoded(content, trust_root.name, len(content)))
+
+
+def _policy(publishers: Path | None) -> Policy:
+    from jingwei.layers.tools.provenance.policy import Policy, read_policy
+
+    return read_policy(_content(publishers)) if publishers is not None else Policy()
+
+
+def _content(path: Path) -> bytes:
+    from jingwei.documents import read_regular
+    from jingwei.limits import LIMITS
+
+    return read_regular(path, LIMITS.configuration_bytes, "name a file that is there")
 
 
 @contextmanager
@@ -115,29 +167,6 @@ def _known(db: Path | None, day: date) -> Iterator[Known]:
         yield imported(database)
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[Record], None]]:
-    """Count of packages and the one at hand, on a terminal."""
-    import sys
-
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.completed:.0f} packages"),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}"),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda record: bar.update(task, advance=1, description=escape((record.purl or record.path)[-60:]))
-
-
 def _print(record: Record, form: str, lang: str, *, everything: bool) -> None:
     if form == "jsonl":
         from jingwei.codec import json_text
@@ -151,11 +180,15 @@ def _print(record: Record, form: str, lang: str, *, everything: bool) -> None:
 def _tell(record: Record, lang: str) -> None:
     """Verdict, package and place in a line; below it what was found, worst first."""
     from jingwei.layers.tools.packages.judging.problem import printable
+    from jingwei.layers.tools.packages.judging.provenance import source_of
 
     word = record.verdict.value
     place = printable(record.path, 4096) + (f":{record.line}" if record.line else "")
     head = click.style(pick(_WORDS[word], lang), fg=_COLOURS[word])
     click.echo(f"{head}  {printable(record.purl)}  ({place})" if record.purl else f"{head}  {place}")
+    if record.provenance.publishers and record.provenance.state.value == "verified":
+        published = Text("provenance verified, published by {}", "来源已验证，发布者：{}")
+        click.echo(f"    {pick(published, lang).format(printable(source_of(record.provenance.publishers[0])))}")
     for found in record.problems[:_SHOWN]:
         click.echo(f"    {pick(found.text, lang)}{_where(found)}")
     if rest := len(record.problems[_SHOWN:]) + record.omitted:

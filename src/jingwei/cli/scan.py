@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext, suppress
+from contextlib import closing, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from jingwei.cli.options import format_option, language_option, pick
+from jingwei.cli.progress import counting
 from jingwei.engine.choice import ENGINES, LOCAL
 from jingwei.vocabulary import Text
-
-if TYPE_CHECKING:
-    from jingwei.layers.tools.scanning.record import Record
 
 _UNMET = Text(
     "note: --accept names formats that no examined file has: {formats}",
     "注意：--accept 所列的格式没有出现在任何被检查的文件中：{formats}",
 )
+_FILES = Text("files", "个文件")
 _ACCEPTED = re.compile(r"unproved:([a-z0-9][a-z0-9+.-]*)", re.ASCII)
 
 
@@ -99,7 +95,7 @@ def scan(  # noqa: PLR0913, PLR0917 - one parameter per option
         journal_of(resume, paths, options, needed=watch) as journal,
         closing(output(form, lang, sbom, everything=everything, endless=watch)) as shown,
         standard_input(paths) as taken,
-        _progress(lang) as step,
+        counting(_FILES, lang) as step,
     ):
         kept = journal if watch else None
         records = until_stopped(paths, settle, options, kept) if kept else once(paths, taken, options, journal)
@@ -109,30 +105,9 @@ def scan(  # noqa: PLR0913, PLR0917 - one parameter per option
                 record = accepting(replace(made, path=STDIN) if made.path == str(taken) else made, accept)
                 found.update(counts([record]))
                 met |= {slug(record.format)} if accept else set()
-                step(record)
+                step(record.path)
                 shown.add(record)
         shown.end(found, exit_code(found))
     if needless := sorted(accept - met):
         click.echo(pick(_UNMET, lang).format(formats=", ".join(needless)), err=True)
     return exit_code(found)
-
-
-@contextmanager
-def _progress(lang: str) -> Iterator[Callable[[Record], None]]:
-    """Count of files and the one at hand, on a terminal."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.completed:.0f} " + ("个文件" if lang == "zh" else "files")),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}"),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda record: bar.update(task, advance=1, description=escape(record.path[-60:]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import islice
 
 from jingwei.codec import read
@@ -12,12 +12,14 @@ from jingwei.engine.local import LocalEngine
 from jingwei.engine.model import Done, End, Task
 from jingwei.errors import ParseError
 from jingwei.layers.tools.packages.judging.judge import Judge
-from jingwei.layers.tools.packages.judging.problem import problem
+from jingwei.layers.tools.packages.judging.problem import explained, problem
 from jingwei.layers.tools.packages.judging.record import Record
 from jingwei.layers.tools.packages.lists import Lists
 from jingwei.layers.tools.packages.package import Package
 from jingwei.layers.tools.packages.places import Kind, Place
 from jingwei.layers.tools.packages.worker import PREPARE, STEP, Content
+from jingwei.layers.tools.provenance.files import Index
+from jingwei.layers.tools.provenance.reasons import sentence
 from jingwei.layers.tools.scanning.worker import sent
 from jingwei.limits import LIMITS, Limits
 
@@ -26,17 +28,25 @@ _CHUNK = 1024  # places planned at a time
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Workers, whether Python sources are examined, and the bounds in force."""
+    """Workers, whether Python sources are examined, attestations that stand elsewhere, the trust root (JSON; empty: the shipped one), bounds."""
 
     jobs: int = 1
     sources: bool = True
     limits: Limits = LIMITS
+    attestations: Index = field(default_factory=lambda: Index({}))
+    trust_root: str = ""
 
 
 def examine_all(found: Iterable[Place], judge: Judge, options: Options) -> Iterator[Record]:
     """Records for every place, whatever happens to a worker."""
     lists = Lists(options.limits)
-    setup = {"limits": asdict(options.limits), "sources": options.sources}
+    setup = {
+        "limits": asdict(options.limits), "sources": options.sources,
+        "attestations": {key: list(files) for key, files in options.attestations.about.items()},
+        "trust_root": options.trust_root,
+    }  # fmt: skip
+    for path, reason, detail in options.attestations.unread:
+        yield Record(path, problems=(explained("attestation.unverified", sentence(reason, detail)),))
     with LocalEngine(PREPARE, setup, jobs=options.jobs, limits=options.limits) as engine:
         waiting = iter(found)
         while chunk := list(islice(waiting, _CHUNK)):
@@ -86,7 +96,7 @@ def _content(place: Place, done: Done, judge: Judge) -> Iterator[Record]:
         package = Package(
             about.name, about.version, about.ecosystem, pinned=True, licence=about.licence or about.stated
         )
-        yield judge.record(path, package, content.problems, omitted=content.omitted)
+        yield judge.record(path, package, content.problems, content.omitted, content.provenance)
     elif content.problems:
         yield Record(path, problems=content.problems, omitted=content.omitted)
 

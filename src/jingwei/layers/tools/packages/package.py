@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jingwei.layers.tools.packages.judging.problem import Problem
+from jingwei.layers.tools.provenance.appraise import Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +54,4 @@ class PackageList:
     declares: bool = False
     contents: bool = False  # the file is a package itself, and was judged
     signs: tuple[Problem, ...] = ()  # what was found in it
+    provenance: Provenance | None = None  # of a package itself

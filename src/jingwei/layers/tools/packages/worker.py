@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from jingwei.codec import plain
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.artifacts.scan import mapped
-from jingwei.layers.tools.packages.contents.attestations import judge_attestations
+from jingwei.layers.tools.packages.contents.attestations import provenance_of
 from jingwei.layers.tools.packages.contents.installed import read_installed, strays
 from jingwei.layers.tools.packages.contents.metadata import Metadata
 from jingwei.layers.tools.packages.contents.npm import read_module
@@ -18,6 +18,7 @@ from jingwei.layers.tools.packages.contents.sdist import read_sdist
 from jingwei.layers.tools.packages.contents.wheel import Examined, read_wheel
 from jingwei.layers.tools.packages.judging.problem import Problem, problem
 from jingwei.layers.tools.packages.places import Kind
+from jingwei.layers.tools.provenance.appraise import Provenance
 from jingwei.layers.tools.scanning.worker import restored
 from jingwei.limits import Limits
 
@@ -27,10 +28,12 @@ STEP = "jingwei.layers.tools.packages.worker:step"
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The bounds, and whether sources are examined."""
+    """The bounds, whether sources are examined, attestations by what they are about, and the trust root (JSON; empty: the shipped one)."""
 
     limits: Limits
     sources: bool
+    attestations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    trust_root: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,14 @@ class Content:
     about: Metadata | None
     problems: tuple[Problem, ...] = ()
     omitted: int = 0
+    provenance: Provenance = field(default_factory=Provenance)
 
 
 def prepare(payload: Mapping[str, Any]) -> State:
     """Called once, before the worker is confined."""
-    return State(Limits(**payload["limits"]), bool(payload["sources"]))
+    return State(
+        Limits(**payload["limits"]), bool(payload["sources"]), payload["attestations"], str(payload["trust_root"])
+    )
 
 
 def step(state: State, payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -54,15 +60,18 @@ def step(state: State, payload: Mapping[str, Any]) -> dict[str, Any]:
 
 def content_of(kind: Kind, path: Path, state: State) -> Content:
     """Judge one package. Whatever keeps it from being read is a problem."""
+    provenance = Provenance()
     try:
         found = _examined(kind, path, state)
+        if kind in {Kind.WHEEL, Kind.SDIST}:
+            provenance = provenance_of(path, found.about, state.attestations, state.trust_root, state.limits)
     except (ParseError, LimitError) as error:
         found = Examined(None, (problem("archive.unreadable", error.message),))
     except OSError as error:
         found = Examined(None, (problem("archive.unreadable", error.strerror or type(error).__name__),))
     worst_first = sorted(dict.fromkeys(found.problems), key=lambda one: -one.verdict.rank)
     bound = state.limits.package_problems
-    return Content(found.about, tuple(worst_first[:bound]), max(0, len(worst_first) - bound))
+    return Content(found.about, tuple(worst_first[:bound]), max(0, len(worst_first) - bound), provenance)
 
 
 def _examined(kind: Kind, path: Path, state: State) -> Examined:
@@ -77,5 +86,4 @@ def _examined(kind: Kind, path: Path, state: State) -> Examined:
         made = read_installed(path, state.limits, sources=state.sources)
     else:
         made = Examined(None, tuple(strays(path, state.limits, sources=state.sources)))
-    attested = judge_attestations(path, state.limits) if kind in {Kind.WHEEL, Kind.SDIST} else ()
-    return Examined(made.about, (*made.problems, *attested, *skipped))
+    return Examined(made.about, (*made.problems, *skipped))

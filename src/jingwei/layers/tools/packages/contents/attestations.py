@@ -1,77 +1,64 @@
-"""Publish attestations beside an archive (PEP 740): whether they speak of this file at all.
-
-Their signatures need a trust root and are not verified here.
-
-Source: PEP 740 (attestation objects, provenance objects), in-toto Statement v1.
-"""
+"""Where an archive comes from: attestations beside it, and those of a folder that the user names, verified against the trust root."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
 
-from jingwei.documents import load_json, read_regular
-from jingwei.errors import LimitError, ParseError
-from jingwei.layers.tools.packages.judging.problem import Problem, problem
+from jingwei.errors import LimitError
+from jingwei.layers.tools.packages.contents.metadata import Metadata
+from jingwei.layers.tools.packages.judging.purl import purl
+from jingwei.layers.tools.provenance.appraise import Artifact, Provenance, State, appraise
+from jingwei.layers.tools.provenance.files import beside, named_after, named_by_digest
+from jingwei.layers.tools.provenance.trust import SHIPPED, TrustRoot, read_trust_root
 from jingwei.limits import Limits
 
-_SUFFIXES = (".publish.attestation", ".slsa.attestation", ".attestation", ".provenance")
-_HINT = "its signature: pypi-attestations verify attestation"
+_CHUNK = 1 << 20
 
 
-def judge_attestations(path: Path, limits: Limits) -> Iterator[Problem]:
-    """Problems of the attestations that stand beside an archive: another file's are invalid, this file's are not verified. Raises `OSError`."""
-    digest = ""
-    for suffix in _SUFFIXES:
-        beside = path.with_name(path.name + suffix)
-        if not beside.is_file():
-            continue
-        if not digest:
-            with path.open("rb") as stream:
-                digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        yield _judged(beside, path.name, digest, limits)
+def provenance_of(
+    path: Path, about: Metadata | None, indexed: Mapping[str, tuple[str, ...]], trust_root: str, limits: Limits
+) -> Provenance:
+    """Provenance of the archive. `indexed` are further attestations by names and digests, `trust_root` is its JSON (empty: the shipped one).
 
-
-def _judged(beside: Path, name: str, digest: str, limits: Limits) -> Problem:
+    Raises `OSError` where the archive cannot be read.
+    """
+    own = named_after(path)
+    changed = path.parent.stat().st_mtime_ns
     try:
-        document = load_json(read_regular(beside, limits.metadata_bytes, ""), beside.name, limits)
-        statements = [load_json(one, beside.name, limits) for one in _statements(document)]
-    except (ParseError, LimitError) as error:
-        return problem("attestation.unverified", error.message, member=beside.name)
-    subjects = [_subjects(statement) for statement in statements]
-    if not subjects or any((name, digest) not in named for named in subjects):
-        return problem("attestation.invalid", "it is about another file", member=beside.name)
-    return problem("attestation.unverified", _HINT, member=beside.name)
+        here = beside(path.parent, changed, limits).about
+    except LimitError as error:
+        return Provenance(State.UNVERIFIED, (), "form", error.message[:200], path.parent.name)
+    if not own and not here and not indexed and not _maybe_named_by_digest(path.parent, changed):
+        return Provenance()
+    digests = _digests(path)
+    names = {path.name} | ({purl(about.ecosystem, about.name, about.version)} if about else set())
+    own += named_by_digest(path, digests["sha256"])
+    keys = [*sorted(names), *digests.values()]
+    others = dict.fromkeys(Path(file) for source in (here, indexed) for key in keys for file in source.get(key, ()))
+    if not own and not others:
+        return Provenance()
+    return appraise(Artifact(frozenset(names), digests), own, others.keys() - set(own), _trusted(trust_root), limits)
 
 
-def _statements(document: Any) -> Iterator[bytes]:
-    """Statements of an attestation, or of every attestation of a provenance object. Raises `ParseError`."""
-    bundles = document.get("attestation_bundles") if isinstance(document, dict) else None
-    listed = (
-        [document]
-        if bundles is None
-        else [one for bundle in _list(bundles) for one in _list(_get(bundle, "attestations"))]
-    )
-    for one in listed:
-        statement = _get(_get(one, "envelope"), "statement")
-        try:
-            yield base64.b64decode(statement if isinstance(statement, str) else "!", validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise ParseError("no attestation of PEP 740: an envelope without a statement") from error
+@cache
+def _trusted(content: str) -> TrustRoot:
+    return read_trust_root(content.encode() if content else SHIPPED.read_bytes())
 
 
-def _subjects(statement: Any) -> set[tuple[str, str]]:
-    found = ((_get(one, "name"), _get(_get(one, "digest"), "sha256")) for one in _list(_get(statement, "subject")))
-    return {(name, digest) for name, digest in found if isinstance(name, str) and isinstance(digest, str)}
+@lru_cache(maxsize=8)
+def _maybe_named_by_digest(folder: Path, _changed: int) -> bool:
+    """Whether hashing is worth its while; asked again when the folder has changed."""
+    return any(folder.glob("sha256[:-]*.jsonl"))
 
 
-def _get(value: Any, key: str) -> Any:
-    return value.get(key) if isinstance(value, dict) else None
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+def _digests(path: Path) -> dict[str, str]:
+    """SHA-256, as PyPI and GitHub state it, and SHA-512, as npm does, in one pass."""
+    made = {"sha256": hashlib.sha256(), "sha512": hashlib.sha512()}
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            for one in made.values():
+                one.update(chunk)
+    return {name: one.hexdigest() for name, one in made.items()}

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from jingwei.layers.tools.packages.hashes import is_bound
 from jingwei.layers.tools.packages.judging.known import Known, Match
 from jingwei.layers.tools.packages.judging.licences import normalised
 from jingwei.layers.tools.packages.judging.problem import Problem, gap, problem
+from jingwei.layers.tools.packages.judging.provenance import of_provenance
 from jingwei.layers.tools.packages.judging.purl import purl
 from jingwei.layers.tools.packages.judging.record import Record
 from jingwei.layers.tools.packages.names.near import nearest
 from jingwei.layers.tools.packages.options import masked
 from jingwei.layers.tools.packages.package import Note, Package, PackageList, Source
 from jingwei.layers.tools.packages.support.table import support_of
+from jingwei.layers.tools.provenance.appraise import Provenance
+from jingwei.layers.tools.provenance.policy import Policy, settle
 
 _REPOSITORY = re.compile(r"(?:git|hg|svn|bzr)(?:\+|:|@)|.*\.git(?:[@#?]|$)", re.IGNORECASE)
 _PLAIN = ("http://", "ftp://", "git://", "git+http://", "svn+http://", "hg+http://")
@@ -32,6 +35,7 @@ class Judge:
 
     known: Known
     today: str  # ISO date
+    policy: Policy = field(default_factory=Policy)
 
     def listed(self, path: str, found: PackageList, *, settled: bool = False) -> Iterator[Record]:
         """A record for each package of the list, then one for each thing that keeps the list from being complete.
@@ -55,9 +59,19 @@ class Judge:
             problems.append(problem("hook.npm", package.hook))
         return self.record(path, package, problems)
 
-    def record(self, path: str, package: Package, problems: Iterable[Problem], omitted: int = 0) -> Record:
-        """The record of a package of which `problems` are known: joined with advisories, names, licence and support."""
+    def record(
+        self,
+        path: str,
+        package: Package,
+        problems: Iterable[Problem],
+        omitted: int = 0,
+        provenance: Provenance = Provenance(),  # noqa: B008 - frozen
+    ) -> Record:
+        """The record of a package of which `problems` are known: joined with advisories, names, licence, support, and whoever should publish it."""
         matches, more = self._published(package)
+        expected = self.policy.of(package.ecosystem, package.name)
+        settled = settle(provenance, expected)
+        more += of_provenance(settled, expected, required=self.policy.required)
         licence = normalised(package.licence) if package.licence else ""
         if package.licence is not None and not licence:
             more.append(problem("licence.unknown", package.licence or "-"))
@@ -65,7 +79,7 @@ class Judge:
         ordered = tuple(sorted(found, key=lambda one: -one.verdict.rank))
         return Record(
             path, purl(package.ecosystem, package.name, package.version), package.ecosystem, package.name, package.version,
-            package.line, licence, matches, ordered, omitted,
+            package.line, licence, matches, ordered, omitted, settled,
         )  # fmt: skip
 
     def _published(self, package: Package) -> tuple[tuple[Match, ...], list[Problem]]:

@@ -33,9 +33,14 @@ def problem(rule: str, name: str = "", *, member: str = "", line: int | None = N
 
 def gap(why: Text) -> Problem:
     """The problem that advisories are not known, with the reason in both languages."""
-    verdict, en, zh = RULES["advisory.unknown"]
+    return explained("advisory.unknown", why)
+
+
+def explained(rule: str, why: Text, *, member: str = "") -> Problem:
+    """A problem of `rule` with a reason in both languages."""
+    verdict, en, zh = RULES[rule]
     text = Text(en.replace("{name}", printable(why.en)), zh.replace("{name}", printable(why.zh)))
-    return Problem("advisory.unknown", verdict, text, name=printable(why.en))
+    return Problem(rule, verdict, text, printable(member), name=printable(why.en))
 
 
 def inside(found: Problem, member: str) -> Problem:

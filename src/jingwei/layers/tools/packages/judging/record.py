@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from jingwei.codec import whole
 from jingwei.layers.tools.packages.judging.known import Match
 from jingwei.layers.tools.packages.judging.problem import Problem
+from jingwei.layers.tools.packages.judging.provenance import provenance_line
 from jingwei.layers.tools.packages.judging.verdict import Verdict, worst
+from jingwei.layers.tools.provenance.appraise import Provenance
 from jingwei.vocabulary import Severity
 
 CLEAN, REJECTED, OPEN = 0, 1, 2  # exit codes
@@ -34,6 +36,7 @@ class Record:
     advisories: tuple[Match, ...] = ()
     problems: tuple[Problem, ...] = ()
     omitted: int = 0  # problems over the bound; the worst are kept
+    provenance: Provenance = field(default_factory=Provenance)
 
     @property
     def verdict(self) -> Verdict:
@@ -49,6 +52,7 @@ def line(record: Record) -> dict[str, Any]:
         "advisories": [_advisory(match) for match in record.advisories],
         "problems": [_problem(found) for found in record.problems],
         "licence": record.licence or None,
+        "provenance": provenance_line(record.provenance),
         "name": record.name,
         "version": record.version or None,
         "ecosystem": record.ecosystem,

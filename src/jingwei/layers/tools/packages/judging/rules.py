@@ -42,8 +42,10 @@ _KNOWN = {
     "licence.unknown": (_U, "the licence is not stated as an SPDX expression: {name}", "许可证未以 SPDX 表达式说明：{name}"),
     "support.ended": (_U, "no fixes are made for this version any more: {name}", "该版本已不再提供修复：{name}"),
     "support.unknown": (_U, "the support of this version is not known: {name}", "该版本的支持状态未知：{name}"),
-    "attestation.unverified": (_U, "an attestation is present but was not verified: {name}", "存在来源证明，但未能验证：{name}"),
-    "attestation.invalid": (_S, "the attestation does not hold for this file: {name}", "来源证明与此文件不符：{name}"),
+    "attestation.unverified": (_U, "an attestation is present but cannot be verified: {name}", "存在来源证明，但无法验证：{name}"),
+    "attestation.invalid": (_S, "an attestation does not hold: {name}", "来源证明不成立：{name}"),
+    "attestation.missing": (_U, "the policy demands an attestation, and none was found", "策略要求来源证明，但未找到"),
+    "attestation.unnamed": (_U, "the policy does not say who should publish it; published by {name}", "策略未说明应由谁发布；实际发布者：{name}"),
 }  # fmt: skip
 _CONTENTS = {
     "archive.unreadable": (_U, "the archive could not be read whole: {name}", "无法完整读取归档：{name}"),
