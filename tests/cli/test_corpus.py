@@ -15,7 +15,16 @@ from jingwei.cli.main import cli
 from jingwei.layers.model.corpus.reviewing import parts as cutting
 
 PROSE = "The quarterly maintenance of the cooling loop was finished without remarks, and pump {n} was put back into service by the night shift. "
-OUTPUTS = ["coverage.json", "duplicates.jsonl", "findings.jsonl", "quarantine.jsonl", "report.html", "sources.json"]
+OUTPUTS = [
+    "contained.jsonl",
+    "contamination.jsonl",
+    "coverage.json",
+    "duplicates.jsonl",
+    "findings.jsonl",
+    "quarantine.jsonl",
+    "report.html",
+    "sources.json",
+]
 
 
 def rows(path):
@@ -133,3 +142,31 @@ def test_errors_say_what_to_do(source, tmp_path):
     (tmp_path / "empty").mkdir()
     review(tmp_path / "empty", "--out", tmp_path / "out", code=2)
     assert json.loads((tmp_path / "out" / "coverage.json").read_text())["whole"] is False
+
+
+def test_items_of_a_benchmark_and_copies_inside_longer_documents(source, tmp_path):
+    question = "A night watchman counts seventeen lamps on the quay and twice as many on the breakwater: how many lamps are lit?"
+    items = tmp_path / "items.jsonl"
+    items.write_text(
+        lines({"item_id": "q1", "question": question, "answer": "51"}, {"item_id": "q2", "question": "Why?"}),
+        encoding="utf-8",
+    )
+    other = " ".join(f"valve {n} of line {n * n} was turned by hand {n + 3} times" for n in range(60))
+    embedded = f"Preface to all that follows. {other} {question.upper()} Closing words. " + " ".join(
+        f"shelf {n * n} holds {n} boxes of tea" for n in range(90)
+    )
+    (source / "c.jsonl").write_text(
+        lines({"id": "short", "text": other}, {"id": "long", "text": embedded}), encoding="utf-8"
+    )
+    out = tmp_path / "out"
+    review(source, "--out", out, "--benchmarks", items, code=0)
+    [leak] = rows(out / "contamination.jsonl")
+    assert (leak["doc_id"], leak["item_id"], leak["share"]) == ("long", "q1", 1.0)
+    assert embedded[leak["start"] : leak["end"]] == question.upper().removesuffix("?")
+    assert rows(out / "contained.jsonl") == [{"doc_id": "short", "within": "long", "share": 1.0}]
+    covered = json.loads((out / "coverage.json").read_text())
+    assert covered["benchmarks"]["items"] == 2
+    assert covered["benchmarks"]["too_short_to_look_for"] == 1
+    assert "contamination" in covered["looked_for"]
+    review(source, "--out", tmp_path / "without", code=0)
+    assert "contamination" in json.loads((tmp_path / "without" / "coverage.json").read_text())["not_looked_for"]

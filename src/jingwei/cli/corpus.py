@@ -18,7 +18,8 @@ from jingwei.errors import JingweiError
 from jingwei.vocabulary import Text
 
 if TYPE_CHECKING:
-    from jingwei.layers.model.corpus.reviewing.run import Reviewed, Step
+    from jingwei.layers.model.corpus.reviewing.comparing import Step
+    from jingwei.layers.model.corpus.reviewing.run import Reviewed
 
 _OPEN = 2
 _WORK = ".work"
@@ -43,22 +44,39 @@ def corpus() -> None:
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the results.")
 @click.option("--text-field", metavar="NAME", help="Field that holds the text [default: text, content, ...].")
+@click.option(
+    "--benchmarks",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    metavar="PATH",
+    help="Items that must not stand in the corpus: a file or a folder of them.",
+)
 @click.option("--jobs", type=click.IntRange(1, 4096), help="Workers [default: one for each core].")
 @click.option("--engine", type=click.Choice(ENGINES), default=LOCAL, show_default=True, help="Where the workers run.")
 @language_option
-def review(paths: tuple[Path, ...], out: Path, text_field: str | None, jobs: int | None, engine: str, lang: str) -> int:
+def review(
+    paths: tuple[Path, ...],
+    out: Path,
+    text_field: str | None,
+    benchmarks: tuple[Path, ...],
+    jobs: int | None,
+    engine: str,
+    lang: str,
+) -> int:
     r"""Look for personal data, secrets, hidden instructions and duplicates in every document. Each PATH is a source.
 
     JSON lines, JSON, CSV, TSV, text and Markdown, each also in gzip, xz or bzip2. Two documents are duplicates when the Jaccard coefficient of their
     runs of five characters is 0.7 or more, computed exactly. A review that was stopped goes on where it was when the same command is given again.
 
     \b
-    findings.jsonl    kind and place of each finding (characters of the text), never its value
-    duplicates.jsonl  documents that may leave, and which one stays
-    quarantine.jsonl  what was not read, and why
-    sources.json      counts and shares by source, with 95 % intervals
-    coverage.json     what was read, and what was not looked for
-    report.html       all of it to look at, in English and Chinese
+    findings.jsonl       kind and place of each finding (characters of the text), never its value
+    duplicates.jsonl     documents that may leave, and which one stays
+    contained.jsonl      documents that stand in longer ones, whole or for the most part
+    contamination.jsonl  items of --benchmarks that stand in documents
+    quarantine.jsonl     what was not read, and why
+    sources.json         counts and shares by source, with 95 % intervals
+    coverage.json        what was read, and what was not looked for
+    report.html          all of it to look at, in English and Chinese
 
     Exit code 0: everything was read. 2: something was not, or there was no document.
     """
@@ -68,7 +86,7 @@ def review(paths: tuple[Path, ...], out: Path, text_field: str | None, jobs: int
     _refuse_inside(out, paths)
     try:
         with _progress(lang) as step:
-            made = run(Wishes(paths, text_field, jobs or 0, engine), out / _WORK, step)
+            made = run(Wishes(paths, text_field, jobs or 0, engine, benchmarks), out / _WORK, step)
             write(made, out)
             _picture(out)
     except OSError as error:

@@ -79,10 +79,10 @@ class _Seen:
     own: float
 
 
-def find(index: Index, text: str) -> Leaks:
-    """Leaks in order of place. Time is linear in the length of the text."""
-    content = letters(text)
-    hashed = hashes(content)
+def find(index: Index, text: str, content: bytes | None = None, hashed: NDArray[np.uint64] | None = None) -> Leaks:
+    """Leaks in order of place. Time is linear in the length of the text. Who has `letters` of it, or hashes of these, gives them."""
+    content = letters(text) if content is None else content
+    hashed = hashes(content) if hashed is None else hashed
     if not len(hashed) or not len(index.keys):
         return Leaks(())
     hits = _marked(index, hashed)

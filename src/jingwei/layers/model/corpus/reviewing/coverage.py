@@ -7,8 +7,15 @@ from typing import Any
 
 from jingwei.layers.model.corpus.reviewing.run import Reviewed
 
-LOOKED_FOR = ("personal data", "secrets", "hidden instructions", "language and quality", "duplicates")
-NOT_LOOKED_FOR = ("harmful content", "poison", "contamination", "licences", "copies inside longer documents")
+_ALWAYS = (
+    "personal data",
+    "secrets",
+    "hidden instructions",
+    "language and quality",
+    "duplicates",
+    "copies inside longer documents",
+)
+_MISSING = ("harmful content", "poison", "licences")
 
 
 def coverage(reviewed: Reviewed) -> dict[str, Any]:
@@ -28,11 +35,26 @@ def coverage(reviewed: Reviewed) -> dict[str, Any]:
     for key, told in files.items():
         told["not_read"] = dict(sorted(reasons[key].items()))
     whole = bool(files) and all(one["documents"] and not one["not_read"] for one in files.values())
-    pairs = {"compared": reviewed.duplicates.pairs, "undecided": reviewed.duplicates.undecided}
-    return {
-        "whole": whole and not reviewed.duplicates.undecided,
-        "looked_for": list(LOOKED_FOR),
-        "not_looked_for": list(NOT_LOOKED_FOR),
+    undecided = reviewed.duplicates.undecided + reviewed.copies.undecided
+    told = {
+        "whole": whole and not undecided,
+        "looked_for": [*_ALWAYS, *(["contamination"] if reviewed.benchmarks else [])],
+        "not_looked_for": [*_MISSING, *([] if reviewed.benchmarks else ["contamination"])],
         "files": list(files.values()),
-        "pairs": pairs,
+        "pairs": {"compared": reviewed.duplicates.pairs, "undecided": undecided, "crowded": reviewed.copies.crowded},
     }
+    return told | _benchmarks(reviewed)
+
+
+def _benchmarks(reviewed: Reviewed) -> dict[str, Any]:
+    """What of the benchmarks was looked for."""
+    made = reviewed.benchmarks
+    if made is None:
+        return {}
+    unverified = sum(answer.rows["unverified"] for given in reviewed.answers.values() for answer in given)
+    return {
+        "benchmarks": {
+            "sha256": made.digest, "items": made.items, "too_short_to_look_for": made.unsearched,
+            "not_read": dict(sorted(Counter(found.reason for found in made.unread).items())), "places_not_compared": unverified,
+        }
+    }  # fmt: skip

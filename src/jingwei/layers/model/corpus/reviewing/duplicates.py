@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import numpy as np
 from jingwei.layers.model.corpus.near.candidates import pairs
 from jingwei.layers.model.corpus.near.clusters import Removed, removed
 from jingwei.layers.model.corpus.near.signatures import BANDS
+from jingwei.layers.model.corpus.reviewing.comparing import Compare
 from jingwei.layers.model.corpus.reviewing.spool import Answer
 from jingwei.layers.model.corpus.reviewing.worker import digest
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BOUND = 0.7
-Pairs = Sequence[tuple[int, int]]
-Compare = Callable[[Pairs], Mapping[tuple[int, int], float]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,16 +15,21 @@ from jingwei.layers.model.corpus.reviewing.run import Reviewed
 from jingwei.layers.model.corpus.reviewing.tally import tallies
 from jingwei.store.durable import replace_durably, sync_folder
 
-NAMES = ("findings.jsonl", "duplicates.jsonl", "quarantine.jsonl", "sources.json", "coverage.json")
+NAMES = (
+    "findings.jsonl", "duplicates.jsonl", "contained.jsonl", "contamination.jsonl", "quarantine.jsonl", "sources.json", "coverage.json",
+)  # fmt: skip
 
 
 def write(reviewed: Reviewed, folder: Path) -> None:
     """Write the files of `NAMES` into the folder, in the order of the documents. Raises `OSError`."""
-    replace_durably(folder / NAMES[0], _lines(_findings(reviewed)))
-    replace_durably(folder / NAMES[1], _lines(_duplicates(reviewed)))
-    replace_durably(folder / NAMES[2], _lines(_quarantine(reviewed)))
-    replace_durably(folder / NAMES[3], _document({"sources": _sources(reviewed)}))
-    replace_durably(folder / NAMES[4], _document(coverage(reviewed)))
+    lines = {
+        "findings.jsonl": _findings(reviewed), "duplicates.jsonl": _duplicates(reviewed), "contained.jsonl": _contained(reviewed),
+        "contamination.jsonl": _leaks(reviewed), "quarantine.jsonl": _quarantine(reviewed),
+    }  # fmt: skip
+    for name, values in lines.items():
+        replace_durably(folder / name, _lines(values))
+    replace_durably(folder / "sources.json", _document({"sources": _sources(reviewed)}))
+    replace_durably(folder / "coverage.json", _document(coverage(reviewed)))
     sync_folder(folder)
 
 
@@ -45,6 +50,19 @@ def _findings(reviewed: Reviewed) -> Iterator[dict[str, Any]]:
                 "grade": grade,
             }  # fmt: skip
             yield row if field == "text" else row | {"field": field}
+
+
+def _leaks(reviewed: Reviewed) -> Iterator[dict[str, Any]]:
+    for one in rows(reviewed):
+        for document, item, start, end, share in one.rows["leaks"]:
+            yield {"doc_id": one.ids[document], "item_id": item, "start": start, "end": end, "share": share}
+
+
+def _contained(reviewed: Reviewed) -> Iterator[dict[str, Any]]:
+    found = reviewed.copies.contained
+    named = names(reviewed, {number for one in found for number in (one.document, one.within)})
+    for one in found:
+        yield {"doc_id": named[one.document], "within": named[one.within], "share": one.share}
 
 
 def _duplicates(reviewed: Reviewed) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from jingwei.limits import LIMITS, Limits
 from jingwei.text.documents import Document, documents
@@ -37,6 +38,13 @@ class Part:
     end: int = 0
     text_field: str | None = None
     why: str = ""
+
+    def request(self, first: int) -> dict[str, Any]:
+        """What a worker is asked: documents number `first` on of this part."""
+        return {
+            "path": str(self.path.absolute()), "start": self.start, "end": self.end, "first": first, "text_field": self.text_field,
+            "state": self.state,
+        }  # fmt: skip
 
 
 def parts(sources: Iterable[Path], text_field: str | None = None, limits: Limits = LIMITS) -> Iterator[Part]:

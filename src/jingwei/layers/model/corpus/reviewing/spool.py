@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from jingwei.layers.model.corpus.near.runs import Run
 from jingwei.layers.model.corpus.near.signatures import BANDS
 from jingwei.store.durable import replace_durably
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     Keys = NDArray[np.uint64]
 
 _WORD = 8
+_SAMPLE = 12  # bytes of a key of a long n-gram and its document
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Answer:
     documents: int
     unread: int
     more: bool
+    samples: int  # keys of long n-grams, which stand after those of the bands
 
     @property
     def rows(self) -> Mapping[str, Any]:
@@ -48,6 +51,10 @@ class Answer:
     def band(self, number: int) -> Keys:
         """The keys of a band, one for each document."""
         return np.fromfile(self.path, "<u8", self.documents, offset=self.at + number * _WORD * self.documents)
+
+    def run(self, first: int) -> Run:
+        """The keys of long n-grams; `first` is the number of the answer's first document among all."""
+        return Run(self.path, self.at + BANDS * _WORD * self.documents, self.samples, first)
 
 
 class Spool:
@@ -64,26 +71,27 @@ class Spool:
             head = json.loads(stream.readline())
             if head["asked"] != json.loads(json.dumps(asked)):
                 return None
-            made = Answer(
-                path, len(json.dumps(head)) + 1 + head["bytes"], head["documents"], head["unread"], head["more"]
-            )
-            return made if path.stat().st_size == made.at + BANDS * _WORD * made.documents else None
+            made = _answer(path, head, len(json.dumps(head)) + 1)
+            whole = made.at + BANDS * _WORD * made.documents + _SAMPLE * made.samples
+            return made if path.stat().st_size == whole else None
         return None
 
     def keep(self, number: int, asked: Mapping[str, Any], value: Mapping[str, Any]) -> Answer:
         """Put an answer in place. Raises `ValueError` where it is not whole."""
-        rows = {key: item for key, item in value.items() if key not in {"keys", "more"}}
-        documents, unread = len(value["ids"]), len(value["unread"])
+        rows = {key: item for key, item in value.items() if key not in {"keys", "samples", "more"}}
+        documents = len(value["ids"])
         keys = np.frombuffer(base64.b64decode(value["keys"]), "<u8").reshape(documents, BANDS)
+        samples = base64.b64decode(value["samples"])
         body = json.dumps(rows, ensure_ascii=True).encode() + b"\n"
         head = {
-            "asked": asked,
-            "bytes": len(body),
-            "documents": documents,
-            "unread": unread,
-            "more": bool(value["more"]),
-        }
+            "asked": asked, "bytes": len(body), "documents": documents, "unread": len(value["unread"]), "more": bool(value["more"]),
+            "samples": len(samples) // _SAMPLE,
+        }  # fmt: skip
         first = json.dumps(head).encode() + b"\n"
         path = self._folder / f"{number:08d}"
-        replace_durably(path, [first, body, np.ascontiguousarray(keys.T).tobytes()])
-        return Answer(path, len(first) + len(body), documents, unread, bool(value["more"]))
+        replace_durably(path, [first, body, np.ascontiguousarray(keys.T).tobytes(), samples])
+        return _answer(path, head, len(first))
+
+
+def _answer(path: Path, head: Mapping[str, Any], size: int) -> Answer:
+    return Answer(path, size + head["bytes"], head["documents"], head["unread"], head["more"], head["samples"])

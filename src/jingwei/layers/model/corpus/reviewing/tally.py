@@ -16,6 +16,7 @@ from jingwei.vocabulary import Status
 LEVEL = 0.025  # of each side of an interval
 MOST_HARMFUL = 0.05  # of a source's documents, by the rule that a source with more is not used
 _HARM = "harm:"
+LEAK = "contamination"
 _RULE = {Status.PASS: "not more", Status.FAIL: "more", Status.UNKNOWN: "inconclusive"}
 _CHARACTERS = COLUMNS.index("characters")
 _LANGUAGE, _SCRIPT = len(COLUMNS), len(COLUMNS) + 1
@@ -51,6 +52,9 @@ class Tally:
         for finding in one.rows["findings"]:
             self.matches[finding[1]] += 1
             kinds[finding[0]].add(finding[1])
+        for leak in one.rows["leaks"]:
+            self.matches[LEAK] += 1
+            kinds[leak[0]].add(LEAK)
         for found in kinds.values():
             self.holding.update(found)
             self.harmful += any(kind.startswith(_HARM) for kind in found)

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jingwei.layers.model.corpus.contamination.search import find as leaks_in
+from jingwei.layers.model.corpus.contamination.storing import load
 from jingwei.layers.model.corpus.declared import declared
+from jingwei.layers.model.corpus.near.containment import sample, sampled, share
+from jingwei.layers.model.corpus.near.runs import written
 from jingwei.layers.model.corpus.near.shingles import jaccard, normal, shingles
 from jingwei.layers.model.corpus.near.signatures import BATCH, band_keys
+from jingwei.layers.model.corpus.ngrams import hashes
 from jingwei.layers.model.corpus.review import GROUPS
 from jingwei.layers.model.corpus.signals import signals
 from jingwei.limits import Limits
 from jingwei.text.documents import Document, Item, Unreadable, documents
 from jingwei.text.documents.stream import Span
+from jingwei.text.letters import letters
 
 if TYPE_CHECKING:
+    from jingwei.layers.model.corpus.contamination.index import Index
     from jingwei.layers.model.corpus.near.shingles import Hashes
 
 PREPARE = "jingwei.layers.model.corpus.reviewing.worker:prepare"
@@ -34,6 +41,7 @@ class State:
     """What all parts share."""
 
     limits: Limits
+    benchmarks: Index | None = None
 
 
 @dataclass(slots=True)
@@ -47,13 +55,18 @@ class _Answer:
     unread: list[list[Any]] = field(default_factory=list)
     signals: list[list[Any]] = field(default_factory=list)
     declared: list[list[str | None] | None] = field(default_factory=list)
+    leaks: list[list[Any]] = field(default_factory=list)
+    unverified: int = 0  # places that have something in common with an item and were not compared
+    sizes: list[int] = field(default_factory=list)  # bytes of letters
+    samples: list[Hashes] = field(default_factory=list)
     digests: bytearray = field(default_factory=bytearray)
     keys: list[bytes] = field(default_factory=list)
 
 
 def prepare(payload: Mapping[str, Any]) -> State:
     """Called once, before the worker is confined."""
-    return State(Limits(**payload["limits"]))
+    limits = Limits(**payload["limits"])
+    return State(limits, load(Path(payload["benchmarks"]), limits) if payload["benchmarks"] else None)
 
 
 def examine(state: State, payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,9 +86,9 @@ def examine(state: State, payload: Mapping[str, Any]) -> dict[str, Any]:
         waiting.append(item)
         size += len(item.text)
         if size >= BATCH:
-            _take(answer, waiting)
+            _take(state, answer, waiting)
             waiting, size = [], 0
-    _take(answer, waiting)
+    _take(state, answer, waiting)
     return _told(answer, more=more) | {"line_ends": _line_ends(payload)}
 
 
@@ -97,12 +110,13 @@ def _items(state: State, payload: Mapping[str, Any]) -> Iterator[Item]:
     return documents(Path(payload["path"]), payload["text_field"], limits=state.limits, span=span)
 
 
-def _take(answer: _Answer, items: Sequence[Document]) -> None:
+def _take(state: State, answer: _Answer, items: Sequence[Document]) -> None:
     """What each operator says of some documents."""
     if not items:
         return
     for number, item in enumerate(items, len(answer.ids)):
         answer.findings += _findings(number, item)
+        _copied(state, answer, number, item.text)
     answer.ids += [item.id for item in items]
     answer.lines += [item.line for item in items]
     answer.offsets += [item.offset for item in items]
@@ -120,6 +134,18 @@ def _findings(number: int, item: Document) -> Iterator[list[Any]]:
                 yield [number, match.kind, match.start, match.end, match.grade.name.lower(), where]
 
 
+def _copied(state: State, answer: _Answer, number: int, text: str) -> None:
+    """What the document may have in common with benchmarks and with longer documents."""
+    content = letters(text)
+    hashed = hashes(content)
+    answer.sizes.append(len(content))
+    answer.samples.append(sampled(hashed))
+    if state.benchmarks is not None:
+        found = leaks_in(state.benchmarks, text, content, hashed)
+        answer.unverified += found.unverified
+        answer.leaks += [[number, leak.item_id, leak.start, leak.end, leak.share] for leak in found.rows]
+
+
 def digest(text: str) -> bytes:
     """16 bytes that stand for a normalised text."""
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).digest()
@@ -129,23 +155,28 @@ def _told(answer: _Answer, *, more: bool) -> dict[str, Any]:
     return {
         "ids": answer.ids, "lines": answer.lines, "offsets": answer.offsets, "findings": answer.findings,
         "unread": answer.unread, "signals": answer.signals, "declared": answer.declared, "more": more,
+        "leaks": answer.leaks, "unverified": answer.unverified, "sizes": answer.sizes,
+        "samples": base64.b64encode(written(sample(answer.samples))).decode(),
         "digests": base64.b64encode(bytes(answer.digests)).decode(),
         "keys": base64.b64encode(b"".join(answer.keys)).decode(),
     }  # fmt: skip
 
 
 def compare(state: State, payload: Mapping[str, Any]) -> dict[str, Any]:
-    """Exact Jaccard of `pairs` (numbers of documents in `texts`), null where one of them is not there any more.
+    """The coefficient `how` of `pairs` (numbers of documents in `texts`), null where one of them is not there any more.
 
     Each text is named by its part and its place there.
     """
-    texts = _texts(state, payload["parts"], payload["texts"])
-    made = [None if text is None else shingles(normal(text)) for text in texts]
-    return {"shares": [_share(made[one], made[other]) for one, other in payload["pairs"]]}
+    made, measure = _MEASURES[payload["how"]]
+    texts = [None if text is None else made(text) for text in _texts(state, payload["parts"], payload["texts"])]
+    pairs = [(texts[one], texts[other]) for one, other in payload["pairs"]]
+    return {"shares": [None if one is None or other is None else measure(one, other) for one, other in pairs]}
 
 
-def _share(one: Hashes | None, other: Hashes | None) -> float | None:
-    return None if one is None or other is None else jaccard(one, other)
+_MEASURES: Mapping[str, tuple[Callable[[str], Hashes], Callable[[Hashes, Hashes], float]]] = {
+    "jaccard": (lambda text: shingles(normal(text)), jaccard),
+    "share": (lambda text: hashes(letters(text)), share),
+}
 
 
 def _texts(state: State, found: Sequence[Mapping[str, Any]], wanted: Iterable[Sequence[int]]) -> list[str | None]:
