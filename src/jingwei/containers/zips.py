@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import struct
-import unicodedata
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from jingwei.containers.zip_extra import other_name, unexplained, wide
 from jingwei.containers.zip_hidden import LOCAL, unlisted
 from jingwei.containers.zip_member import BZIP2, DEFLATED, ENCRYPTED, STORED, STREAMED, UTF8, Member, Oddity, named
 from jingwei.errors import LimitError, ParseError
+from jingwei.unicode import nfkc
 
 __all__ = ["Archive", "Member", "Oddity", "checksum_fits", "content", "escapes", "plain_name", "read_zip", "salvaged"]
 
@@ -172,7 +172,7 @@ def plain_name(name: str) -> str:
     """
     plain = name.split("\0", maxsplit=1)[0].replace("\\", "/").casefold()
     if not plain.isascii():
-        plain = unicodedata.normalize("NFKC", plain).casefold()
+        plain = nfkc(plain).casefold()
     parts = [part if part == ".." else part.rstrip(". ") for part in plain.split("/")]
     return "/".join(filter(None, parts))
 

@@ -13,8 +13,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from jingwei.text.normalise import nfkc, stream_safe
 from jingwei.text.patterns import expression
+from jingwei.unicode import nfkc, stream_safe
 
 _BASE64 = expression(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{24,8000}={0,2}(?![A-Za-z0-9+/])")
 _BASE32 = expression(r"(?<![A-Z2-7])[A-Z2-7]{32,8000}={0,6}(?![A-Z2-7])")

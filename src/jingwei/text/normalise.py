@@ -5,15 +5,13 @@ Every function takes any `str`, lone surrogates included, and runs in time linea
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import accumulate
 
 from jingwei.text.match import Match
 from jingwei.text.patterns import expression
+from jingwei.unicode import nfkc
 
 # Soft hyphen, zero-width and bidi controls, invisible operators, fillers, BOM, variation selectors, tags.
 INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
@@ -66,23 +64,6 @@ def fold(text: str) -> Folded:
     before = (0, *shifts)
     cuts = tuple(start - before[i] for i, (start, _) in enumerate(removed))
     return Folded(_INVISIBLE.sub("", narrow), cuts, shifts)
-
-
-@cache
-def _marks() -> re.Pattern[str]:
-    """A run of combining marks as long as the Stream-Safe Text Format allows (UAX 15)."""
-    marks = "".join(re.escape(chr(code)) for code in range(0x300, 0x20000) if unicodedata.combining(chr(code)))
-    return re.compile(f"[{marks}]{{30}}")
-
-
-def stream_safe(text: str) -> str:
-    """The text with a joiner (U+034F) after every 30 combining marks: ordering a longer run of them takes time quadratic in its length."""
-    return text if text.isascii() else _marks().sub("\\g<0>\u034f", text)
-
-
-def nfkc(text: str) -> str:
-    """NFKC in linear time, whatever the text."""
-    return text if text.isascii() else unicodedata.normalize("NFKC", stream_safe(text))
 
 
 def canonical(text: str) -> str:

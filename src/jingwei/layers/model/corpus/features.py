@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jingwei.text.normalise import nfkc
 from jingwei.text.patterns import expression
+from jingwei.unicode import nfkc
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = expression(rf"[{HAN}]+|[^\W{HAN}]+|[^\w\s]+")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from enum import IntFlag
+
+from jingwei.unicode import nfkc
 
 _RUNS = rb"pickle|\bdill\b"
 _RUNS += rb"|\bexec\b|\beval\b|(?<!re\.)\bcompile\(|\bsystem\b|popen|subprocess|spawn|startfile|runpy|execfile|memmove|RtlMove|FunctionType|\bpty\b"
@@ -60,7 +61,7 @@ def words_of(content: bytes) -> Words:
     if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         return Words.ODD
     if not content.isascii():
-        content = unicodedata.normalize("NFKC", content.decode("utf-8", "replace")).encode("utf-8", "replace")
+        content = nfkc(content.decode("utf-8", "replace")).encode("utf-8", "replace")
     found = Words(0)
     for flag, pattern in _PATTERNS:
         if pattern.search(content) is not None:
