@@ -7,9 +7,10 @@ from jingwei.context import Context
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.packages.advisories import shipped_table
 from jingwei.layers.tools.packages.asset import packages_of, place
+from jingwei.layers.tools.packages.judging.known import imported, shipped
 from jingwei.layers.tools.packages.osv import Database, open_database
 from jingwei.layers.tools.packages.samples import OPEN, PINNED, VULNERABLE, advisory_bundle
-from jingwei.layers.tools.packages.vulnerable import known
+from jingwei.layers.tools.packages.vulnerable import compare
 from jingwei.vocabulary import Asset, Evidence, Location, Status, Text
 
 _LISTED, _WITH = {"files": ["requirements.txt"]}, {"files": ["requirements.txt"], "advisories": "advisories.bundle"}
@@ -69,7 +70,8 @@ def packages_vulnerable(asset: Asset, context: Context) -> Outcome:
     """
     table, found = shipped_table(), packages_of(asset, context)
     database, gap = _database(asset, context)
-    result = known([(path, one) for path, one in found.packages if one.version], table, database)
+    known = imported(database) if database is not None else shipped()
+    result = compare([(path, one) for path, one in found.packages if one.version], known)
     evidence = (
         Evidence("packages", len(found.packages)),
         Evidence("advisories in the shipped table", table.count, source=f"shipped table, {table.as_of}"),

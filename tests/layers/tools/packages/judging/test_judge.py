@@ -170,3 +170,9 @@ def test_every_rule_has_both_sentences():
 def test_what_is_quoted_is_printable_and_bounded():
     assert printable("a\x1b[31m\u202e") == "a\\x1b[31m\\u202e"
     assert len(printable("a" * 1000)) == 201
+
+
+def test_a_version_that_cannot_be_compared_is_not_silence():
+    found = shipped().look("pypi", "torch", "what?")
+    assert not found.matches
+    assert "cannot be compared" in found.gaps[0].en

@@ -17,6 +17,8 @@ _CONDA = Text(
     "conda 软件包按 PyPI 名称比对；未命中不构成证明",
 )
 
+_VERSION = Text("has advisories, but its version cannot be compared", "有相关公告，但版本无法比较")
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -29,6 +31,7 @@ class Match:
     fixed: str = ""
     source: str = ""
     malicious: bool = False
+    score: float | None = None  # of CVSS 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,13 @@ class Shipped:
 
     def look(self, ecosystem: str, name: str, version: str) -> Answer:
         """Rows that apply; never proof of the rest."""
-        matches = _rows(self.table, Package(name, version, ecosystem, pinned=True))
+        matches, uncompared = _rows(self.table, Package(name, version, ecosystem, pinned=True))
         n, day = self.table.count, self.table.as_of
         gap = Text(
             f"no advisory database was given; the shipped table has only {n} advisories, as of {day}",
             f"未提供公告库；内置表仅有 {n} 条公告，截至 {day}",
         )
-        return Answer(matches, (gap,))
+        return Answer(matches, (*uncompared, gap))
 
     def mentions(self, ecosystem: str, name: str) -> bool:
         """Whether a row names it."""
@@ -85,18 +88,22 @@ class Imported:
         found = self.database.matches(*osv_name(package), version)
         matches = [_match(one) for one in found.advisories]
         named = {id_ for one in found.advisories for id_ in one.ids}
-        matches += [one for one in _rows(self.table, package) if one.id not in named]
-        return Answer(tuple(matches), found.reasons or (() if ecosystem != "conda" or matches else (_CONDA,)))
+        rows, uncompared = _rows(self.table, package)
+        matches += [one for one in rows if one.id not in named]
+        reasons = found.reasons or (() if ecosystem != "conda" or matches else (_CONDA,))
+        return Answer(tuple(matches), tuple(dict.fromkeys((*uncompared, *reasons))))
 
     def mentions(self, ecosystem: str, name: str) -> bool:
         """Whether a row names it."""
         return bool(self.database.rows(ecosystem_of(ecosystem), name))
 
 
-def _rows(table: Table, package: Package) -> tuple[Match, ...]:
-    return tuple(
-        Match(row.id, row.severity, row.text, (), row.fixed, row.source) for row in table.applying(package) or ()
-    )
+def _rows(table: Table, package: Package) -> tuple[tuple[Match, ...], tuple[Text, ...]]:
+    """Rows that apply, and why that cannot be said."""
+    rows = table.applying(package)
+    if rows is None:
+        return (), (_VERSION,)
+    return tuple(Match(row.id, row.severity, row.text, (), row.fixed, row.source) for row in rows), ()
 
 
 def imported(database: Database) -> Known:
@@ -108,7 +115,7 @@ def _match(advisory: Advisory) -> Match:
     text = Text(advisory.summary, advisory.summary)
     return Match(
         advisory.id, advisory.severity, text, tuple(one for one in advisory.ids if one != advisory.id),
-        ", ".join(advisory.fixed), "OSV", advisory.malicious,
+        ", ".join(advisory.fixed), "OSV", advisory.malicious, advisory.score,
     )  # fmt: skip
 
 
