@@ -19,6 +19,8 @@ _READERS = {  # imported when a file asks for them
     "csv": "tables:comma_separated",
     "tsv": "tables:tab_separated",
     "text": "plain:plain_text",
+    "html": "html:html_page",
+    "warc": "warc:warc_records",
 }
 
 
