@@ -21,6 +21,9 @@ _READERS = {  # imported when a file asks for them
     "text": "plain:plain_text",
     "html": "html:html_page",
     "warc": "warc:warc_records",
+    "parquet": "parquet:parquet_rows",
+    "pdf": "pdf:pdf_pages",
+    "office": "office:office_parts",
 }
 
 

@@ -221,6 +221,14 @@ def unpacked(path: Path, packing: str, limits: Limits) -> Iterator[io.BufferedRe
         yield io.BufferedReader(Inflated(source, packing, limits), PIECE) if packing else source
 
 
+def entire(stream: io.BufferedReader, bound: int) -> bytes:
+    """All bytes of a stream. Raises `LimitError` above `bound`."""
+    data = stream.read(bound + 1)
+    if len(data) > bound:
+        raise LimitError("larger than the bound")
+    return data
+
+
 def lines(
     path: Path, limits: Limits, span: Span | None = None, packing: str | None = None, encoding: str = UTF8
 ) -> Iterator[Line | Unreadable]:
