@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from jingwei.cli.options import format_option, language_option, pick
+from jingwei.cli.progress import on_terminal
 from jingwei.cli.signing import Secrets, key_options, open_signer
 from jingwei.cli.state import FOLDER
 from jingwei.errors import JingweiError
@@ -232,7 +232,7 @@ def _newest(manifest: Manifest) -> str:
 @contextmanager
 def _counted(total: int) -> Iterator[Callable[[int], None] | None]:
     """A bar on a terminal: advisories of all."""
-    if not sys.stderr.isatty():
+    if not on_terminal():
         yield None
         return
     from rich.console import Console
@@ -246,7 +246,7 @@ def _counted(total: int) -> Iterator[Callable[[int], None] | None]:
 @contextmanager
 def _fetched() -> Iterator[Callable[[int], None] | None]:
     """A count on a terminal: bytes so far."""
-    if not sys.stderr.isatty():
+    if not on_terminal():
         yield None
         return
     from rich.console import Console

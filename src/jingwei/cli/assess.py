@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jingwei.cli.options import language_option, pick
+from jingwei.cli.progress import on_terminal
 from jingwei.cli.state import FOLDER, chosen, state_option
 from jingwei.codec import json_text
 from jingwei.errors import JingweiError
@@ -198,9 +199,7 @@ def _print_jsonl(made: Assessment) -> None:
 @contextmanager
 def _hashing(show: bool) -> Iterator[Hashed | None]:
     """A bar for reading large files; nothing where no terminal looks on."""
-    import sys
-
-    if not show or not sys.stderr.isatty():
+    if not show or not on_terminal():
         yield None
         return
     from rich.console import Console
@@ -216,9 +215,7 @@ def _hashing(show: bool) -> Iterator[Hashed | None]:
 
 @contextmanager
 def _steps(show: bool) -> Iterator[Progress | None]:
-    import sys
-
-    if not show or not sys.stderr.isatty():
+    if not show or not on_terminal():
         yield None
         return
     from rich.console import Console

@@ -12,10 +12,15 @@ from jingwei.vocabulary import Text
 _SHOWN = 60  # characters of the name at hand
 
 
+def on_terminal() -> bool:
+    """Whether somebody watches standard error."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
 @contextmanager
 def counting(noun: Text, lang: str) -> Iterator[Callable[[str], None]]:
     """Count of things and the name of the one at hand; call what is given with the name of each."""
-    if sys.stderr is None or not sys.stderr.isatty():
+    if not on_terminal():
         yield lambda _: None
         return
     from rich.console import Console

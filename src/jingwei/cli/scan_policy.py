@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jingwei.cli.options import format_option, language_option, pick
+from jingwei.cli.progress import on_terminal
 from jingwei.codec import json_text
 from jingwei.errors import LimitError, ParseError
 from jingwei.vocabulary import Text
@@ -76,9 +77,7 @@ def _in_order(read: list[Sources]) -> list[Sources]:
 
 def _counted(read: list[Sources]) -> Any:
     """The same, with a bar on a terminal."""
-    import sys
-
-    if not sys.stderr.isatty():
+    if not on_terminal():
         return read
     from rich.console import Console
     from rich.progress import track

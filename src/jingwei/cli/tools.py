@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jingwei.cli.options import format_option, language_option
+from jingwei.cli.progress import on_terminal
 
 if TYPE_CHECKING:
     from jingwei.layers.tools.agents.examine import Agent, Examined
@@ -78,7 +78,7 @@ def _progress(lang: str) -> Iterator[Callable[[tuple[Path, ...]], Iterator[Exami
     """Examines files; a bar of them on a terminal, whose length is known before the first is read."""
     from jingwei.layers.tools.agents.walk import examine_all, spots
 
-    if sys.stderr is None or not sys.stderr.isatty():
+    if not on_terminal():
         yield examine_all
         return
     from rich.console import Console

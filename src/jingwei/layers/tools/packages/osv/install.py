@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import secrets
 import sqlite3
@@ -18,6 +19,7 @@ from jingwei.limits import LIMITS, Limits
 from jingwei.store.durable import sync_folder
 
 _AHEAD = timedelta(days=1)
+_ABANDONED = 3600  # seconds
 
 
 class RollbackError(JingweiError):
@@ -47,6 +49,8 @@ def install(
         _refuse_rollback(bundle.manifest, path, limits)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _new(path) as made:
+        made.touch(exist_ok=False)
+        _sweep(path, made)
         with closing(sqlite3.connect(made)) as connection:
             fill(connection, bundle, progress, limits)
         _sync(made)
@@ -87,6 +91,15 @@ def _known(path: Path, limits: Limits) -> Manifest | None:
     with suppress(JingweiError), open_database(path, date.min, limits) as database:
         return database.manifest
     return None
+
+
+def _sweep(path: Path, made: Path) -> None:
+    """Remove what imports left that were killed: unfinished files that nobody has written to for an hour before `made`."""
+    since = made.stat().st_mtime - _ABANDONED
+    for one in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        with suppress(OSError):
+            if one.lstat().st_mtime < since:
+                one.unlink()
 
 
 @contextmanager
