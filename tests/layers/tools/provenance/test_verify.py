@@ -149,6 +149,13 @@ def test_a_root_that_ended_before():
     assert judged(MADE, read_trust_root(SERVICE.trust_root(samples.TIME - timedelta(days=1)))) == ("Doubt", "expired")
 
 
+def test_a_log_that_ended_before():
+    value = json.loads(SERVICE.trust_root())
+    value["tlogs"][0]["publicKey"]["validFor"]["start"] = (samples.TIME + timedelta(days=1)).isoformat()
+    root = read_trust_root(json.dumps(value).encode())
+    assert judged(MADE, root) == ("Doubt", "expired")
+
+
 def test_a_forged_promise_of_the_certificate_log(monkeypatch):
     honest = Service._promise
     monkeypatch.setattr(Service, "_promise", lambda self, tbs: honest(self, tbs[:-1] + b"\x00"))

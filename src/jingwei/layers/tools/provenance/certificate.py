@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from jingwei.layers.tools.provenance.reasons import Doubt, Refuted
 from jingwei.layers.tools.provenance.signatures import holds
-from jingwei.layers.tools.provenance.trust import Authority, Log, TrustRoot
+from jingwei.layers.tools.provenance.trust import Authority, Log, TrustRoot, has_issued
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -79,14 +79,14 @@ def verified_chain(leaf: Certificate, root: TrustRoot, times: list[datetime]) ->
     candidates = [one for one in root.issuers if _may_have_issued(one.chain[0], leaf)]
     if not candidates:
         raise Doubt("issuer", leaf.issuer.rfc4514_string())
-    issued = [one for one in candidates if _issued(one.chain[0], leaf)]
+    issued = [one for one in candidates if has_issued(one.chain[0], leaf)]
     if not issued:
         raise Refuted("chain")
     for time in times:
         if not leaf.not_valid_before_utc <= time <= leaf.not_valid_after_utc:
             raise Refuted("late", time.isoformat())
     for authority in issued:
-        if _whole(authority) and all(_counted(authority, time) for time in times):
+        if all(_counted(authority, time) for time in times):
             return authority.chain[0]
     raise Doubt("expired", times[0].isoformat() if times else "")
 
@@ -121,20 +121,6 @@ def _may_have_issued(issuer: Certificate, leaf: Certificate) -> bool:
     except x509.ExtensionNotFound:
         return True
     return wanted is None or wanted == own
-
-
-def _issued(issuer: Certificate, issued: Certificate) -> bool:
-    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-
-    try:
-        issued.verify_directly_issued_by(issuer)
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
-        return False
-    return True
-
-
-def _whole(authority: Authority) -> bool:
-    return all(_issued(upper, lower) for lower, upper in zip(authority.chain, authority.chain[1:], strict=False))
 
 
 def _counted(authority: Authority, time: datetime) -> bool:

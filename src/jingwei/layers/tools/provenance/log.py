@@ -32,15 +32,15 @@ def pae(payload: bytes) -> bytes:
     return b"DSSEv1 %d %b %d %b" % (len(PAYLOAD_TYPE), PAYLOAD_TYPE.encode(), len(payload), payload)
 
 
-def verified_entries(attestation: Attestation, root: TrustRoot) -> tuple[bool, list[datetime]]:
-    """Whether a log of the root holds the attestation, and the times that logs vouch for.
+def verified_entries(attestation: Attestation, root: TrustRoot) -> tuple[list[Log], list[datetime]]:
+    """The logs of the root that hold the attestation, and the times that they vouch for.
 
     Entries of logs that the root does not know count for nothing. Raises `Refuted` where one of a known log contradicts, `Doubt` where it cannot
     be judged.
     """
     known = {log.id: log for log in root.logs}
     times: list[datetime] = []
-    held = False
+    held: list[Log] = []
     for entry in attestation.entries:
         if entry.log not in known:
             continue
@@ -52,7 +52,7 @@ def verified_entries(attestation: Attestation, root: TrustRoot) -> tuple[bool, l
             _proved(entry, entry.proof, log)
         elif entry.promise is None:
             continue
-        held = True
+        held.append(log)
     return held, times
 
 

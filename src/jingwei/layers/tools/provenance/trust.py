@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -127,7 +128,20 @@ def _authority(found: Any) -> Authority:
     )
     if not made:
         raise Doubt("form", "an authority without certificates")
+    if not all(has_issued(upper, lower) for lower, upper in pairwise(made)):
+        raise Doubt("form", "certificates that are no chain")
     return Authority(made, _period(found.get("validFor")))
+
+
+def has_issued(issuer: Certificate, issued: Certificate) -> bool:
+    """Whether the one names and signed the other."""
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+
+    try:
+        issued.verify_directly_issued_by(issuer)
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
+        return False
+    return True
 
 
 def load_certificate(der: bytes) -> Certificate:

@@ -44,6 +44,8 @@ def verify(attestation: Attestation, statement: Statement, root: TrustRoot, limi
         raise Doubt("log")
     if not times:
         raise Doubt("time", "neither a log nor an authority of the trust root")
+    if not all(log.period.holds(time) for log in held for time in times):
+        raise Doubt("expired", "a log")
     identity = identity_of(leaf)
     _agree(attestation, statement, identity)
     return Signer(identity, min(times))

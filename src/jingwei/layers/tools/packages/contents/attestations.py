@@ -11,7 +11,7 @@ from jingwei.errors import LimitError
 from jingwei.layers.tools.packages.contents.metadata import Metadata
 from jingwei.layers.tools.packages.judging.purl import purl
 from jingwei.layers.tools.provenance.appraise import Artifact, Provenance, State, appraise
-from jingwei.layers.tools.provenance.files import beside, named_after, named_by_digest
+from jingwei.layers.tools.provenance.files import Index, beside, named_after, named_by_digest
 from jingwei.layers.tools.provenance.trust import SHIPPED, TrustRoot, read_trust_root
 from jingwei.limits import Limits
 
@@ -28,19 +28,30 @@ def provenance_of(
     own = named_after(path)
     changed = path.parent.stat().st_mtime_ns
     try:
-        here = beside(path.parent, changed, limits).about
+        here = beside(path.parent, changed, limits)
     except LimitError as error:
         return Provenance(State.UNVERIFIED, (), "form", error.message[:200], path.parent.name)
-    if not own and not here and not indexed and not _maybe_named_by_digest(path.parent, changed):
-        return Provenance()
+    if not own and not here.about and not indexed and not _maybe_named_by_digest(path.parent, changed):
+        return _nothing(here)
     digests = _digests(path)
     names = {path.name} | ({purl(about.ecosystem, about.name, about.version)} if about else set())
     own += named_by_digest(path, digests["sha256"])
     keys = [*sorted(names), *digests.values()]
-    others = dict.fromkeys(Path(file) for source in (here, indexed) for key in keys for file in source.get(key, ()))
+    found = dict.fromkeys(
+        Path(file) for source in (here.about, indexed) for key in keys for file in source.get(key, ())
+    )
+    others = [file for file in found if file not in own]
     if not own and not others:
+        return _nothing(here)
+    return appraise(Artifact(frozenset(names), digests), own, others, _trusted(trust_root), limits)
+
+
+def _nothing(here: Index) -> Provenance:
+    """None, unless a file beside it cannot be read: it may have been about this one."""
+    if not here.unread:
         return Provenance()
-    return appraise(Artifact(frozenset(names), digests), own, others.keys() - set(own), _trusted(trust_root), limits)
+    file, reason, detail = here.unread[0]
+    return Provenance(State.UNVERIFIED, (), reason, detail, Path(file).name)
 
 
 @cache
