@@ -10,21 +10,16 @@ import time
 import click
 import pytest
 from click.testing import CliRunner
+from pyarrow import parquet
 
 from jingwei.cli.main import cli
 from jingwei.layers.model.corpus.reviewing import parts as cutting
 
 PROSE = "The quarterly maintenance of the cooling loop was finished without remarks, and pump {n} was put back into service by the night shift. "
 OUTPUTS = [
-    "contained.jsonl",
-    "contamination.jsonl",
-    "coverage.json",
-    "duplicates.jsonl",
-    "findings.jsonl",
-    "quarantine.jsonl",
-    "report.html",
-    "sources.json",
-]
+    "contained.jsonl", "contamination.jsonl", "coverage.json", "duplicates.jsonl", "findings.jsonl", "quarantine.jsonl", "report.html",
+    "signals.parquet", "sources.json",
+]  # fmt: skip
 
 
 def rows(path):
@@ -79,7 +74,7 @@ def test_findings_and_duplicates_across_files(source, tmp_path):
     assert 0.7 <= near["jaccard"] < 1
     assert same == {"doc_id": "b.jsonl.gz:1", "cluster": "first", "keeps": "first", "jaccard": 1.0}
     assert json.loads((out / "coverage.json").read_text())["whole"] is True
-    assert "11010519491231002X" not in "".join((out / name).read_text(encoding="utf-8") for name in OUTPUTS)
+    assert b"11010519491231002X" not in b"".join((out / name).read_bytes() for name in OUTPUTS)
 
 
 def test_what_is_not_read_is_told_and_never_passes(source, tmp_path):
@@ -142,6 +137,17 @@ def test_errors_say_what_to_do(source, tmp_path):
     (tmp_path / "empty").mkdir()
     review(tmp_path / "empty", "--out", tmp_path / "out", code=2)
     assert json.loads((tmp_path / "out" / "coverage.json").read_text())["whole"] is False
+
+
+def test_signals_of_every_document_for_further_tools(source, tmp_path):
+    out = tmp_path / "out"
+    review(source, "--out", out, code=0)
+    table = parquet.read_table(out / "signals.parquet").to_pylist()
+    assert [row["doc_id"] for row in table] == ["first", "other", "near", "b.jsonl.gz:1"]
+    assert [row["language"] for row in table] == ["en", "zh", "en", "en"]
+    assert [row["findings"] for row in table] == [0, 1, 0, 0]
+    assert [row["duplicate"] for row in table] == [False, False, True, True]
+    assert table[1]["digits"] == 17
 
 
 def test_items_of_a_benchmark_and_copies_inside_longer_documents(source, tmp_path):

@@ -76,6 +76,7 @@ def review(
     quarantine.jsonl     what was not read, and why
     sources.json         counts and shares by source, with 95 % intervals
     coverage.json        what was read, and what was not looked for
+    signals.parquet      length, language and quality of each document (needs jingwei[corpus])
     report.html          all of it to look at, in English and Chinese
 
     Exit code 0: everything was read. 2: something was not, or there was no document.

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from jingwei.layers.model.corpus.reviewing.run import Reviewed
+from jingwei.layers.model.corpus.reviewing.table import NAME, available
 
 _ALWAYS = (
     "personal data",
@@ -30,20 +31,24 @@ def coverage(reviewed: Reviewed) -> dict[str, Any]:
             why[reviewed.lost[number]] += 1
         for answer in reviewed.answers.get(number, ()):
             told["documents"] += answer.documents
-            if answer.unread:
-                why.update(reason for _, _, reason in answer.rows["unread"])
+            if answer.unread or "format" not in told:
+                rows = answer.rows
+                told.update(rows["way"])
+                why.update(unread[2] for unread in rows["unread"])
     for key, told in files.items():
         told["not_read"] = dict(sorted(reasons[key].items()))
     whole = bool(files) and all(one["documents"] and not one["not_read"] for one in files.values())
     undecided = reviewed.duplicates.undecided + reviewed.copies.undecided
-    told = {
+    made: dict[str, Any] = {
         "whole": whole and not undecided,
         "looked_for": [*_ALWAYS, *(["contamination"] if reviewed.benchmarks else [])],
         "not_looked_for": [*_MISSING, *([] if reviewed.benchmarks else ["contamination"])],
         "files": list(files.values()),
         "pairs": {"compared": reviewed.duplicates.pairs, "undecided": undecided, "crowded": reviewed.copies.crowded},
     }
-    return told | _benchmarks(reviewed)
+    if not available():
+        made["not_written"] = [f"{NAME}: needs jingwei[corpus]"]
+    return made | _benchmarks(reviewed)
 
 
 def _benchmarks(reviewed: Reviewed) -> dict[str, Any]:

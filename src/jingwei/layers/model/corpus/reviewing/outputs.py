@@ -12,6 +12,7 @@ from jingwei.layers.model.corpus.reviewing.coverage import coverage
 from jingwei.layers.model.corpus.reviewing.parts import Part
 from jingwei.layers.model.corpus.reviewing.rows import names, rows
 from jingwei.layers.model.corpus.reviewing.run import Reviewed
+from jingwei.layers.model.corpus.reviewing.table import available, write_table
 from jingwei.layers.model.corpus.reviewing.tally import tallies
 from jingwei.store.durable import replace_durably, sync_folder
 
@@ -21,13 +22,15 @@ NAMES = (
 
 
 def write(reviewed: Reviewed, folder: Path) -> None:
-    """Write the files of `NAMES` into the folder, in the order of the documents. Raises `OSError`."""
+    """Write the files of `NAMES` into the folder, in the order of the documents, and a table of signals where it can be. Raises `OSError`."""
     lines = {
         "findings.jsonl": _findings(reviewed), "duplicates.jsonl": _duplicates(reviewed), "contained.jsonl": _contained(reviewed),
         "contamination.jsonl": _leaks(reviewed), "quarantine.jsonl": _quarantine(reviewed),
     }  # fmt: skip
     for name, values in lines.items():
         replace_durably(folder / name, _lines(values))
+    if available():
+        write_table(reviewed, folder)
     replace_durably(folder / "sources.json", _document({"sources": _sources(reviewed)}))
     replace_durably(folder / "coverage.json", _document(coverage(reviewed)))
     sync_folder(folder)
@@ -82,15 +85,16 @@ def _quarantine(reviewed: Reviewed) -> Iterator[dict[str, Any]]:
         if number in reviewed.lost
     )
     places = (
-        (one.number, _unread(one.part, one.before + line, offset, reason))
+        (one.number, _unread(one.part, one.before + line, offset, reason, *size))
         for one in rows(reviewed)
-        for line, offset, reason in one.rows["unread"]
+        for line, offset, reason, *size in one.rows["unread"]
     )
     return (row for _, row in heapq.merge(lost, places, key=lambda found: found[0]))
 
 
-def _unread(part: Part, line: int, offset: int, reason: str) -> dict[str, Any]:
-    return {"source": part.source, "file": part.name, "line": line, "offset": offset, "reason": reason}
+def _unread(part: Part, line: int, offset: int, reason: str, size: int = 0) -> dict[str, Any]:
+    row = {"source": part.source, "file": part.name, "line": line, "offset": offset, "reason": reason}
+    return row | {"bytes": size} if size else row
 
 
 def _sources(reviewed: Reviewed) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ Links below a folder are not followed: they are named as not read. The cut depen
 
 from __future__ import annotations
 
+import io
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -12,14 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from jingwei.limits import LIMITS, Limits
-from jingwei.text.documents import Document, documents
-from jingwei.text.documents.stream import packed
+from jingwei.text.documents.stream import opened
+from jingwei.text.documents.told import shape
 
 PART = 8 << 20  # bytes of a part of a file that can be cut
-TEXT_FIELDS = ("text", "content", "body", "document", "TEXT", "正文", "内容")
-_CUT = frozenset({".jsonl", ".ndjson"})
+_BY_LINES = frozenset({"jsonl", "tsv", "text"})
 _PIECE = 1 << 16
+_PARAGRAPH = 1 << 20  # bytes within which a plain text is cut at a blank line
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +47,16 @@ class Part:
         }  # fmt: skip
 
 
-def parts(sources: Iterable[Path], text_field: str | None = None, limits: Limits = LIMITS) -> Iterator[Part]:
+def parts(sources: Iterable[Path], text_field: str | None = None) -> Iterator[Part]:
     """Parts in the order of the sources as given, of names, and of places in a file.
 
-    Without `text_field` each file's first record decides: the first of `TEXT_FIELDS` that it has, else the whole record is the text.
+    Nothing of a file is parsed here: its first bytes say whether it can be cut. Without `text_field` the worker chooses (see `reading`).
     """
     for source in sources:
         for path, why in _files(source):
             name = path.relative_to(source).as_posix() if path != source else path.name
             for part in _parts(str(source), name, path, why):
-                yield part if part.why else replace(part, text_field=text_field or _field(path, limits))
-
-
-def _field(path: Path, limits: Limits) -> str | None:
-    first = next((item for item in documents(path, limits=limits) if isinstance(item, Document)), None)
-    return next((name for name in TEXT_FIELDS if first and isinstance(first.fields.get(name), str)), None)
+                yield part if part.why else replace(part, text_field=text_field)
 
 
 def _files(source: Path) -> Iterator[tuple[Path, str]]:
@@ -95,33 +90,51 @@ def _parts(source: str, name: str, path: Path, why: str) -> Iterator[Part]:
             yield Part(source, name, path, why="no regular file")
             return
         whole = Part(source, name, path, identity(found), found.st_size)
-        if path.suffix.lower() not in _CUT or found.st_size <= PART or packed(path):
-            yield whole
-            return
         yield from _cut(whole)
     except OSError as error:
         yield Part(source, name, path, why=_why(error))
 
 
 def _cut(whole: Part) -> Iterator[Part]:
+    """Parts at line ends, where no record can reach over one: JSON lines, TSV, plain text, a CSV without any quotation mark."""
+    kind = shape(whole.path) if whole.size > PART else ""
+    if kind not in _BY_LINES and not (kind == "csv" and _is_unquoted(whole.path)):
+        yield whole
+        return
     start = 0
-    with whole.path.open("rb") as stream:
+    with opened(whole.path) as stream:
         while start < whole.size:
             end = _line_end(stream, start + PART, whole.size)
-            yield Part(whole.source, whole.name, whole.path, whole.state, whole.size, start, end)
+            if kind == "text":
+                end = _paragraph_end(stream, end, whole.size)
+            yield replace(whole, start=start, end=end)
             start = end
 
 
-def _line_end(stream: object, at: int, size: int) -> int:
+def _is_unquoted(path: Path) -> bool:
+    with opened(path) as stream:
+        return all(b'"' not in piece for piece in iter(lambda: stream.read(_PARAGRAPH), b""))
+
+
+def _line_end(stream: io.BufferedReader, at: int, size: int) -> int:
     """The first place at or after `at` that follows a line end."""
     if at >= size:
         return size
-    stream.seek(at - 1)  # type: ignore[attr-defined]
-    while piece := stream.read(_PIECE):  # type: ignore[attr-defined]
+    stream.seek(at - 1)
+    while piece := stream.read(_PIECE):
         if (found := piece.find(b"\n")) >= 0:
             return int(at + found)
         at += len(piece)
     return size
+
+
+def _paragraph_end(stream: io.BufferedReader, at: int, size: int) -> int:
+    """The first place from `at` on that follows a blank line, `at` itself where none is near."""
+    if at >= size:
+        return size
+    stream.seek(at)
+    found = stream.read(_PARAGRAPH).find(b"\n\n")
+    return at + found + 2 if found >= 0 else at
 
 
 def identity(found: os.stat_result) -> str:

@@ -58,7 +58,7 @@ class Wishes:
 
 def run(wishes: Wishes, folder: Path, step: Step) -> Reviewed:
     """Review all sources; what stands in `folder` is not done again. Raises `OSError` where it cannot be written, `LimitError`, `ParseError`."""
-    found = tuple(parts(wishes.sources, wishes.text_field, wishes.limits))
+    found = tuple(parts(wishes.sources, wishes.text_field))
     spool = Spool(folder)
     benchmarks = prepared(wishes.benchmarks, folder, wishes.limits) if wishes.benchmarks else None
     setup = {"limits": asdict(wishes.limits), "benchmarks": str(benchmarks.path.absolute()) if benchmarks else ""}

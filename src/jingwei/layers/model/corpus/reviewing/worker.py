@@ -18,9 +18,10 @@ from jingwei.layers.model.corpus.near.shingles import jaccard, normal, shingles
 from jingwei.layers.model.corpus.near.signatures import BATCH, band_keys
 from jingwei.layers.model.corpus.ngrams import hashes
 from jingwei.layers.model.corpus.review import GROUPS
+from jingwei.layers.model.corpus.reviewing.reading import Desk, NotOpenError, items
 from jingwei.layers.model.corpus.signals import signals
 from jingwei.limits import Limits
-from jingwei.text.documents import Document, Item, Unreadable, documents
+from jingwei.text.documents import Document, Unreadable
 from jingwei.text.documents.stream import Span
 from jingwei.text.letters import letters
 
@@ -32,6 +33,9 @@ PREPARE = "jingwei.layers.model.corpus.reviewing.worker:prepare"
 EXAMINE = "jingwei.layers.model.corpus.reviewing.worker:examine"
 COMPARE = "jingwei.layers.model.corpus.reviewing.worker:compare"
 MOST = 16_384  # documents of one answer
+_ROOM = 8 << 20  # bytes of findings and names of one answer, about, below what a message may hold
+_ROW = 60  # bytes of a finding, about
+_OFTEN = frozenset({"attribute", "style", "outside"})  # ways of hiding that honest pages have
 _DIGEST = 16
 _PIECE = 1 << 20
 
@@ -40,7 +44,7 @@ _PIECE = 1 << 20
 class State:
     """What all parts share."""
 
-    limits: Limits
+    desk: Desk
     benchmarks: Index | None = None
 
 
@@ -66,36 +70,42 @@ class _Answer:
 def prepare(payload: Mapping[str, Any]) -> State:
     """Called once, before the worker is confined."""
     limits = Limits(**payload["limits"])
-    return State(limits, load(Path(payload["benchmarks"]), limits) if payload["benchmarks"] else None)
+    return State(Desk(limits), load(Path(payload["benchmarks"]), limits) if payload["benchmarks"] else None)
 
 
 def examine(state: State, payload: Mapping[str, Any]) -> dict[str, Any]:
-    """Documents number `first` on of a part, at most `MOST`. `more` says that the part holds further ones."""
+    """Documents number `first` on of a part, at most `MOST` or what fits. `more` says that the part holds further ones.
+
+    Where `first` is `GOES_ON`, those after the last answer of this worker; `none` says that there are none, or was no such answer.
+    """
+    try:
+        reading = state.desk.reading(payload)
+    except NotOpenError:
+        return {"none": True}
     answer = _Answer()
     waiting: list[Document] = []
-    size, more = 0, False
-    for number, item in enumerate(_items(state, payload)):
-        if number < payload["first"]:
-            continue
-        if len(answer.ids) + len(waiting) + len(answer.unread) == MOST:
-            more = True
-            break
+    size, room = 0, _ROOM
+    while len(answer.ids) + len(waiting) + len(answer.unread) < MOST and room > 0 and reading.more():
+        item = reading.take()
         if isinstance(item, Unreadable):
-            answer.unread.append([item.line, item.offset, item.reason])
+            answer.unread.append([item.line, item.offset, item.reason, item.size])
             continue
         waiting.append(item)
-        size += len(item.text)
+        size += len(item.text) + len(item.rest)
         if size >= BATCH:
+            found = len(answer.findings)
             _take(state, answer, waiting)
+            room -= _ROW * (len(answer.findings) - found) + sum(len(item.id) for item in waiting)
             waiting, size = [], 0
     _take(state, answer, waiting)
-    return _told(answer, more=more) | {"line_ends": _line_ends(payload)}
+    way = state.desk.ways(payload).told()
+    return _told(answer, more=reading.more()) | {"line_ends": _line_ends(payload), "way": way}
 
 
 def _line_ends(payload: Mapping[str, Any]) -> int:
     """Line ends of a part that was cut from its file: the lines of the parts after it are counted from there."""
     found, left = 0, payload["end"] - payload["start"]
-    if left <= 0 or payload["first"]:
+    if left <= 0 or payload["first"]:  # not the part's first answer
         return 0
     with Path(payload["path"]).open("rb") as stream:
         stream.seek(payload["start"])
@@ -103,11 +113,6 @@ def _line_ends(payload: Mapping[str, Any]) -> int:
             found += piece.count(b"\n")
             left -= len(piece)
     return found
-
-
-def _items(state: State, payload: Mapping[str, Any]) -> Iterator[Item]:
-    span = Span(payload["start"], payload["end"]) if payload["end"] else None
-    return documents(Path(payload["path"]), payload["text_field"], limits=state.limits, span=span)
 
 
 def _take(state: State, answer: _Answer, items: Sequence[Document]) -> None:
@@ -128,6 +133,8 @@ def _take(state: State, answer: _Answer, items: Sequence[Document]) -> None:
 
 
 def _findings(number: int, item: Document) -> Iterator[list[Any]]:
+    for start, end, why in item.unseen:
+        yield [number, "hidden_unicode", start, end, "low" if why in _OFTEN else "likely", "text"]
     for where, text in (("text", item.text), ("rest", item.rest)):
         for find in GROUPS.values() if text else ():
             for match in find(text):
@@ -185,20 +192,26 @@ def _texts(state: State, found: Sequence[Mapping[str, Any]], wanted: Iterable[Se
     texts: dict[tuple[int, int], str] = {}
     for part, numbers in _by_part(order).items():
         place = found[part]
-        for number, item in _lines_at(state, place, numbers) if place["end"] else _through(state, place, numbers):
+        alone = place["end"] and (way := state.desk.ways(place).how) and way.format == "jsonl"
+        for number, item in _lines_at(state, place, numbers) if alone else _through(state, place, numbers):
             texts[part, number] = item.text
     return [texts.get((part, number)) for part, number, _ in order]
 
 
 def _lines_at(state: State, place: Mapping[str, Any], numbers: Mapping[int, int]) -> Iterator[tuple[int, Document]]:
     for number, offset in numbers.items():
-        line = documents(Path(place["path"]), place["text_field"], limits=state.limits, span=Span(offset, offset + 1))
+        line = items(state.desk, place, Span(offset, offset + 1))
         yield from ((number, item) for item in line if isinstance(item, Document))
 
 
 def _through(state: State, place: Mapping[str, Any], numbers: Mapping[int, int]) -> Iterator[tuple[int, Document]]:
-    read = (item for item in _items(state, place) if isinstance(item, Document))
-    yield from ((number, item) for number, item in enumerate(read) if number in numbers)
+    last = max(numbers)
+    read = (item for item in items(state.desk, place) if isinstance(item, Document))
+    for number, item in enumerate(read):
+        if number in numbers:
+            yield number, item
+        if number >= last:
+            return
 
 
 def _by_part(wanted: Iterable[Sequence[int]]) -> dict[int, dict[int, int]]:
