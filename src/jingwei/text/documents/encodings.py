@@ -41,7 +41,7 @@ def detected(sample: bytes) -> str:
 
     Most of the lines with other than ASCII letters decide; only ASCII is UTF-8. Linear in at most `_SAMPLE` bytes of such lines.
     """
-    if wide := marked(sample) or _unmarked(sample):
+    if wide := marked(sample) or unmarked(sample):
         return wide
     good: list[bytes] = []
     other: list[bytes] = []
@@ -64,7 +64,7 @@ def _decodes(line: bytes, codec: str) -> bool:
     return True
 
 
-def _unmarked(sample: bytes) -> str:
+def unmarked(sample: bytes) -> str:
     """UTF-16 without a mark, of mostly ASCII letters."""
     head = sample[: len(sample[:4096]) & ~1]
     even, odd = head[::2].count(0), head[1::2].count(0)

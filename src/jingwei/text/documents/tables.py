@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from typing import Literal
 
 from jingwei.text.documents.model import Item, Unreadable
@@ -51,7 +53,8 @@ def tab_separated(source: Source) -> Iterator[Item]:
 
 
 def _delimiter(source: Source) -> str:
-    first = next((line for line in decoded(source) if not isinstance(line, Unreadable)), (0, 0, ""))[2]
+    start = replace(source, span=None)
+    first = next((line for line in decoded(start) if not isinstance(line, Unreadable)), (0, 0, ""))[2]
     return max(",;\t", key=first.count)
 
 
@@ -59,7 +62,7 @@ def _table(source: Source, delimiter: str, quoting: Literal[0, 3]) -> Iterator[I
     csv.field_size_limit(source.limits.line_bytes)
     feed = _Feed(source)
     rows = csv.reader(iter(feed), delimiter=delimiter, quoting=quoting, strict=True)
-    header: list[str] | None = None
+    header = _names(_first(source, delimiter, quoting)) if source.span and source.span.start else []
     while True:
         feed.begin()
         try:
@@ -74,12 +77,24 @@ def _table(source: Source, delimiter: str, quoting: Literal[0, 3]) -> Iterator[I
         if feed.refused:
             yield from feed.refused
             feed.refused = []
-        elif header is None and row:
-            header = row if _is_header(row) else [f"column {i}" for i in range(1, len(row) + 1)]
+        elif not header and row:
+            header = _names(row)
             if header is not row:
                 yield source.document(*place, dict(zip(header, row, strict=True)))
         elif row:
-            yield _row(source, place, header or [], row)
+            yield _row(source, place, header, row)
+
+
+def _first(source: Source, delimiter: str, quoting: Literal[0, 3]) -> list[str]:
+    """The first row of the file, of which a span is read."""
+    rows = csv.reader(iter(_Feed(replace(source, span=None))), delimiter=delimiter, quoting=quoting, strict=True)
+    with suppress(csv.Error):
+        return next((row for row in rows if row), [])
+    return []
+
+
+def _names(row: list[str]) -> list[str]:
+    return row if _is_header(row) else [f"column {i}" for i in range(1, len(row) + 1)]
 
 
 def _row(source: Source, place: tuple[int, int], header: list[str], row: list[str]) -> Item:

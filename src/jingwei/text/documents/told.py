@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from jingwei.errors import LimitError, ParseError
 from jingwei.limits import LIMITS, Limits
-from jingwei.text.documents.encodings import WIDE, detected, marked
+from jingwei.text.documents.encodings import WIDE, detected, marked, unmarked
 from jingwei.text.documents.stream import NeedsExtraError, opened, packing, unpacked
 
 PACKED = frozenset({".gz", ".xz", ".bz2", ".zst"})
@@ -56,6 +56,18 @@ def told(path: Path, limits: Limits = LIMITS) -> Told:
     if found in WITH_TEXT:
         encoding = marked(sample) or detected(_spread(path, sample, how))
     return Told(found, how, encoding, by)
+
+
+def shape(path: Path) -> str:
+    """The format of a file of which a span of bytes can be read: not compressed, in bytes of which a line end is one; nothing for any other.
+
+    Raises `OSError`.
+    """
+    with opened(path) as source:
+        head = source.read(_HEAD)
+    if packing(head) or (marked(head) or unmarked(head)) in WIDE:
+        return ""
+    return _format(_named(path), head)[0]
 
 
 def _named(path: Path) -> str:

@@ -32,7 +32,8 @@ _SAFE = frozenset({"utf-8", "utf_8", "ascii", "us-ascii", "gb2312", "gbk", "gb18
     "euc-jp", "iso-2022-jp", "euc-kr", "ks_c_5601-1987", "koi8-r", "koi8-u", "tis-620", "utf-16", "utf-16le", "utf-16be"})  # fmt: skip
 _FAMILY = re.compile(r"(?:windows-|cp|iso-8859-)\d{1,4}\Z")
 _WEB = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252",
-    "us-ascii": "cp1252", "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "big5": "big5hkscs"}  # fmt: skip
+    "us-ascii": "cp1252", "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949", "big5": "big5hkscs"}  # fmt: skip
 
 
 class _Record(NamedTuple):
