@@ -19,6 +19,7 @@ from jingwei.vocabulary import Text
 
 if TYPE_CHECKING:
     from jingwei.layers.tools.packages.judging.known import Known
+    from jingwei.layers.tools.packages.judging.listed import Attested
     from jingwei.layers.tools.packages.judging.problem import Problem
     from jingwei.layers.tools.packages.judging.record import Record
     from jingwei.layers.tools.packages.many import Options
@@ -52,7 +53,7 @@ _SHOWN = 5  # problems of a package; --format jsonl has all
     "--attestations",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Folder of attestations, besides those that stand beside packages.",
+    help="Folder of attestations: of packages, and of hashes in lists.",
 )
 @click.option(
     "--trust-root",
@@ -106,9 +107,10 @@ def packages(  # noqa: PLR0913, PLR0917 - one parameter per option
 
     day = as_of.date() if as_of else datetime.now(UTC).date()
     options, policy = _options(jobs, attestations, trust_root, sources=not no_sources), _policy(publishers)
+    attested = _attested(options) if attestations is not None else None
     found: Counter[str] = Counter()
     with _known(db, day) as known, counting(_PACKAGES, lang) as step:
-        for record in examine_all(places(paths), Judge(known, day.isoformat(), policy), options):
+        for record in examine_all(places(paths), Judge(known, day.isoformat(), policy, attested), options):
             found.update(counts([record]))
             step(record.purl or record.path)
             _print(record, form, lang, everything=everything)
@@ -130,6 +132,15 @@ def _options(jobs: int, attestations: Path | None, trust_root: Path | None, *, s
     content = _content(trust_root)
     read_trust_root(content)
     return Options(jobs, sources, attestations=index, trust_root=decoded(content, trust_root.name, len(content)))
+
+
+def _attested(options: Options) -> Attested:
+    """For entries of lists, which name no file but hashes."""
+    from jingwei.layers.tools.packages.judging.listed import Attested
+    from jingwei.layers.tools.provenance.trust import SHIPPED, read_trust_root
+
+    root = read_trust_root(options.trust_root.encode() or SHIPPED.read_bytes())
+    return Attested(options.attestations.about, root)
 
 
 def _policy(publishers: Path | None) -> Policy:

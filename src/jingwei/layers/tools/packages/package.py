@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jingwei.layers.tools.packages.judging.problem import Problem
-from jingwei.layers.tools.provenance.appraise import Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +53,3 @@ class PackageList:
     declares: bool = False
     contents: bool = False  # the file is a package itself, and was judged
     signs: tuple[Problem, ...] = ()  # what was found in it
-    provenance: Provenance | None = None  # of a package itself

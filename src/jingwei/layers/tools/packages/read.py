@@ -15,7 +15,6 @@ from jingwei.layers.tools.packages.conda import read_conda
 from jingwei.layers.tools.packages.conda_lock import EXPLICIT, read_conda_lock, read_explicit
 from jingwei.layers.tools.packages.declared import read_package_json
 from jingwei.layers.tools.packages.dockerfile import read_dockerfile
-from jingwei.layers.tools.packages.judging.provenance import of_provenance
 from jingwei.layers.tools.packages.npm import read_npm
 from jingwei.layers.tools.packages.package import Package, PackageList
 from jingwei.layers.tools.packages.pipfile import read_pipfile
@@ -57,7 +56,6 @@ def read_archive(path: Path, kind: Kind, limits: Limits) -> PackageList:
     from jingwei.layers.tools.packages.worker import State, content_of
 
     found = content_of(kind, path, State(limits, sources=True))
-    attested = of_provenance(found.provenance)
     if found.about is None:
         raise ParseError(f"{path.name}: {'; '.join(one.text.en for one in found.problems[:3])}")
     with path.open("rb") as stream:
@@ -72,9 +70,7 @@ def read_archive(path: Path, kind: Kind, limits: Limits) -> PackageList:
         written=path.name[:200],
         licence=about.licence or about.stated,
     )
-    return PackageList(
-        kind.value, (package,), contents=True, signs=(*found.problems, *attested), provenance=found.provenance
-    )
+    return PackageList(kind.value, (package,), contents=True, signs=found.problems)
 
 
 def parse_packages(content: bytes, name: str, limits: Limits = LIMITS) -> PackageList:

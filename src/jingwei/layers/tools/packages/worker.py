@@ -28,11 +28,14 @@ STEP = "jingwei.layers.tools.packages.worker:step"
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The bounds, whether sources are examined, attestations by what they are about, and the trust root (JSON; empty: the shipped one)."""
+    """The bounds, whether sources are examined, the trust root of attestations (JSON; empty: the shipped one), and attestations that stand elsewhere.
+
+    Without `attestations` none is looked for: an assessment reads what its manifest lists, not what stands beside it.
+    """
 
     limits: Limits
     sources: bool
-    attestations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    attestations: Mapping[str, tuple[str, ...]] | None = None
     trust_root: str = ""
 
 
@@ -63,7 +66,7 @@ def content_of(kind: Kind, path: Path, state: State) -> Content:
     provenance = Provenance()
     try:
         found = _examined(kind, path, state)
-        if kind in {Kind.WHEEL, Kind.SDIST}:
+        if kind in {Kind.WHEEL, Kind.SDIST} and state.attestations is not None:
             provenance = provenance_of(path, found.about, state.attestations, state.trust_root, state.limits)
     except (ParseError, LimitError) as error:
         found = Examined(None, (problem("archive.unreadable", error.message),))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from jingwei.documents import read_regular
 from jingwei.errors import ParseError
@@ -54,10 +55,14 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """The file that attestations are to be about: every name that it goes by, and its digests (hexadecimal) by algorithm."""
+    """The file that attestations are to be about: every name that it goes by, and its digests (hexadecimal) by algorithm.
+
+    Where only a list tells of it, its name is not known, but its `distribution`: normalised name and version.
+    """
 
     names: frozenset[str]
     digests: Mapping[str, str]
+    distribution: tuple[str, str] = ("", "")
 
     def is_subject(self, subject: Subject) -> bool:
         """Whether a digest that was computed is stated, and none that is stated differs."""
@@ -132,16 +137,31 @@ def _of(doubt: Doubt, path: Path) -> Provenance:
 
 def _named(artifact: Artifact, name: str) -> bool:
     """Whether the subject names the file; PEP 740 compares names of distributions in their normal form."""
-    return name in artifact.names or _normal(name) in {_normal(one) for one in artifact.names}
+    if name in artifact.names or (normal := _normal(name)) in {_normal(one) for one in artifact.names}:
+        return True
+    return (
+        isinstance(normal, tuple)
+        and normal[0] == artifact.distribution[0]
+        and _same(normal[1], artifact.distribution[1])
+    )
 
 
-def _normal(name: str) -> object:
+def _normal(name: str) -> Any:
     from packaging.utils import InvalidSdistFilename, InvalidWheelFilename, parse_sdist_filename, parse_wheel_filename
 
     try:
         return parse_wheel_filename(name) if name.endswith(".whl") else parse_sdist_filename(name)
     except (InvalidWheelFilename, InvalidSdistFilename):
         return name
+
+
+def _same(version: Any, text: str) -> bool:
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        return bool(version == Version(text))
+    except InvalidVersion:
+        return False
 
 
 def subjects(statement: Statement) -> Iterator[str]:

@@ -24,7 +24,7 @@ REASONS = {
     "subject": Text("it is about another file", "其声明针对另一文件"),
     "publisher": Text("its certificate names another publisher than stated: {name}", "证书中的发布者与所述不同：{name}"),
     "policy": Text("published by another than the policy expects: {name}", "发布者与策略要求不符：{name}"),
-    "absent": Text("the policy demands an attestation, and there is none", "策略要求来源证明，但未找到"),
+    "partial": Text("attested are only {name} of the files that may be installed", "可安装的文件中仅 {name} 有来源证明"),
 }  # fmt: skip
 
 

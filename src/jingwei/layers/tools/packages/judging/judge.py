@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from jingwei.layers.tools.packages.hashes import is_bound
 from jingwei.layers.tools.packages.judging.known import Known, Match
 from jingwei.layers.tools.packages.judging.licences import normalised
+from jingwei.layers.tools.packages.judging.listed import Attested
 from jingwei.layers.tools.packages.judging.problem import Problem, gap, problem
 from jingwei.layers.tools.packages.judging.provenance import of_provenance
 from jingwei.layers.tools.packages.judging.purl import purl
@@ -36,6 +37,7 @@ class Judge:
     known: Known
     today: str  # ISO date
     policy: Policy = field(default_factory=Policy)
+    attested: Attested | None = None
 
     def listed(self, path: str, found: PackageList, *, settled: bool = False) -> Iterator[Record]:
         """A record for each package of the list, then one for each thing that keeps the list from being complete.
@@ -57,7 +59,9 @@ class Judge:
         problems += [] if bound else sources
         if package.hook:
             problems.append(problem("hook.npm", package.hook))
-        return self.record(path, package, problems)
+        expected = self.policy.of(package.ecosystem, package.name)
+        found = self.attested.of(package, expected) if self.attested is not None else Provenance()
+        return self.record(path, package, problems, provenance=found)
 
     def record(
         self,
