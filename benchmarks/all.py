@@ -51,6 +51,7 @@ SCRIPTS = (
     Script("packages", "Packages: signs of attack in sources, own cases"),
     Script("attestation", "TPM quotes: agreement with labelled cases", data="hardware"),
     Script("corpus", "Corpora: personal data, secrets, poison", data="."),
+    Script("contamination", "Corpora: leaked benchmarks, copies inside documents, licence notices", data="."),
     Script("text", "Recognisers: speed", data="."),
     Script("evidence", "Evidence: log, bundles, lies noticed"),
     Script("mutation", "Mutation score of assess/", ("--room", "assess", "--count", "300")),

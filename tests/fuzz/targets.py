@@ -14,6 +14,7 @@ from tests.fuzz import entries as enter
 from tests.fuzz import entries_advisories as known
 from tests.fuzz import entries_bundles as bundles
 from tests.fuzz import entries_corpus as corpus
+from tests.fuzz import entries_documents as read
 from tests.fuzz import entries_packages as packs
 from tests.fuzz import entries_policies as policies
 from tests.fuzz import entries_signing as sign
@@ -99,10 +100,19 @@ TARGETS = {
     "contamination.index": Target(corpus.index, corpus.index_seeds, REFUSALS, 40),
     "contamination.leaks": Target(corpus.leaks, corpus.leak_seeds, (), 40),
     "containment.run": Target(corpus.runs, corpus.run_seeds, REFUSALS, 40),
+    "text.licences": Target(corpus.licences, corpus.licence_seeds, (), 40),
     "text.documents.jsonl": Target(enter.text_documents("a.jsonl"), seeds.RECORDS, ()),
     "text.documents.json": Target(enter.text_documents("a.json"), seeds.JSON, ()),
     "text.documents.csv": Target(enter.text_documents("a.csv"), seeds.TABLES, (), 30),
     "text.documents.txt": Target(enter.text_documents("a.txt.gz"), seeds.COMPRESSED, ()),
+    "text.documents.html": Target(read.reader("a.html"), read.pages, (), 30),
+    "text.documents.warc": Target(read.reader("a.warc"), read.archives, (), 30),
+    "text.documents.parquet": Target(read.reader("a.parquet"), read.tables, (), 20),
+    "text.documents.office": Target(read.reader("a.docx"), read.office, (), 30),
+    "text.documents.pdf": Target(read.reader("a.pdf"), read.books, (), 10),
+    "text.documents.packed": Target(read.reader("a.jsonl.zst"), read.packed, (), 20),
+    "text.documents.unnamed": Target(read.reader("a"), lambda: (*read.pages(), *read.samples()), (), 20),
+    "text.encodings": Target(read.encoding, read.samples, (), 20),
     "model.card": Target(enter.card("CARD.md"), seeds.CARDS),
     "model.card.json": Target(enter.card("card.json"), seeds.JSON),
     "model.labels": Target(enter.labels, seeds.RECORDS, (), 30),
