@@ -14,6 +14,7 @@ from tests.fuzz import entries as enter
 from tests.fuzz import entries_advisories as known
 from tests.fuzz import entries_bundles as bundles
 from tests.fuzz import entries_corpus as corpus
+from tests.fuzz import entries_documents as read
 from tests.fuzz import entries_packages as packs
 from tests.fuzz import entries_policies as policies
 from tests.fuzz import entries_signing as sign
@@ -104,6 +105,14 @@ TARGETS = {
     "text.documents.json": Target(enter.text_documents("a.json"), seeds.JSON, ()),
     "text.documents.csv": Target(enter.text_documents("a.csv"), seeds.TABLES, (), 30),
     "text.documents.txt": Target(enter.text_documents("a.txt.gz"), seeds.COMPRESSED, ()),
+    "text.documents.html": Target(read.reader("a.html"), read.pages, (), 30),
+    "text.documents.warc": Target(read.reader("a.warc"), read.archives, (), 30),
+    "text.documents.parquet": Target(read.reader("a.parquet"), read.tables, (), 20),
+    "text.documents.office": Target(read.reader("a.docx"), read.office, (), 30),
+    "text.documents.pdf": Target(read.reader("a.pdf"), read.books, (), 10),
+    "text.documents.packed": Target(read.reader("a.jsonl.zst"), read.packed, (), 20),
+    "text.documents.unnamed": Target(read.reader("a"), lambda: (*read.pages(), *read.samples()), (), 20),
+    "text.encodings": Target(read.encoding, read.samples, (), 20),
     "model.card": Target(enter.card("CARD.md"), seeds.CARDS),
     "model.card.json": Target(enter.card("card.json"), seeds.JSON),
     "model.labels": Target(enter.labels, seeds.RECORDS, (), 30),
