@@ -343,9 +343,8 @@ def notices(data: Path, folders: list[Path], _: int) -> None:
                     planted, hit = planted + 1, hit + (2 * seen >= span["end"] - span["start"])
                     named += any(f[2] == span["form"] for f in here)
                 alarms += sum(not any(f[0] < s["end"] and s["start"] < f[1] for s in spans) for f in found)
-            print(
-                f"\nlicences: {folder.name}, {title}: recall {hit / max(planted, 1):.3f}, named {named / max(planted, 1):.3f} of {planted}, {alarms} alarms"
-            )
+            shares = f"recall {hit / max(planted, 1):.3f}, named {named / max(planted, 1):.3f} of {planted}"
+            print(f"\nlicences: {folder.name}, {title}: {shares}, {alarms} alarms")
     for name, texts in clean(data):
         joined = "\n".join(texts)
         cut = [joined[at : at + 2000] for at in range(0, len(joined), 2000)]
