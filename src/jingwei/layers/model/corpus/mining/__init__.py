@@ -1,0 +1,1 @@
+"""Unlabelled poison mining over whole corpora."""
