@@ -24,6 +24,9 @@ from jingwei.layers.tools.agents.reading import openapi as operations
 from jingwei.layers.tools.artifacts.scan import FORMATS
 from jingwei.layers.tools.packages import conda, declared, npm, requirements, toml_locks
 from jingwei.layers.tools.packages.osv import bundle as advisories
+from jingwei.layers.tools.provenance import bundle as attestations
+from jingwei.layers.tools.provenance import policy as publishers
+from jingwei.layers.tools.provenance import trust
 from jingwei.layers.tools.signing import bundle
 from jingwei.text import documents
 from reference_pages.text import page
@@ -41,6 +44,9 @@ READERS: tuple[tuple[str, str, tuple[Any, ...]], ...] = (
     ("model", "signing_key", ("A public key in PEM: ECDSA on P-256, P-384 or P-521.",)),
     ("package_set", "files", (requirements, toml_locks, conda, npm, declared, "CycloneDX JSON.")),
     ("package_set", "advisories", (advisories, "Or the database that `jingwei advisories import` makes of one.")),
+    ("package_set", "attestations", (attestations,)),
+    ("package_set", "publishers", (publishers,)),
+    ("package_set", "trust_root", (trust,)),
     ("agent_tools", "files", (lists, configuration, operations, python_source, javascript_source, skill, manifests)),
     ("content", "files", (documents, labels, moderation)),
     ("endpoint", "files", (openapi, proxy)),

@@ -51,7 +51,10 @@ def model(**changes):
         (
             manifest({"id": "c", "kind": "package_set", "files": ["a"], "file": 1}),
             "`assets[0].file`: unknown key",
-            "did you mean `files`? known: advisories, description, extra, files, id, kind, licence, name, owner, site, supplier, uses, version",
+            (
+                "did you mean `files`? known: advisories, attestations, description, extra, files, id, kind, licence, name, owner, publishers, "
+                "site, supplier, trust_root, uses, version"
+            ),
         ),
         (
             manifest({"id": "n", "kind": "network", "links": [{"source": "a", "target": "b", "encrypted": 1}]}),

@@ -158,6 +158,13 @@ class PackageSet(AssetBase):
         None,
         description="known vulnerabilities: database or bundle of `jingwei advisories`; default: .jingwei/advisories.db",
     )
+    attestations: Files = Field([], description="attestations of provenance: PEP 740, npm, sigstore bundles, JSON")
+    publishers: File = Field(
+        None, description="who should publish which package, YAML, as `jingwei packages --publishers`"
+    )
+    trust_root: File = Field(
+        None, description="whom attestations are verified against; default: sigstore's public service"
+    )
 
 
 class AgentTools(AssetBase):

@@ -40,6 +40,9 @@ PHASES = {
 }
 PLACED = frozenset({"licence", "version", "description", "task", "architecture", "training_energy_kwh", "url"})
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s<>\"{}|\\^`]+")
+ABOUT = frozenset(
+    {"advisories", "attestations", "publishers", "trust_root"}
+)  # what is known of packages, no part of them
 UNDEPENDENT = frozenset({"site", "supplier", "owner"})  # roles that are no dependency
 TLS = frozenset({"tls-server", "tls-client", "mutual-tls"})  # purposes that only certificates serve
 
@@ -96,9 +99,7 @@ def _component(asset: Asset, parties: Mapping[str, Party]) -> dict[str, Json]:
     supplier = asset.references_of("supplier")
     if supplier:
         made["supplier"] = _organisation(parties[supplier[0]])
-    files = tuple(
-        file for file in asset.files if file.role != "advisories"
-    )  # what is known of the packages is no part of them
+    files = tuple(file for file in asset.files if file.role not in ABOUT)
     if len(files) == 1:
         made["hashes"] = [_hash(files[0])]
     if files:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 HASH = "0" * 63 + "1"
@@ -50,6 +51,40 @@ def wheel(source: str = "print(1)\n") -> bytes:
         for path, text in {**files, record: "".join([*lines, f"{record},,\n"])}.items():
             archive.writestr(zipfile.ZipInfo(path), text)
     return made.getvalue()
+
+
+WHEEL = "desk_tool-1.0-py3-none-any.whl"
+ATTESTATION = f"{WHEEL}.publish.attestation"
+
+
+def attested(
+    repository: str = "https://example.org/desk/tool", publishers: str = "", *, forged: bool = False
+) -> dict[str, Any]:
+    """The wheel with its attestation, a policy that expects `repository`, and the trust root of a service in miniature."""
+    expected = f"{{issuer: https://token.example.org, repository: {repository}}}"
+    return {
+        WHEEL: wheel,
+        ATTESTATION: partial(_attestation, forged=forged),
+        "publishers.yaml": publishers or f"publishers: {{desk-tool: {expected}}}",
+        "root.json": _trust_root,
+    }
+
+
+def _attestation(*, forged: bool) -> bytes:
+    import json
+
+    from jingwei.layers.tools.provenance.samples import Service, statement
+
+    made = Service().attestation(statement(WHEEL, wheel()))
+    if forged:
+        made["envelope"]["signature"] = Service(base=5000).attestation(b"other")["envelope"]["signature"]
+    return json.dumps(made).encode()
+
+
+def _trust_root() -> bytes:
+    from jingwei.layers.tools.provenance.samples import Service
+
+    return Service().trust_root()
 
 
 def hostile_wheel() -> bytes:

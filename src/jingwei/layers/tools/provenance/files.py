@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -56,14 +56,14 @@ def beside(folder: Path, _changed: int, limits: Limits = LIMITS) -> Index:
     wanted = sorted(name for name in names if name.endswith(_ANYWHERE) and not any(
         name.endswith(end) and name[: -len(end)] in names for end in ends
     ))  # fmt: skip
-    return _index((folder / name for name in wanted), limits)
+    return indexed((folder / name for name in wanted), limits)
 
 
 def below(folder: Path, limits: Limits = LIMITS) -> Index:
     """Attestations of a folder and all below it. Links are not followed. Raises `LimitError`, `ParseError` where it is no folder."""
     if not folder.is_dir():
         raise ParseError(f"{folder}: there is no such folder", hint="name the folder that holds the attestations")
-    return _index(_walk(folder), limits)
+    return indexed(_walk(folder), limits)
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -75,7 +75,8 @@ def _walk(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def _index(paths: Iterator[Path], limits: Limits) -> Index:
+def indexed(paths: Iterable[Path], limits: Limits = LIMITS) -> Index:
+    """The attestations in these files by what they are about. Raises `LimitError` for too many files."""
     about: dict[str, list[str]] = {}
     unread = []
     for count, path in enumerate(paths):
