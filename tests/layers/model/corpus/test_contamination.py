@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jingwei.errors import LimitError, ParseError
+from jingwei.layers.model.corpus.contamination.common import common
 from jingwei.layers.model.corpus.contamination.index import build
 from jingwei.layers.model.corpus.contamination.items import BenchmarkItem, items
 from jingwei.layers.model.corpus.contamination.search import find
@@ -163,3 +164,9 @@ def test_items_of_records(tmp_path):
     assert two == BenchmarkItem("7", (BRIDGE,))
     assert TREES in three.texts[0]
     assert isinstance(broken, Unreadable)
+
+
+def test_a_part_that_stands_in_very_many_documents_is_common():
+    rows = [(n, "phrase", 0.5) for n in range(30)] + [(n, "leak", 1.0) for n in range(30)] + [(5, "rare", 0.5)] * 30
+    assert common(rows, 1_000) == {"phrase"}
+    assert common(rows, 100_000) == frozenset()

@@ -216,7 +216,7 @@ def _best(seen: list[_Seen], size: int) -> list[_Seen]:
 
 
 def _told(index: Index, seen: list[_Seen], text: str) -> list[Leak]:
-    """Rows, one for each item that has the text; of an item that was seen with several texts in one place the row of the best."""
+    """Rows, one for each item that has the text. Question, passage and answer of one item have a row each."""
     if not seen:
         return []
     character = places(text)
