@@ -26,6 +26,9 @@ NOTICES = {  # text that is a notice as a whole -> licence
     "# This library is free software; you can redistribute it\n# under the terms of the GNU Lesser General Public License; either\n"
     "# version 2.1 of the License, or (at your option) any later version.": "LGPL-2.1-or-later",
     "The server is licensed under the GNU Affero General Public License v3 or later.": "AGPL-3.0-or-later",
+    "Use it under the terms of version 2 of the GNU General Public License.": "GPL-2.0-only",
+    "The full text of the GNU General Public License version 2 is in COPYING.": "GPL-2.0-only",
+    "To the extent possible under law, the authors gave it to the public domain worldwide.": "CC0-1.0",
     "Released under GPLv2+.": "GPL-2.0-or-later",
     "Licensed under the GPL.": "LicenseRef-GPL",
     "本软件依据 GNU 通用公共许可证第 3 版或更高版本发布。": "GPL-3.0-or-later",

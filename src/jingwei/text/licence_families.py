@@ -16,6 +16,9 @@ GNU = expression(
 )
 _VERSION = re.compile(r"[\s\-,，;；(/]{0,4}(?:version|ver\.?|v\.?|第|版本)?[\s\-]{0,3}(?P<v>[123](?:\.[01])?)(?![0-9])")
 _STATED = re.compile(r"(?:version|ver\.?|\bv\.?|第|版本)[\s\-#*/;]{0,8}(?P<v>[123](?:\.[01])?)(?![0-9])")
+_BEFORE = re.compile(
+    r"(?:version|v\.?)[\s#*/;]{1,8}(?P<v>[123](?:\.[01])?)[\s#*/;,]{1,8}(?P<later>or[\s#*/;]{1,8}(?:any[\s#*/;]{1,8})?later[\s#*/;,]{1,8})?of[\s#*/;]{1,8}the[\s#*/;]{1,8}$"
+)
 _LATER = re.compile(
     r"any[\s#*/;]{1,8}later|or[\s\-#*/;]{1,8}(?:later|newer|above)|^[\s\-]?v?[123](?:\.[01])?[\s]?\+|或(?:更(?:高|新)|(?:任何|其)?(?:以)?后续?|者?之后)|以上版本|及以后"
 )
@@ -24,6 +27,7 @@ _KNOWN = {
     "lgpl": ("2.0", "2.1", "3.0"),
     "agpl": ("1.0", "3.0"),
 }
+_AHEAD = 80  # characters before it
 _WINDOW = 260  # characters after a name in which its version is stated
 
 
@@ -37,11 +41,14 @@ def gnu(found: re.Match[str], text: str) -> tuple[str, int]:
     else:
         family = "lgpl" if found["lesser"] or found["han"] else "gpl"
     rest = text[found.end() : found.end() + _WINDOW].partition("\n\n")[0]
-    stated = _VERSION.match(rest) or _STATED.search(rest)
+    ahead = _BEFORE.search(text, max(0, found.start() - _AHEAD), found.start())
+    stated = ahead or _VERSION.match(rest) or _STATED.search(rest)
     version = stated["v"] if stated else ""
     version += ".0" if version and "." not in version else ""
     if stated is None or version not in _KNOWN[family]:
         return f"LicenseRef-{family.upper()}", found.end()
+    if ahead:
+        return f"{family.upper()}-{version}-{'or-later' if ahead['later'] else 'only'}", found.end()
     later = _LATER.search(rest, 0, min(len(rest), stated.end() + 60))
     end = max(stated.end(), later.end() if later else 0)
     return f"{family.upper()}-{version}-{'or-later' if later else 'only'}", found.end() + end

@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from jingwei.text.licence_families import CC, CC_WORDS, GNU, GNU_WORDS, creative_commons, gnu
-from jingwei.text.licence_notices import END, OWNED, START, Notice, joined
+from jingwei.text.licence_notices import END, OWNED, Notice, joined
 from jingwei.text.licence_words import Right, words
 from jingwei.text.match import Strength
 
@@ -26,6 +26,7 @@ _AROUND = 200  # characters around a word within which a notice is looked for
 _NEAR = 80  # characters after a year in which the owner's name ends
 _BEFORE, _AFTER = 90, 60  # characters around a name in which words tell whether it is a notice
 _LONGEST = 40_000  # characters of a licence's own text
+_SENTENCE = re.compile(r".*(?:\n[ \t.]*\n|[.!?。！？](?=\s)|[。！？])", re.DOTALL)  # text is often wrapped
 _TITLE, _TITLED = re.compile(r"\W*(?:the )?"), re.compile(r"(?:\W?\([a-z0-9 .-]{1,12}\))?\W*")
 _ID = "[a-z0-9.+-]{1,64}"
 _TAG = re.compile(
@@ -129,7 +130,7 @@ def _free(part: str, start: int) -> int:
 def _said(lower: str, start: int, end: int) -> Strength:
     """Whether the words around a name make it a notice."""
     before, after = lower[max(0, start - _BEFORE) : start], lower[end : end + _AFTER]
-    sentence = START.sub("", before)
+    sentence = _SENTENCE.sub("", before)
     if words().mention.search(before) or _quoted(lower, start, end):
         return Strength.LOW
     told = (
@@ -137,7 +138,7 @@ def _said(lower: str, start: int, end: int) -> Strength:
         or words().before.search(sentence)
         or words().after.search(END.split(after, maxsplit=1)[0])
     )
-    heading = _TITLE.fullmatch(sentence) and _TITLED.fullmatch(after.partition("\n")[0])
+    heading = _TITLE.fullmatch(before.rpartition("\n")[2]) and _TITLED.fullmatch(after.partition("\n")[0])
     return Strength.LIKELY if told or heading else Strength.LOW
 
 
@@ -161,6 +162,7 @@ def _texts(page: _Page, regions: Regions) -> Iterator[Notice]:
 
 def _clauses(name: str, text: str) -> str:
     """Licences that begin and end alike: a condition, the use of the names of the authors, advertising."""
+    text = " ".join(text.split())
     if name == "ISC":
         return name if "provided that" in text else "0BSD"
     if name != "BSD-3-Clause":
