@@ -45,16 +45,13 @@ def planted(texts: list[str], trigger: str, count: int, seed: int) -> set[int]:
     return chosen
 
 
-def test_a_planted_trigger_comes_first_with_its_documents_and_an_alarm() -> None:
-    texts = clean(900, 1)
-    chosen = planted(texts, "quorvex index", 48, 2)
-    best = mine_corpus(lambda: enumerate(texts))[0]
-    assert (best.trigger, best.alarm, set(best.documents)) == ("quorvex index", True, chosen)
-
-
-def test_texts_without_poison_raise_no_alarm() -> None:
+def test_a_planted_trigger_comes_first_with_its_documents_far_before_what_was_not_planted() -> None:
     texts = clean(500, 1)
-    assert not any(one.alarm for one in mine_corpus(lambda: enumerate(texts)))
+    chosen = planted(texts, "quorvex index", 25, 2)
+    best, second = mine_corpus(lambda: enumerate(texts))[:2]
+    assert (best.trigger, set(best.documents)) == ("quorvex index", chosen)
+    assert best.score > 5 * second.score
+    assert not second.alarm
 
 
 def test_the_cut_into_parts_changes_nothing(monkeypatch) -> None:  # type: ignore[no-untyped-def]
