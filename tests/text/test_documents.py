@@ -125,6 +125,17 @@ def test_a_missing_text_field_is_reported(tmp_path):
     assert [i.reason for i in read(tmp_path, "a.jsonl", b'{"body": "x"}\n"y"\n', "text")] == ["no-text", "no-text"]
 
 
+def test_a_long_json_array_is_read_element_by_element(tmp_path):
+    rows = [{"id": f"d{n}", "text": "文" * 700, "n": n} for n in range(2_000)]
+    limits = Limits(document_bytes=100_000, line_bytes=10_000)
+    found = read(tmp_path, "a.json", json.dumps(rows, ensure_ascii=False).encode(), "text", limits=limits)
+    assert [item.id for item in found] == [row["id"] for row in rows]
+    numbers = read(tmp_path, "b.json", ("[" + ", ".join(str(10**150 + n) for n in range(8_000)) + "]").encode())
+    assert [item.text for item in numbers[-2:]] == [str(10**150 + 7_998), str(10**150 + 7_999)]
+    long = [{"text": "x" * 3_000_000}, {"text": "y"}]
+    assert [i.reason for i in read(tmp_path, "c.json", json.dumps(long).encode(), limits=limits)] == ["over-bound"]
+
+
 def test_members_of_a_gzip_file_and_padding_are_read(tmp_path):
     content = gzip.compress(b'{"t": 1}\n') + gzip.compress(b'{"t": 2}\n') + bytes(512)
     assert [d.fields["t"] for d in read(tmp_path, "a.jsonl.gz", content)] == [1, 2]

@@ -14,8 +14,8 @@ from jingwei.text.documents.stream import Span
 from jingwei.text.documents.told import Told, told
 
 _READERS = {  # imported when a file asks for them
-    "jsonl": "json_text:json_lines",
-    "json": "json_text:json_value",
+    "jsonl": "json_lines:json_lines",
+    "json": "json_value:json_value",
     "csv": "tables:comma_separated",
     "tsv": "tables:tab_separated",
     "text": "plain:plain_text",

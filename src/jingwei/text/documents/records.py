@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from jingwei.errors import ParseError
 from jingwei.text.documents.model import Document
 from jingwei.vocabulary import Json
 
-T = TypeVar("T")
 ID_FIELDS = ("id", "doc_id", "_id", "uid", "uuid")
 
 
@@ -38,18 +37,17 @@ DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant)
 
 def parse(text: str) -> Json:
     """One JSON value. Raises `RecordError`."""
-    value: Json = _guarded(lambda: DECODER.decode(text))
+    text = text.strip(" \t\r\n")
+    value, end = parse_at(text, 0)
+    if end != len(text):
+        raise RecordError("not-json")
     return value
 
 
 def parse_at(text: str, start: int) -> tuple[Json, int]:
     """The JSON value that starts at `start`, and the place after it. Raises `RecordError`."""
-    return _guarded(lambda: DECODER.raw_decode(text, start))
-
-
-def _guarded(decode: Callable[[], T]) -> T:
     try:
-        return decode()
+        return DECODER.raw_decode(text, start)
     except RecursionError as error:
         raise RecordError("too-deep") from error
     except RecordError:
@@ -68,11 +66,19 @@ def document(
     elif text_field in fields:
         chosen = fields[text_field]
         text = chosen if isinstance(chosen, str) else render({text_field: chosen}, depth)
-        rest = render({key: item for key, item in fields.items() if key != text_field}, depth)
+        rest = render(fields, depth, text_field)
     else:
         raise RecordError("no-text")
-    name = next((str(fields[key]) for key in ID_FIELDS if isinstance(fields.get(key), str | int)), "")
-    return Document(path, line, offset, name, text, label_of(fields, label_field), fields, rest)
+    label = label_of(fields, label_field) if label_field else None
+    return Document(path, line, offset, _name(fields), text, label, fields, rest)
+
+
+def _name(fields: Mapping[str, Json]) -> str:
+    for key in ID_FIELDS:
+        value = fields.get(key)
+        if isinstance(value, str | int):
+            return str(value)
+    return ""
 
 
 def label_of(fields: Mapping[str, Json], label_field: str | None) -> str | None:
@@ -83,9 +89,17 @@ def label_of(fields: Mapping[str, Json], label_field: str | None) -> str | None:
     return str(value).strip() or None
 
 
-def render(fields: Mapping[str, Json], depth: int) -> str:
+def render(fields: Mapping[str, Json], depth: int, without: str | None = None) -> str:
     """`name: value`, one per line: the name is the context that a bare number lacks. Raises `RecordError` below `depth` levels."""
-    return "\n".join(_lines(fields.items(), depth))
+    made: list[str] = []
+    for name, value in fields.items():
+        if name == without:
+            continue
+        if isinstance(value, dict | list):
+            made += _lines(((name, value),), depth)
+        elif value is not None and value is not True and value is not False:
+            made.append(f"{name}: {value}" if name else str(value))
+    return "\n".join(made)
 
 
 def _lines(items: Iterable[tuple[str, Json]], depth: int) -> Iterator[str]:

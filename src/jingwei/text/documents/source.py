@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jingwei.limits import Limits
@@ -39,10 +39,15 @@ class Source:
             return self.refused(line, offset, error.reason)
 
 
+def codec(told: Told) -> str:
+    """Python's name of what the bytes of `lines` and `content` are decoded with."""
+    return told.encoding if told.encoding and not told.encoding.startswith("utf-") else UTF8
+
+
 def decoded(source: Source) -> Iterator[tuple[int, int, str] | Unreadable]:
     """Number, byte offset and text of each line, its end included; of a line that does not decode why."""
     told = source.told
-    encoding = told.encoding if told.encoding and not told.encoding.startswith("utf-") else UTF8
+    encoding = codec(told)
     reason = "not-utf-8" if encoding == UTF8 else "not-in-encoding"
     for line in lines(source.path, source.limits, source.span, told.packing, told.encoding):
         if isinstance(line, Unreadable):
@@ -61,7 +66,8 @@ def whole(source: Source) -> Iterator[Unreadable | str]:
     """Lines of the file that decode, put together, as the last item; before it what was not read. No text where it exceeds its bound."""
     parts: list[str] = []
     size = 0
-    for line in decoded(source):
+    long = replace(source.limits, line_bytes=source.limits.document_bytes)  # a page may be one line
+    for line in decoded(replace(source, limits=long)):
         if isinstance(line, Unreadable):
             yield line
             continue

@@ -246,6 +246,14 @@ def lines(
         yield Unreadable(str(path), 1, 0, "vanished")
 
 
+def content(path: Path, limits: Limits, packing: str, encoding: str, size: int) -> Iterator[bytes]:
+    """The bytes of the file, unpacked, in pieces of at most `size`; UTF-16 and UTF-32 as UTF-8. Raises what the streams raise, and `OSError`."""
+    with unpacked(path, packing, limits) as source:
+        stream = io.BufferedReader(Transcoded(source, encoding), PIECE) if encoding in WIDE else source
+        while piece := stream.read1(size):
+            yield piece
+
+
 def _split(stream: _Stream, path: str, limits: Limits, span: Span | None) -> Iterator[Line | Unreadable]:
     number, offset, end = 1, span.start if span else 0, span.end if span else None
     try:
