@@ -65,8 +65,10 @@ def review(
 ) -> int:
     r"""Look for personal data, secrets, hidden instructions and duplicates in every document. Each PATH is a source.
 
-    JSON lines, JSON, CSV, TSV, text and Markdown, each also in gzip, xz or bzip2. Two documents are duplicates when the Jaccard coefficient of their
-    runs of five characters is 0.7 or more, computed exactly. A review that was stopped goes on where it was when the same command is given again.
+    JSON lines, JSON, CSV, TSV, text, Markdown, HTML, WARC, WET, office files, each also in gzip, xz or bzip2; Parquet, PDF and zstd with
+    jingwei[corpus]. The content of a file decides where its name says nothing; encodings are told and stated. Two documents are duplicates when the
+    Jaccard coefficient of their runs of five characters is 0.7 or more, computed exactly. A review that was stopped goes on where it was when the
+    same command is given again.
 
     \b
     findings.jsonl       kind and place of each finding (characters of the text), never its value

@@ -38,8 +38,8 @@ def documents(
     """Documents of a file in order, and whatever could not be read; nothing is raised for what the file holds or for a file that is gone.
 
     `how` is what `told` said of the file; it is asked where it is not given. A CSV has a header unless its first row cannot be one (an empty,
-    repeated, long or number-like cell); then columns are named `column 1` on. Memory is bounded by one record; formats that are no lines are read
-    whole up to `limits.document_bytes`. A `span` (of JSON lines and plain text that is not compressed) chooses lines.
+    repeated, long or number-like cell); then columns are named `column 1` on. Memory is bounded by one record; PDF and office files
+    are read whole up to `limits.document_bytes`. A `span` (of JSON lines, plain text and tables that are not compressed) chooses lines.
     """
     try:
         found = path.stat()

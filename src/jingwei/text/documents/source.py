@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from jingwei.limits import Limits
@@ -25,6 +25,11 @@ class Source:
     limits: Limits
     told: Told
     span: Span | None = None
+
+    @property
+    def most(self) -> int:
+        """Bytes of a page or record that becomes one document: as many as of a line, so that what looks at it stays within its memory."""
+        return min(self.limits.line_bytes, self.limits.document_bytes)
 
     def refused(self, line: int, offset: int, reason: str, size: int = 0) -> Unreadable:
         """A place that was not read."""
@@ -54,6 +59,9 @@ def decoded(source: Source) -> Iterator[tuple[int, int, str] | Unreadable]:
             yield line
             continue
         number, offset, data = line
+        if b"\0" in data:
+            yield Unreadable(str(source.path), number, offset, "nul-bytes")
+            continue
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
@@ -66,13 +74,12 @@ def whole(source: Source) -> Iterator[Unreadable | str]:
     """Lines of the file that decode, put together, as the last item; before it what was not read. No text where it exceeds its bound."""
     parts: list[str] = []
     size = 0
-    long = replace(source.limits, line_bytes=source.limits.document_bytes)  # a page may be one line
-    for line in decoded(replace(source, limits=long)):
+    for line in decoded(source):
         if isinstance(line, Unreadable):
             yield line
             continue
         size += len(line[2])
-        if size > source.limits.document_bytes:
+        if size > source.most:
             yield source.refused(line[0], line[1], "over-bound")
             return
         parts.append(line[2])

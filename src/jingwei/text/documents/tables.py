@@ -12,6 +12,9 @@ from jingwei.text.documents.model import Item, Unreadable
 from jingwei.text.documents.source import Source, decoded
 
 HEADER_CELL = 64
+_LINE = frozenset(
+    {"not-utf-8", "not-in-encoding", "nul-bytes"}
+)  # reasons for which a line is missing, and its row with it
 
 
 class _Feed:
@@ -35,7 +38,7 @@ class _Feed:
         for line in self._lines:
             if isinstance(line, Unreadable):
                 self.refused.append(line)
-            if isinstance(line, Unreadable) and line.reason != "not-utf-8":
+            if isinstance(line, Unreadable) and line.reason not in _LINE:
                 continue
             number, offset, text = (line.line, line.offset, "\ufffd\n") if isinstance(line, Unreadable) else line
             self._start = self._start or (number, offset)

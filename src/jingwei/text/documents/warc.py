@@ -46,7 +46,7 @@ class _Record(NamedTuple):
 def warc_records(source: Source) -> Iterator[Item]:
     """A document for each record with content: the text of a page or the text as it is; headers in `fields`; the record's identifier as its id.
 
-    Lines count records. Memory is bounded by one record of at most `limits.document_bytes`.
+    Lines count records. Memory is bounded by one record of at most `Source.most` bytes.
     """
     try:
         with unpacked(source.path, source.told.packing, source.limits) as stream:
@@ -75,7 +75,7 @@ def _records(source: Source, stream: io.BufferedReader) -> Iterator[_Record | Un
                 lost = True
                 continue
             wanted = int(length)
-            if wanted > source.limits.document_bytes:
+            if wanted > source.most:
                 yield source.refused(number, at, "over-bound", wanted)
                 offset += (given := _skipped(stream, wanted))
             else:
@@ -119,7 +119,7 @@ def _documents(source: Source, one: _Record) -> Iterator[Item]:
         stream.readline(_HEADER)
         http, _ = _headers(stream)
         try:
-            body = _plain(stream.read(), http, source.limits.document_bytes)
+            body = _plain(stream.read(), http, source.most)
         except (ParseError, LimitError) as error:
             yield source.refused(one.number, one.offset, why(error), len(one.body))
             return
