@@ -7,16 +7,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from jingwei.errors import LimitError, ParseError
 from jingwei.layers.tools.provenance import samples
 from jingwei.layers.tools.provenance.bundle import read_attestations
+from jingwei.layers.tools.provenance.certificate import identity_of, verified_chain, verify_promise
 from jingwei.layers.tools.provenance.reasons import Doubt
 from jingwei.layers.tools.provenance.samples import Service, as_bundle, b64, statement
 from jingwei.layers.tools.provenance.statement import read_statement
-from jingwei.layers.tools.provenance.trust import SHIPPED, read_trust_root
+from jingwei.layers.tools.provenance.trust import SHIPPED, load_certificate, read_trust_root
 from jingwei.layers.tools.provenance.verify import runs, verify
 
 REAL = Path(__file__).with_name("pypi_attestations-0.0.19.tar.gz.publish.attestation")
@@ -216,6 +217,27 @@ PLACES = [("envelope", "statement"), ("envelope",), ("verification_material", "c
 @settings(max_examples=60)
 def test_any_value_anywhere_is_judged(path, value):
     assert judged(changed(path, lambda _: value)) != ""
+
+
+LEAF = SERVICE.leaf()
+YEAR = LEAF.index(SERVICE.certificate_log) + 32  # first byte of the time of the certificate log's promise
+
+
+@given(st.lists(st.tuples(st.integers(0, len(LEAF) - 1), st.integers(1, 255)), min_size=1, max_size=3))
+@example([(YEAR, 0x10)])  # a year beyond 9999
+@settings(max_examples=60)
+def test_any_certificate_is_judged(flips):
+    made = bytearray(LEAF)
+    for place, bits in flips:
+        made[place] ^= bits
+    try:
+        leaf = load_certificate(bytes(made))
+        verify_promise(leaf, ROOT.issuers[0].chain[0], ROOT.certificate_logs)
+        verified_chain(leaf, ROOT, [samples.TIME])
+        identity_of(leaf)
+    except Doubt:
+        return
+    assert bytes(made) == LEAF
 
 
 @given(st.binary(max_size=200))

@@ -139,7 +139,10 @@ def verify_promise(leaf: Certificate, issuer: Certificate, logs: tuple[Log, ...]
         raise Doubt("sct") from error
     by_id = {log.id: log for log in logs}
     known = [(stamp, by_id[stamp.log_id]) for stamp in stamps if stamp.log_id in by_id]
-    kept = [(stamp, log) for stamp, log in known if log.period.holds(stamp.timestamp.replace(tzinfo=UTC))]
+    try:
+        kept = [(stamp, log) for stamp, log in known if log.period.holds(stamp.timestamp.replace(tzinfo=UTC))]
+    except (ValueError, OverflowError) as error:  # beyond the year 9999
+        raise Doubt("form", "a promise of the certificate log") from error
     if not kept:
         raise Doubt("sct")
     if not all(holds(log.key, stamp.signature, _promised(stamp, leaf, issuer)) for stamp, log in kept):

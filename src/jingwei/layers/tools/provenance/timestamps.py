@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from datetime import UTC, datetime
 from typing import Any
 
 from jingwei.layers.tools.provenance.reasons import Doubt, Refuted
-from jingwei.layers.tools.provenance.trust import Authority, TrustRoot
+from jingwei.layers.tools.provenance.trust import Authority, TrustRoot, unreadable
 from jingwei.limits import LIMITS, Limits
 
 
@@ -28,7 +29,7 @@ def stamped(responses: tuple[bytes, ...], signature: bytes, root: TrustRoot, lim
         try:
             decoded = library.decode_timestamp_response(response)
             imprint, time = decoded.tst_info.message_imprint.message, decoded.tst_info.gen_time
-        except (ValueError, TypeError) as error:
+        except unreadable() as error:
             raise Doubt("form", "a timestamp") from error
         if imprint not in {
             hashlib.sha256(signature).digest(),
@@ -51,7 +52,9 @@ def _by(library: Any, authority: Authority, response: Any, message: bytes) -> bo
             builder.add_intermediate_certificate(certificate) if position else builder.tsa_certificate(certificate)
         )
     try:
-        builder.build().verify_message(response, message)
-    except (ValueError, TypeError, library.VerificationError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            builder.build().verify_message(response, message)
+    except (*unreadable(), library.VerificationError):
         return False
     return True

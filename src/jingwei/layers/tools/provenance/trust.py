@@ -5,6 +5,7 @@ Source: sigstore protobuf-specs, message TrustedRoot (media type application/vnd
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -145,17 +146,33 @@ def has_issued(issuer: Certificate, issued: Certificate) -> bool:
 
 
 def load_certificate(der: bytes) -> Certificate:
-    """A certificate, whose extensions can be read. Raises `Doubt`."""
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.x509 import DuplicateExtension, UnsupportedGeneralNameType, load_der_x509_certificate
-    from cryptography.x509.base import InvalidVersion
+    """A certificate, whose extensions can be read. Raises `Doubt`, also for what the library only warns of, such as a negative serial number."""
+    from cryptography.x509 import load_der_x509_certificate
 
     try:
-        made = load_der_x509_certificate(der)
-        _ = made.extensions, made.subject, made.issuer, made.not_valid_after_utc, made.public_key()
-    except (ValueError, UnsupportedAlgorithm, DuplicateExtension, UnsupportedGeneralNameType, InvalidVersion) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            made = load_der_x509_certificate(der)
+            _ = made.extensions, made.subject, made.issuer, made.not_valid_after_utc, made.public_key()
+    except unreadable() as error:
         raise Doubt("form", "a certificate that cannot be read") from error
     return made
+
+
+def unreadable() -> tuple[type[Exception], ...]:
+    """What the library raises for broken certificates, and for what holds them."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.x509 import DuplicateExtension, InvalidVersion, UnsupportedGeneralNameType
+
+    return (
+        ValueError,
+        TypeError,
+        UnsupportedAlgorithm,
+        DuplicateExtension,
+        UnsupportedGeneralNameType,
+        InvalidVersion,
+        Warning,
+    )
 
 
 def from_unix(seconds: int) -> datetime:
