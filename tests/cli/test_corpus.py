@@ -17,8 +17,8 @@ from jingwei.layers.model.corpus.reviewing import parts as cutting
 
 PROSE = "The quarterly maintenance of the cooling loop was finished without remarks, and pump {n} was put back into service by the night shift. "
 OUTPUTS = [
-    "contained.jsonl", "contamination.jsonl", "coverage.json", "duplicates.jsonl", "findings.jsonl", "quarantine.jsonl", "report.html",
-    "signals.parquet", "sources.json",
+    "contained.jsonl", "contamination.jsonl", "coverage.json", "duplicates.jsonl", "findings.jsonl", "poison.jsonl",
+    "quarantine.jsonl", "report.html", "signals.parquet", "sources.json",
 ]  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def test_what_is_not_read_is_told_and_never_passes(source, tmp_path):
     ]  # fmt: skip
     coverage = json.loads((out / "coverage.json").read_text())
     assert coverage["whole"] is False
-    assert {"poison", "contamination"} <= set(coverage["not_looked_for"])
+    assert {"harmful content", "contamination"} <= set(coverage["not_looked_for"])
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

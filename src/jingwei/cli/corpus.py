@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from jingwei.cli.corpus_sample import accept, sample
 from jingwei.cli.options import language_option, pick
 from jingwei.engine.choice import ENGINES, LOCAL
 from jingwei.errors import JingweiError
@@ -32,12 +33,20 @@ _UNREAD = Text(
     "有 {n} 处未能读取：见 quarantine.jsonl 与 coverage.json",
 )
 _UNDECIDED = Text("{n} pairs could not be compared", "有 {n} 对文档未能比较")
-_PHASES = {"documents": Text("documents", "文档"), "pairs": Text("comparing", "比对")}
+_PHASES = {
+    "documents": Text("documents", "文档"),
+    "pairs": Text("comparing", "比对"),
+    "poison": Text("triggers", "触发词"),
+}
 
 
 @click.group(epilog="Example: jingwei corpus review data/ --out review/")
 def corpus() -> None:
     """Review what a model is trained on."""
+
+
+for command in (sample, accept):
+    corpus.add_command(command)
 
 
 @corpus.command(epilog="Example: jingwei corpus review crawl/ books.jsonl.gz --out review/")
@@ -51,6 +60,9 @@ def corpus() -> None:
     metavar="PATH",
     help="Items that must not stand in the corpus: a file or a folder of them.",
 )
+@click.option(
+    "--skip", multiple=True, type=click.Choice(["poison"]), help="What not to look for; coverage.json says so."
+)
 @click.option("--jobs", type=click.IntRange(1, 4096), help="Workers [default: one for each core].")
 @click.option("--engine", type=click.Choice(ENGINES), default=LOCAL, show_default=True, help="Where the workers run.")
 @language_option
@@ -59,6 +71,7 @@ def review(
     out: Path,
     text_field: str | None,
     benchmarks: tuple[Path, ...],
+    skip: tuple[str, ...],
     jobs: int | None,
     engine: str,
     lang: str,
@@ -75,6 +88,7 @@ def review(
     duplicates.jsonl     documents that may leave, and which one stays
     contained.jsonl      documents that stand in longer ones, whole or for the most part
     contamination.jsonl  items of --benchmarks that stand in documents
+    poison.jsonl         phrases that may be planted triggers, most suspect first
     quarantine.jsonl     what was not read, and why
     sources.json         counts and shares by source, with 95 % intervals
     coverage.json        what was read, and what was not looked for
@@ -89,7 +103,9 @@ def review(
     _refuse_inside(out, paths)
     try:
         with _progress(lang) as step:
-            made = run(Wishes(paths, text_field, jobs or 0, engine, benchmarks), out / _WORK, step)
+            made = run(
+                Wishes(paths, text_field, jobs or 0, engine, benchmarks, poison="poison" not in skip), out / _WORK, step
+            )
             write(made, out)
             _picture(out)
     except OSError as error:

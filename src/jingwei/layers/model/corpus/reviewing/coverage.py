@@ -16,7 +16,7 @@ _ALWAYS = (
     "duplicates",
     "copies inside longer documents",
 )
-_MISSING = ("harmful content", "poison", "licences")
+_MISSING = ("harmful content",)
 
 
 def coverage(reviewed: Reviewed) -> dict[str, Any]:
@@ -38,16 +38,20 @@ def coverage(reviewed: Reviewed) -> dict[str, Any]:
     for key, told in files.items():
         told["not_read"] = dict(sorted(reasons[key].items()))
     whole = bool(files) and all(one["documents"] and not one["not_read"] for one in files.values())
+    wished = {"contamination": reviewed.benchmarks is not None, "poison": reviewed.mined is not None}
+    unmined = reviewed.mined.lost if reviewed.mined else 0
     undecided = reviewed.duplicates.undecided + reviewed.copies.undecided
     made: dict[str, Any] = {
-        "whole": whole and not undecided,
-        "looked_for": [*_ALWAYS, *(["contamination"] if reviewed.benchmarks else [])],
-        "not_looked_for": [*_MISSING, *([] if reviewed.benchmarks else ["contamination"])],
+        "whole": whole and not undecided and not unmined,
+        "looked_for": [*_ALWAYS, *(name for name, asked in wished.items() if asked)],
+        "not_looked_for": [*_MISSING, *(name for name, asked in wished.items() if not asked)],
         "files": list(files.values()),
         "pairs": {"compared": reviewed.duplicates.pairs, "undecided": undecided, "crowded": reviewed.copies.crowded},
     }
     if not available():
         made["not_written"] = [f"{NAME}: needs jingwei[corpus]"]
+    if reviewed.mined is not None:
+        made["mined"] = {"parts_lost": unmined, "documents_cut": reviewed.mined.cut}
     return made | _benchmarks(reviewed)
 
 

@@ -17,7 +17,8 @@ from jingwei.layers.model.corpus.reviewing.tally import tallies
 from jingwei.store.durable import replace_durably, sync_folder
 
 NAMES = (
-    "findings.jsonl", "duplicates.jsonl", "contained.jsonl", "contamination.jsonl", "quarantine.jsonl", "sources.json", "coverage.json",
+    "findings.jsonl", "duplicates.jsonl", "contained.jsonl", "contamination.jsonl", "poison.jsonl", "quarantine.jsonl",
+    "sources.json", "coverage.json",
 )  # fmt: skip
 
 
@@ -25,7 +26,7 @@ def write(reviewed: Reviewed, folder: Path) -> None:
     """Write the files of `NAMES` into the folder, in the order of the documents, and a table of signals where it can be. Raises `OSError`."""
     lines = {
         "findings.jsonl": _findings(reviewed), "duplicates.jsonl": _duplicates(reviewed), "contained.jsonl": _contained(reviewed),
-        "contamination.jsonl": _leaks(reviewed), "quarantine.jsonl": _quarantine(reviewed),
+        "contamination.jsonl": _leaks(reviewed), "poison.jsonl": _poison(reviewed), "quarantine.jsonl": _quarantine(reviewed),
     }  # fmt: skip
     for name, values in lines.items():
         replace_durably(folder / name, _lines(values))
@@ -47,18 +48,32 @@ def _document(value: Mapping[str, Any]) -> bytes:
 
 def _findings(reviewed: Reviewed) -> Iterator[dict[str, Any]]:
     for one in rows(reviewed):
-        for document, kind, start, end, grade, field in one.rows["findings"]:
+        for document, kind, start, end, grade, field, *licence in one.rows["findings"]:
             row = {
                 "source": one.part.source, "doc_id": one.ids[document], "kind": kind, "start": start, "end": end,
                 "grade": grade,
             }  # fmt: skip
-            yield row if field == "text" else row | {"field": field}
+            if licence:
+                row["licence"] = licence[0]
+            if field != "text":
+                row["field"] = field
+            yield row
 
 
 def _leaks(reviewed: Reviewed) -> Iterator[dict[str, Any]]:
     for one in rows(reviewed):
         for document, item, start, end, share in one.rows["leaks"]:
             yield {"doc_id": one.ids[document], "item_id": item, "start": start, "end": end, "share": share}
+
+
+def _poison(reviewed: Reviewed) -> Iterator[dict[str, Any]]:
+    found = reviewed.mined.ranked if reviewed.mined else ()
+    named = names(reviewed, {number for one in found for number in one.documents})
+    for rank, one in enumerate(found, 1):
+        yield {
+            "rank": rank, "trigger": one.trigger, "score": round(one.score, 4), "alarm": one.alarm, "reason": one.reason,
+            "docs": [named[number] for number in one.documents], "others": list(one.others),
+        }  # fmt: skip
 
 
 def _contained(reviewed: Reviewed) -> Iterator[dict[str, Any]]:

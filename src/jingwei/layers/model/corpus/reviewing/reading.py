@@ -41,6 +41,7 @@ class Reading:
 
     items: Iterator[Item]
     taken: int = 0
+    documents: int = 0  # of those that were taken, as far as somebody counts them
     ahead: list[Item] = field(default_factory=list)  # looked at, not taken
 
     def more(self) -> bool:

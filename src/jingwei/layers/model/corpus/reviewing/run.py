@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,9 +17,13 @@ from jingwei.layers.model.corpus.reviewing.comparing import JACCARD, SHARE, Comp
 from jingwei.layers.model.corpus.reviewing.duplicates import Duplicates, duplicates
 from jingwei.layers.model.corpus.reviewing.examining import examined
 from jingwei.layers.model.corpus.reviewing.parts import Part, identity, parts
+from jingwei.layers.model.corpus.reviewing.poison import Mined, mined
 from jingwei.layers.model.corpus.reviewing.spool import Answer, Spool
 from jingwei.layers.model.corpus.reviewing.worker import PREPARE
 from jingwei.limits import LIMITS, Limits
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 CHANGED = "the file changed while it was read"
 
@@ -42,6 +47,7 @@ class Reviewed:
     duplicates: Duplicates
     copies: Copies
     benchmarks: Benchmarks | None = None
+    mined: Mined | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,7 @@ class Wishes:
     jobs: int = 0
     engine: str = LOCAL
     benchmarks: tuple[Path, ...] = ()
+    poison: bool = True
     limits: Limits = LIMITS
 
 
@@ -75,14 +82,32 @@ def run(wishes: Wishes, folder: Path, step: Step) -> Reviewed:
             return compared(pairs, texts, SHARE, engine, step)
 
         made = duplicates(order, compare)
-        copies = _copies(order, made, share)
+        sizes = np.array([size for answer in order for size in answer.rows["sizes"]], np.int64)
+        copies = _copies(order, sizes, made, share)
+        first = _first(answers)
+        triggers = (
+            mined(found, first, int(sizes.sum()), engine, folder / "mining", wishes.limits, step)
+            if wishes.poison
+            else None
+        )
     lost |= {number: CHANGED for number, part in enumerate(found) if not part.why and not _is_still(part)}
-    return Reviewed(found, answers, lost, made, copies, benchmarks)
+    return Reviewed(found, answers, lost, made, copies, benchmarks, triggers)
 
 
-def _copies(answers: Sequence[Answer], known: Duplicates, share: Compare) -> Copies:
+def _first(answers: Mapping[int, Sequence[Answer]]) -> dict[int, int]:
+    """The number of the first document of each part that has any."""
+    made: dict[int, int] = {}
+    total = 0
+    for number in sorted(answers):
+        documents = sum(answer.documents for answer in answers[number])
+        if documents:
+            made[number] = total
+        total += documents
+    return made
+
+
+def _copies(answers: Sequence[Answer], sizes: NDArray[np.int64], known: Duplicates, share: Compare) -> Copies:
     """Documents that stand in longer ones, besides those that leave as duplicates."""
-    sizes = np.array([size for answer in answers for size in answer.rows["sizes"]], np.int64)
     stays = np.ones(len(sizes), np.bool_)
     stays[[gone.document for gone in known.removed]] = False
     runs, first = [], 0

@@ -16,6 +16,7 @@ from jingwei.vocabulary import Status
 LEVEL = 0.025  # of each side of an interval
 MOST_HARMFUL = 0.05  # of a source's documents, by the rule that a source with more is not used
 _HARM = "harm:"
+_GRADE, _LICENCE = 4, 6  # places in the row of a finding
 LEAK = "contamination"
 _RULE = {Status.PASS: "not more", Status.FAIL: "more", Status.UNKNOWN: "inconclusive"}
 _CHARACTERS = COLUMNS.index("characters")
@@ -32,6 +33,7 @@ class Tally:
         self.scripts: Counter[str] = Counter()
         self.lengths: Counter[int] = Counter()
         self.declared = counters()
+        self.licences: Counter[str] = Counter()
         self.matches: Counter[str] = Counter()
         self.holding: Counter[str] = Counter()
 
@@ -50,6 +52,8 @@ class Tally:
                     count[value] += 1
         kinds: defaultdict[int, set[str]] = defaultdict(set)
         for finding in one.rows["findings"]:
+            if len(finding) > _LICENCE and finding[_GRADE] != "low":
+                self.licences[finding[_LICENCE]] += 1
             self.matches[finding[1]] += 1
             kinds[finding[0]].add(finding[1])
         for leak in one.rows["leaks"]:
@@ -69,6 +73,7 @@ class Tally:
             "source": name, "files": len(self.files), "documents": self.documents, "characters": self.characters,
             "languages": _counted(self.languages), "scripts": _counted(self.scripts),
             "declared": {name: grouped(counts) for name, counts in self.declared.items() if counts},
+            "licences": _counted(self.licences),
             "lengths": [{"below": 1 << bits, "documents": count} for bits, count in sorted(self.lengths.items())],
             "duplicates": {"documents": self.removed, "share": share(self.removed, self.documents)},
             "kinds": kinds, "harmful": self._rule(),

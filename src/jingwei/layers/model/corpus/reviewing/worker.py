@@ -21,6 +21,7 @@ from jingwei.layers.model.corpus.review import GROUPS
 from jingwei.layers.model.corpus.reviewing.reading import Desk, NotOpenError, items
 from jingwei.layers.model.corpus.signals import signals
 from jingwei.limits import Limits
+from jingwei.text import licences
 from jingwei.text.documents import Document, Unreadable
 from jingwei.text.documents.stream import Span
 from jingwei.text.letters import letters
@@ -139,6 +140,8 @@ def _findings(number: int, item: Document) -> Iterator[list[Any]]:
         for find in GROUPS.values() if text else ():
             for match in find(text):
                 yield [number, match.kind, match.start, match.end, match.grade.name.lower(), where]
+        for notice in licences.find(text) if text else ():
+            yield [number, notice.kind, notice.start, notice.end, notice.grade.name.lower(), where, notice.licence]
 
 
 def _copied(state: State, answer: _Answer, number: int, text: str) -> None:
