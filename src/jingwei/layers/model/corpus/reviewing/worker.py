@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,7 @@ MOST = 16_384  # documents of one answer
 _ROOM = 8 << 20  # bytes of findings and names of one answer, about, below what a message may hold
 _ROW = 60  # bytes of a finding, about
 _OFTEN = frozenset({"attribute", "style", "outside"})  # ways of hiding that honest pages have
+_SHORT = 200  # characters of the other fields of a record that are looked at once for all records
 _DIGEST = 16
 _PIECE = 1 << 20
 
@@ -136,12 +138,24 @@ def _take(state: State, answer: _Answer, items: Sequence[Document]) -> None:
 def _findings(number: int, item: Document) -> Iterator[list[Any]]:
     for start, end, why in item.unseen:
         yield [number, "hidden_unicode", start, end, "low" if why in _OFTEN else "likely", "text"]
-    for where, text in (("text", item.text), ("rest", item.rest)):
-        for find in GROUPS.values() if text else ():
-            for match in find(text):
-                yield [number, match.kind, match.start, match.end, match.grade.name.lower(), where]
-        for notice in licences.find(text) if text else ():
-            yield [number, notice.kind, notice.start, notice.end, notice.grade.name.lower(), where, notice.licence]
+    yield from ([number, *found[:4], "text", *found[4:]] for found in _found(item.text))
+    rest = _of_short(item.rest) if len(item.rest) <= _SHORT else _found(item.rest)
+    yield from ([number, *found[:4], "rest", *found[4:]] for found in rest)
+
+
+def _found(text: str) -> list[tuple[Any, ...]]:
+    """Kind, start, end, grade, and of a notice the licence."""
+    if not text:
+        return []
+    matches = (match for find in GROUPS.values() for match in find(text))
+    made: list[tuple[Any, ...]] = [(m.kind, m.start, m.end, m.grade.name.lower()) for m in matches]
+    return made + [(n.kind, n.start, n.end, n.grade.name.lower(), n.licence) for n in licences.find(text)]
+
+
+@lru_cache(maxsize=4096)
+def _of_short(text: str) -> list[tuple[Any, ...]]:
+    """As `_found`: the other fields of many records are the same few words."""
+    return _found(text)
 
 
 def _copied(state: State, answer: _Answer, number: int, text: str) -> None:
