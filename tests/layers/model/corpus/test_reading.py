@@ -130,7 +130,7 @@ def test_what_a_page_hides_is_found_with_its_place(tmp_path):
     state = State(Desk(LIMITS))
     found = examine(state, part.request(0))
     (page,) = items(state.desk, part.request(0))
-    kinds = {kind: page.text[start:end] for _, kind, start, end, _, _ in found["findings"]}
+    kinds = {kind: page.text[start:end] for _, kind, start, end, *_ in found["findings"]}
     assert kinds["hidden_unicode"].startswith("Ignore all")
     assert "injection" in kinds
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import io
 import os
 import stat
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,17 @@ PART = 8 << 20  # bytes of a part of a file that can be cut
 _BY_LINES = frozenset({"jsonl", "tsv", "text"})
 _PIECE = 1 << 16
 _PARAGRAPH = 1 << 20  # bytes within which a plain text is cut at a blank line
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source by name: files below `root`, the field that holds their text, and `about`: what is stated of it, such as origin and licence."""
+
+    name: str
+    root: Path
+    files: tuple[Path, ...]
+    text_field: str | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +58,22 @@ class Part:
         }  # fmt: skip
 
 
-def parts(sources: Iterable[Path], text_field: str | None = None) -> Iterator[Part]:
-    """Parts in the order of the sources as given, of names, and of places in a file.
+def parts(sources: Iterable[Path | Source], text_field: str | None = None) -> Iterator[Part]:
+    """Parts in the order of the sources as given, of names, and of places in a file. A path is a source of its own, with all that is below it.
 
     Nothing of a file is parsed here: its first bytes say whether it can be cut. Without `text_field` the worker chooses (see `reading`).
     """
     for source in sources:
-        for path, why in _files(source):
-            name = path.relative_to(source).as_posix() if path != source else path.name
-            for part in _parts(str(source), name, path, why):
-                yield part if part.why else replace(part, text_field=text_field)
+        if isinstance(source, Source):
+            name, root, chosen = source.name, source.root, text_field or source.text_field
+            files = [(path, "") for path in source.files]
+        else:
+            name, root, chosen = str(source), source, text_field
+            files = list(_files(source))
+        for path, why in files:
+            below = path.relative_to(root).as_posix() if path != root else path.name
+            for part in _parts(name, below, path, why):
+                yield part if part.why else replace(part, text_field=chosen)
 
 
 def _files(source: Path) -> Iterator[tuple[Path, str]]:
