@@ -48,13 +48,20 @@ def test_text_of_a_page():
         ('<p style="color:rgba(1,2,3,0)">S</p>', "blank"),
         ('<p style="width:1px;height:1px;overflow:hidden">S</p>', "outside"),
         ('<p title="a > b" style="display:none">S</p>', "style"),
-        ('<div style="display:none"><div>x</div>S', "style"),
+        ('<div style="display:none"><div></div>S', "style"),
     ],
 )
 def test_what_nobody_sees_is_told_with_its_place(element, why):
     found = hidden(f"<body>before {element}</body>")
     assert ("S", why) in found
     assert "before" not in {text for text, _ in found}
+
+
+def test_hidden_parts_side_by_side_are_one_place():
+    assert hidden("<ul hidden><li>a</li> <li>b <b>c</b></li></ul>d<i hidden>e</i>") == [
+        ("a\nb c", "attribute"),
+        ("e", "attribute"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,7 @@ class Page:
         self._rest: list[str] = []
         self._veils: list[_Veiled] = []  # elements that change how what is inside them is shown
         self._unseen: list[Unseen] = []
+        self._last = ""  # why the last letters are not shown
 
     def document(self, path: str, line: int, offset: int, name: str) -> Document:
         """What was read."""
@@ -121,10 +122,19 @@ class Page:
             text = _BLANK.sub(" ", text)
         if not text or (text == " " and (not self._parts or self._parts[-1][-1] in " \n")):
             return
-        if self._veils and (why := self._veils[-1].veil.why) and not text.isspace():
-            self._unseen.append(Unseen(self._size, self._size + len(text), why))
+        if not text.isspace():
+            self._mark(self._veils[-1].veil.why if self._veils else "", len(text))
         self._parts.append(text)
         self._size += len(text)
+
+    def _mark(self, why: str, size: int) -> None:
+        """What comes next is not shown because of `why`; joined with what came before where that was the same."""
+        start = self._size
+        if why and why == self._last:
+            start = self._unseen.pop().start
+        if why:
+            self._unseen.append(Unseen(start, self._size + size, why))
+        self._last = why
 
     def _break(self, mark: str) -> None:
         if self._parts and self._parts[-1][-1] not in "\n\t":
