@@ -47,6 +47,11 @@ class Redacted:
         span = self.spans[at]
         return span.new_start if index < span.end else index - span.end + span.new_end
 
+    def new_end(self, end: int) -> int:
+        """Where the old text up to `end` (at least 1) ends now, replacements whole."""
+        at = bisect_right(self.spans, end - 1, key=lambda span: span.start) - 1
+        return self.spans[at].new_end if at >= 0 and end <= self.spans[at].end else self.new_place(end - 1) + 1
+
     def old_place(self, index: int) -> int:
         """Where character `index` of the new text stood; for one of a replacement, the start of what it replaces."""
         at = bisect_right(self.spans, index, key=lambda span: span.new_start) - 1
