@@ -10,14 +10,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jingwei.limits import LIMITS, Limits
-from jingwei.text import injection, personal, secrets
+from jingwei.text import injection, licences, personal, secrets
 from jingwei.text.documents import Document, Unreadable, documents
 from jingwei.text.match import Match, Strength
+
+
+def _notices(text: str) -> tuple[Match, ...]:
+    """Notices of licences; the kind is the licence."""
+    return tuple(Match(one.licence, one.start, one.end, one.grade, "") for one in licences.find(text))
+
 
 GROUPS: dict[str, Callable[[str], tuple[Match, ...]]] = {
     "personal": personal.find,
     "secrets": secrets.find,
     "instructions": injection.find,
+    "rights": _notices,
 }
 
 

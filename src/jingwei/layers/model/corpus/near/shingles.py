@@ -6,11 +6,12 @@ shingle in signatures and in Jaccard's formula; two different shingles of a pair
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from jingwei.unicode import nfkc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,7 +30,7 @@ _PLACES = tuple(
 
 def normal(text: str) -> str:
     """NFKC, lower case, white space to one blank: texts that differ in nothing else are the same."""
-    return " ".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).lower().split())
+    return " ".join((text if text.isascii() else nfkc(text)).lower().split())
 
 
 def windows(texts: Sequence[str]) -> tuple[Hashes, NDArray[np.int64]]:

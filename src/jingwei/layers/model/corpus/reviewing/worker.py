@@ -18,11 +18,10 @@ from jingwei.layers.model.corpus.near.runs import written
 from jingwei.layers.model.corpus.near.shingles import jaccard, normal, shingles
 from jingwei.layers.model.corpus.near.signatures import BATCH, band_keys
 from jingwei.layers.model.corpus.ngrams import hashes
-from jingwei.layers.model.corpus.review import GROUPS
 from jingwei.layers.model.corpus.reviewing.reading import Desk, NotOpenError, items
 from jingwei.layers.model.corpus.signals import signals
 from jingwei.limits import Limits
-from jingwei.text import licences
+from jingwei.text import injection, licences, personal, secrets
 from jingwei.text.documents import Document, Unreadable
 from jingwei.text.documents.stream import Span
 from jingwei.text.letters import letters
@@ -38,6 +37,7 @@ MOST = 16_384  # documents of one answer
 _ROOM = 8 << 20  # bytes of findings and names of one answer, about, below what a message may hold
 _ROW = 60  # bytes of a finding, about
 _OFTEN = frozenset({"attribute", "style", "outside"})  # ways of hiding that honest pages have
+_FINDERS = (personal.find, secrets.find, injection.find)
 _SHORT = 200  # characters of the other fields of a record that are looked at once for all records
 _DIGEST = 16
 _PIECE = 1 << 20
@@ -147,7 +147,7 @@ def _found(text: str) -> list[tuple[Any, ...]]:
     """Kind, start, end, grade, and of a notice the licence."""
     if not text:
         return []
-    matches = (match for find in GROUPS.values() for match in find(text))
+    matches = (match for find in _FINDERS for match in find(text))
     made: list[tuple[Any, ...]] = [(m.kind, m.start, m.end, m.grade.name.lower()) for m in matches]
     return made + [(n.kind, n.start, n.end, n.grade.name.lower(), n.licence) for n in licences.find(text)]
 
