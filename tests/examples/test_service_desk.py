@@ -53,6 +53,7 @@ PLANTED = [
     ("model.corpus-provenance", "training-tickets", "fail", None, "licence, lawful_basis"),
     ("model.corpus-readable", "questions", "fail", "agent/questions.jsonl", "line=10"),
     ("model.corpus-secrets", "questions", "unknown", "agent/questions.jsonl", "line=10"),
+    ("model.corpus-rights", "questions", "unknown", "agent/questions.jsonl", "line=10"),
     ("model.corpus-secrets", "training-tickets", "fail", "data/tickets.jsonl", "line=1012 name=secret:aws_key"),
     ("resources.energy-effectiveness", "harbour-hall", "fail", None, "PUE 1.499"),
     ("resources.energy-effectiveness", "overseas-storage", "unknown", None, "no meter readings"),
