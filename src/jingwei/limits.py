@@ -164,5 +164,8 @@ class Limits:
     contamination_bytes: int = 1 * GIB
     contamination_anchors: int = 8_000_000
 
+    # one line of `jingwei corpus classify`
+    classify_line_bytes: int = 8 * MIB
+
 
 LIMITS = Limits()
