@@ -28,6 +28,7 @@ from tests.parties.exchange.desk import Desk, assessed, log, report
 
 CONFIRMED, DIFFERS, LEFT = Outcome.CONFIRMED, Outcome.DIFFERS, Outcome.NOT_RECOMPUTED
 NOW = 2_000_000_000
+LAST = 9  # number of the last finding of the sample
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +79,7 @@ def on(check, **changes):
 def test_with_the_inputs_everything_is_confirmed(sealed_desk, full):
     found = again(full, sealed_desk, sealed_desk.inputs)
     assert set(outcomes(found).values()) == {CONFIRMED}
-    assert {"verdict", "plan", "system", "unlooked", "assets/corpus", "findings/0", "findings/8"} <= found.keys()
+    assert {"verdict", "plan", "system", "unlooked", "assets/corpus", "findings/0", f"findings/{LAST}"} <= found.keys()
     classes = judged(full, sealed_desk).classes
     assert classes.keys() <= found.keys()
     assert all(found[path].basis == basis for path, basis in classes.items())
@@ -86,7 +87,7 @@ def test_with_the_inputs_everything_is_confirmed(sealed_desk, full):
 
 def test_without_inputs_only_what_follows_from_what_is_shown(sealed_desk, full):
     found = again(full, sealed_desk)
-    assert {path for path, one in outcomes(found).items() if one is LEFT} == {f"findings/{n}" for n in range(1, 9)}
+    assert {path for path, one in outcomes(found).items() if one is LEFT} == {f"findings/{n}" for n in range(1, LAST + 1)}
     assert (found["verdict"].outcome, found["findings/0"].outcome) == (CONFIRMED, CONFIRMED)
     assert "--inputs" in found["findings/1"].detail.en
     assert "plan" not in found
@@ -137,12 +138,12 @@ def test_without_the_manifest_nothing_that_needs_inputs_is_confirmed_and_the_rea
     copy = sealed_desk.copy(tmp_path / "copy")
     spoil(copy.inputs)
     found = again(full, copy, copy.inputs)
-    assert {outcomes(found)[f"findings/{n}"] for n in range(1, 9)} == {LEFT}
+    assert {outcomes(found)[f"findings/{n}"] for n in range(1, LAST + 1)} == {LEFT}
     assert found["verdict"].outcome is CONFIRMED
     assert DIFFERS not in outcomes(found).values()
     assert [path for path, one in found.items() if words in one.detail.en] == ["plan"]
     assert "\n" not in found["plan"].detail.en
-    assert {found[f"findings/{n}"].detail.en for n in range(1, 9)} == {"the inputs cannot be used, as `plan` says"}
+    assert {found[f"findings/{n}"].detail.en for n in range(1, LAST + 1)} == {"the inputs cannot be used, as `plan` says"}
 
 
 def test_a_missing_file_leaves_only_what_needs_it(sealed_desk, full, tmp_path):
@@ -180,7 +181,7 @@ def test_another_version_confirms_nothing_but_counts_and_samples(sealed_desk, fu
     monkeypatch.setattr(follow, "__version__", "0.0.1")
     found = again(full, sealed_desk, sealed_desk.inputs)
     confirmed = {path for path, one in outcomes(found).items() if one is CONFIRMED}
-    assert confirmed <= {"verdict", "findings/8", *(f"assets/{name}" for name in ("filter", "corpus", "idle"))}
+    assert confirmed <= {"verdict", f"findings/{LAST}", *(f"assets/{name}" for name in ("filter", "corpus", "idle"))}
     assert "verdict" in confirmed
     words = Text(f"made by Jingwei {__version__}, this is 0.0.1", f"由经纬 {__version__} 生成，本机为 0.0.1")
     assert {found[path].detail for path in ("plan", "findings/1", "determinations/0")} == {words}
@@ -276,10 +277,10 @@ def test_a_finding_called_attested_to_hide_it_differs(liar, monkeypatch):
     monkeypatch.setattr("jingwei.assess.assess.based", lambda found, check: replace(found, basis=Basis.ATTESTED))
     desk = liar(truth)
     found = again(desk.bundle("inspector").read_bytes(), desk)
-    assert {found[f"findings/{n}"].outcome for n in range(8)} == {DIFFERS}
+    assert {found[f"findings/{n}"].outcome for n in range(LAST)} == {DIFFERS}
     monkeypatch.setattr(follow, "__version__", "0.0.1")  # then what the check says here is no lie of the issuer
     found = again(desk.bundle("inspector").read_bytes(), desk)
-    assert {(found[f"findings/{n}"].outcome, found[f"findings/{n}"].detail.en) for n in range(8)} == {
+    assert {(found[f"findings/{n}"].outcome, found[f"findings/{n}"].detail.en) for n in range(LAST)} == {
         (LEFT, "rests on the word of whoever ran it")
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from jingwei.check import Example, Outcome, Parameter, check, failed, passed
 from jingwei.context import Context
 from jingwei.layers.model.corpus.conclude import conclude
@@ -59,6 +61,7 @@ def corpus_rights(asset: Asset, context: Context) -> Outcome:
     seen = examined(asset, context)
     permitted = frozenset(str(context.parameter("permitted")).replace(" ", "").split(","))
     every = seen.of("rights", Strength.LIKELY)
+    told = [(path, replace(kind, kind=f"licence {kind.kind}")) for path, kind in every]
     found = [(path, kind) for path, kind in every if kind.kind in AGAINST - permitted]
 
     def report() -> Outcome:
@@ -69,7 +72,7 @@ def corpus_rights(asset: Asset, context: Context) -> Outcome:
             documents=seen.documents,
             kinds=counted(found),
             locations=locations(found),
-            evidence=measured(seen, every),
+            evidence=measured(seen, told),
         )
 
     def clean() -> Outcome:
@@ -78,7 +81,7 @@ def corpus_rights(asset: Asset, context: Context) -> Outcome:
             "no notice reserves rights beyond what is permitted (documents read: {documents}; those without a notice are of unknown licence)",
             "已读取 {documents} 份文档，除已获授权者外未见权利保留声明（没有声明的文档许可状态未知）",
             documents=seen.documents,
-            evidence=measured(seen, every),
+            evidence=measured(seen, told),
         )
 
     return conclude(seen, found=report if found else None, clean=clean)
