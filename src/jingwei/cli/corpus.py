@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jingwei.cli.corpus_classify import classify
+from jingwei.cli.corpus_compare import compare
 from jingwei.cli.corpus_sample import accept, sample
 from jingwei.cli.options import language_option, pick
 from jingwei.engine.choice import ENGINES, LOCAL
@@ -46,7 +47,7 @@ def corpus() -> None:
     """Review what a model is trained on."""
 
 
-for command in (classify, sample, accept):
+for command in (classify, sample, accept, compare):
     corpus.add_command(command)
 
 
