@@ -6,13 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-_RULE = re.compile(r"([a-z-]+)\s*:\s*([^;]+)")
+_RULE = re.compile(r"(?<![a-z-])([a-z-]++)\s*+:\s*+([^;]+)")
 _NUMBER = re.compile(r"-?\d*\.?\d+")
 _FAR = 900.0  # pixels outside of the page
 _TINY = 2.0  # pixels or points that nobody reads
 _NAMED = {"white": 0xFFFFFF, "black": 0, "transparent": -1, "snow": 0xFFFAFA, "ivory": 0xFFFFF0, "red": 0xFF0000}
 _NEAR = 24  # sum of differences of two colours that look alike
 _WHITE = 0xFFFFFF
+_COLOURS = frozenset({"blank", "white"})
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_NAME = re.compile(r"[.#][a-z_-][a-z0-9_-]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +95,8 @@ def _coloured(veil: Veil, letters: str, ground: str) -> Veil:
     ink = veil.letters if ink is None else ink
     paper = veil.ground if paper is None else paper
     alike = ink is not None and (ink == -1 or _distance(ink, _WHITE if paper is None else paper) <= _NEAR)
-    why = "blank" if alike else ""
-    return Veil(veil.why if veil.why and veil.why != "blank" else why, ink, paper)
+    why = ("white" if paper is None and ink != -1 else "blank") if alike else ""
+    return Veil(veil.why if veil.why and veil.why not in _COLOURS else why, ink, paper)
 
 
 def _colour(text: str) -> int | None:
@@ -117,3 +120,19 @@ def _colour(text: str) -> int | None:
 
 def _distance(one: int, other: int) -> int:
     return sum(abs((one >> shift & 255) - (other >> shift & 255)) for shift in (0, 8, 16)) if other >= 0 else 0x300
+
+
+def sheet(style: str) -> dict[str, str]:
+    """Declarations of a style sheet that hide an element, by the class (`.name`) or identifier (`#name`) that they are for, in lower case.
+
+    Only rules for a single name that hold always; no colours, for what an element stands on is not known from a sheet alone.
+    """
+    made: dict[str, str] = {}
+    depth = 0  # of blocks such as @media
+    for piece in _COMMENT.sub("", style.lower()).split("}"):
+        opened = piece.split("{")
+        if depth == 0 and len(opened) == 2 and _why(dict(_RULE.findall(opened[1]))):  # noqa: PLR2004 - names and declarations
+            names = opened[0].rpartition(";")[2].split(",")
+            made |= {name: opened[1] for one in names if _NAME.match(name := one.strip())}
+        depth = max(0, depth + len(opened) - 2)
+    return made

@@ -1,7 +1,8 @@
 """HTML: the text that a plain extractor takes from a page, and which of it a reader of the page does not see.
 
 A tokenizer after the HTML standard's states for tags, attributes in quotes, comments, and elements whose content is raw; no tree is built, so depth
-costs nothing, and nothing is run or fetched. Style sheets and scripts are not followed: what they hide is not told.
+costs nothing, and nothing is run or fetched. Of style sheets only those in the page are followed, and only rules for one class or identifier; what
+others and scripts hide is not told.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
-from jingwei.text.documents.hiding import Veil
+from jingwei.text.documents.hiding import Veil, sheet
 from jingwei.text.documents.model import Document, Item, Unreadable, Unseen
 from jingwei.text.documents.source import Source, whole
 
@@ -37,6 +38,7 @@ _VOID = frozenset(
     ["br", "hr", "img", "input", "meta", "link", "source", "wbr", "embed", "area", "base", "col", "track"]
 )
 _LONE = frozenset({"p", "option", "dt", "dd"})  # whose start ends one that is open
+_NAMED = re.compile("class|id", re.IGNORECASE)
 _BLANK = re.compile(r"[ \t\r\n\f]+")
 _DEEPEST = 4_096  # veils in each other
 
@@ -61,6 +63,7 @@ class Page:
         self._rest: list[str] = []
         self._veils: list[_Veiled] = []  # elements that change how what is inside them is shown
         self._unseen: list[Unseen] = []
+        self._sheet: dict[str, str] = {}
         self._last = ""  # why the last letters are not shown
 
     def document(self, path: str, line: int, offset: int, name: str) -> Document:
@@ -148,12 +151,20 @@ class Page:
             self._close(name)
         elif veils and veils[-1].name == name:
             veils[-1].inside += 1
-        if _TOLD.search(more):
+        if _TOLD.search(more) or (self._sheet and _NAMED.search(more)):
             attributes = _attributes(more)
+            if self._sheet:
+                attributes["style"] = self._styles(attributes)
             for key in _SAID:
                 self._say(f"{key}:", unescape(attributes.get(key, "")))
             self._veil(name, attributes)
         return self._raw(page, at, name) if name in _RAW else at
+
+    def _styles(self, attributes: dict[str, str]) -> str:
+        """The element's style: what the page's sheets say of its names, then its own."""
+        names = [f".{name}" for name in attributes.get("class", "").lower().split()[:64]]
+        names.append(f"#{attributes.get('id', '').lower()}")
+        return ";".join([*(self._sheet[name] for name in names if name in self._sheet), attributes.get("style", "")])
 
     def _veil(self, name: str, attributes: dict[str, str]) -> None:
         above = self._veils[-1].veil if self._veils else Veil()
@@ -180,6 +191,8 @@ class Page:
         if name in _KEPT:
             self._text(content)
             self._break("\n")
+        elif name == "style":
+            self._sheet |= sheet(content)
         elif name not in _MUTE:
             self._say(f"{name}:", _BLANK.sub(" ", unescape(_TAG.sub(" ", content))))
         if self._veils and self._veils[-1].name == name:

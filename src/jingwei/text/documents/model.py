@@ -29,6 +29,10 @@ REASONS: Mapping[str, Text] = {
     "vanished": Text("vanished, or could not be opened", "文件已消失或无法打开"),
     "not-a-file": Text("no regular file", "不是普通文件"),
     "empty": Text("nothing in it", "文件为空"),
+    "over-budget": Text(
+        "beyond what an assessment looks at (`jingwei corpus review` reads all)",
+        "超出评估的检查预算（`jingwei corpus review` 可读取全部）",
+    ),
     "unknown-format": Text("no reader for this format", "没有可读取此格式的程序"),
 }
 
@@ -36,7 +40,7 @@ REASONS: Mapping[str, Text] = {
 class Unseen(NamedTuple):
     """Characters [start, end) of a document's text that a page or an office file holds and does not show, and by which means.
 
-    `why` is one of: attribute, style, blank (the colour of its ground), tiny, transparent, outside.
+    `why` is one of: attribute, style, blank (the colour of its ground), white (on a ground that is not stated), tiny, transparent, outside.
     """
 
     start: int

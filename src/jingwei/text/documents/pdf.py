@@ -29,8 +29,8 @@ def pdf_pages(source: Source) -> Iterator[Item]:
             book = PdfReader(BytesIO(entire(stream, source.limits.document_bytes)), strict=False)
             for page in range(min(len(book.pages), _PAGES)):
                 yield _page(source, book, page)
-            if len(book.pages) > _PAGES:
-                yield source.refused(_PAGES + 1, _PAGES, "over-bound")
+            if not 0 < len(book.pages) <= _PAGES:
+                yield source.refused(page + 1, page, "over-bound" if book.pages else "not-pdf")
     except (LimitError, NeedsExtraError, OSError) as error:
         yield source.refused(page + 1, page, why(error))
     except Exception:  # noqa: BLE001 - the library raises of every kind; all of them mean the same
