@@ -54,6 +54,7 @@ SCRIPTS = (
     Script("contamination", "Corpora: leaked benchmarks, copies inside documents, licence notices", data="."),
     Script("documents", "Reading of corpora: speed and memory by format, encodings"),
     Script("text", "Recognisers: speed", data="."),
+    Script("harm", "Harmful content: unseen rows, mentions, categories, speed", data="."),
     Script("evidence", "Evidence: log, bundles, lies noticed"),
     Script("mutation", "Mutation score of assess/", ("--room", "assess", "--count", "300")),
     Script("mutation", "Mutation score of inventory/", ("--room", "inventory", "--count", "300")),

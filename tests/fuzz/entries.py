@@ -57,6 +57,7 @@ from jingwei.text.directives import directives
 from jingwei.text.disguise import readings
 from jingwei.text.documents.model import Document
 from jingwei.text.documents.read import documents
+from jingwei.text.harm import operator as harm
 from jingwei.text.spoken import unread
 from jingwei.vocabulary import Finding
 
@@ -305,9 +306,10 @@ def found_in_text(content):
         text = content.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
         text = content.decode("utf-8", "replace")
-    for find in (personal.find, secrets.find, injection.find, hidden.find):
+    for find in (personal.find, secrets.find, injection.find, hidden.find, harm.find):
         for match in find(text):
             assert 0 <= match.start <= match.end <= len(text)
+    assert all(0 <= score <= 1 for score in harm.scores(text[:2000]).values())
     language.detect(text)
     normalise.canonical(text)
 
