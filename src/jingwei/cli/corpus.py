@@ -14,6 +14,7 @@ import click
 
 from jingwei.cli.corpus_classify import classify
 from jingwei.cli.corpus_compare import compare
+from jingwei.cli.corpus_label import label
 from jingwei.cli.corpus_sample import accept, sample
 from jingwei.cli.options import language_option, pick
 from jingwei.engine.choice import ENGINES, LOCAL
@@ -47,7 +48,7 @@ def corpus() -> None:
     """Review what a model is trained on."""
 
 
-for command in (classify, sample, accept, compare):
+for command in (classify, sample, label, accept, compare):
     corpus.add_command(command)
 
 

@@ -53,9 +53,14 @@ def cells(number: int, doc_id: str, source: str, text: str) -> tuple[str, ...]:
 
 
 def safe(text: str) -> str:
-    """The text as a cell: characters that cannot be seen are written out, and no spreadsheet takes it for a formula or a number."""
-    seen = UNSEEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", whole(text.replace("\r\n", "\n").replace("\r", "\n")))
-    return f"'{seen}" if _FORMULA.match(seen) else seen
+    """The text as a cell that no spreadsheet takes for a formula or a number."""
+    shown = seen(text)
+    return f"'{shown}" if _FORMULA.match(shown) else shown
+
+
+def seen(text: str) -> str:
+    """The text with characters that cannot be seen, or that steer a terminal, written out."""
+    return UNSEEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", whole(text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def digest(row: str, doc_id: str, source: str, text: str) -> str:
@@ -76,16 +81,22 @@ def read(path: Path, categories: Mapping[str, str]) -> Iterator[Row]:
 
     Raises `ParseError` for a file that is no worksheet, `LimitError` for a cell above its bound.
     """
+    rows = rows_of(path)
+    at = columns(next(rows, []), path)
+    for number, cell in enumerate(rows, 2):
+        yield _row(cell, at, categories, f"{path}: row {number}")
+
+
+def rows_of(path: Path) -> Iterator[list[str]]:
+    """Rows of a CSV as any spreadsheet saves it, without blank ones. Raises like `read`."""
     csv.field_size_limit(LIMITS.table_line_bytes)
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             first = stream.readline(LIMITS.table_line_bytes)
             stream.seek(0)
-            rows = csv.reader(stream, delimiter=max(",;\t", key=first.count), strict=True)
-            columns = _columns(next(rows, []), path)
-            for cell in rows:
+            for cell in csv.reader(stream, delimiter=max(",;\t", key=first.count), strict=True):
                 if any(one.strip() for one in cell):
-                    yield _row(cell, columns, categories, f"{path}:{rows.line_num}")
+                    yield cell
     except UnicodeDecodeError as error:
         raise ParseError(f"{path}: not UTF-8", hint="save the worksheet as CSV UTF-8") from error
     except csv.Error as error:
@@ -93,7 +104,8 @@ def read(path: Path, categories: Mapping[str, str]) -> Iterator[Row]:
         raise kind(f"{path}: not a CSV: {error}", hint="save the worksheet as CSV UTF-8") from error
 
 
-def _columns(header: list[str], path: Path) -> dict[str, int]:
+def columns(header: list[str], path: Path) -> dict[str, int]:
+    """Where each column of `COLUMNS` stands. Raises `ParseError` for one that is missing or stands twice."""
     found: dict[str, int] = {}
     for name, text in COLUMNS.items():
         places = [at for at, cell in enumerate(header) if cell.strip() in {text.en, text.zh}]
@@ -106,13 +118,13 @@ def _columns(header: list[str], path: Path) -> dict[str, int]:
     return found
 
 
-def _row(given: list[str], columns: Mapping[str, int], categories: Mapping[str, str], where: str) -> Row:
-    if len(given) <= max(columns.values()):
+def _row(given: list[str], at: Mapping[str, int], categories: Mapping[str, str], where: str) -> Row:
+    if len(given) <= max(at.values()):
         raise ParseError(f"{where}: {len(given)} cells, too few for the columns", hint="mend that row")
-    cell = {name: given[at].strip() for name, at in columns.items()}
+    cell = {name: given[place].strip() for name, place in at.items()}
     return Row(
         cell["row"],
-        digest(cell["row"], cell["doc_id"], cell["source"], given[columns["text"]]),
+        digest(cell["row"], cell["doc_id"], cell["source"], given[at["text"]]),
         _WORDS.get(cell["verdict"].lower(), "?"),
         categories.get(cell["category"].lower(), "?") if cell["category"] else "",
         cell["remark"],
