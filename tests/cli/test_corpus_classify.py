@@ -1,11 +1,13 @@
 """`jingwei corpus classify` on real lines."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 
 from jingwei.cli.main import cli
+from jingwei.limits import LIMITS
 
 
 def classify(content, *arguments):
@@ -30,7 +32,16 @@ def test_a_line_out_for_each_line_in():
 
 @pytest.mark.parametrize(
     "bad",
-    ["{", "[]", '{"id": "a"}', '{"id": "a", "text": 3}', '{"text": "x"}', '{"id": true, "text": "x"}', '\ufeff{"x"'],
+    [
+        "{",
+        "[]",
+        '{"id": "a"}',
+        '{"id": "a", "text": 3}',
+        '{"text": "x"}',
+        '{"id": true, "text": "x"}',
+        '\ufeff{"x"',
+        "[" * 100_000,
+    ],
 )
 def test_an_unreadable_line_is_told_and_the_rest_goes_on(bad):
     code, out = classify(line("a", "x") + bad + "\n" + line("c", "y"), "--format", "jsonl")
@@ -38,6 +49,7 @@ def test_an_unreadable_line_is_told_and_the_rest_goes_on(bad):
     assert code == 2
     assert rows[1]["line"] == 2
     assert rows[1]["error"]
+    assert "\n" not in rows[1]["error"]
     assert [row.get("id") for row in rows] == ["a", None, "c"]
 
 
@@ -57,3 +69,17 @@ def test_bytes_that_are_no_utf8_are_an_error_of_their_line():
     assert code == 2
     assert "error" in json.loads(out[0])
     assert json.loads(out[1])["id"] == "b"
+
+
+def test_a_line_beyond_the_bound_is_told_and_passed_over(monkeypatch):
+    monkeypatch.setattr("jingwei.limits.LIMITS", replace(LIMITS, classify_line_bytes=100))
+    code, out = classify(line("a", "x" * 1000) + line("b", "x"), "--format", "jsonl")
+    assert code == 2
+    assert json.loads(out[0]) == {"line": 1, "error": "longer than 100 bytes"}
+    assert json.loads(out[1])["id"] == "b"
+
+
+def test_the_help_names_what_is_read():
+    done = CliRunner().invoke(cli, ["corpus", "classify", "--help"])
+    assert "[FILE]" in done.output
+    assert "Example: jingwei corpus classify" in done.output

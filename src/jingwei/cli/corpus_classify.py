@@ -11,7 +11,7 @@ import click
 
 from jingwei.cli.options import format_option, language_option
 from jingwei.cli.progress import counting
-from jingwei.errors import JingweiError, ParseError
+from jingwei.errors import JingweiError, LimitError, ParseError, Problem
 from jingwei.vocabulary import Text
 
 _OPEN = 2
@@ -21,14 +21,13 @@ _LINES = Text("lines", "行")
 
 @click.command(epilog="Example: jingwei corpus classify comments.jsonl --format jsonl > scores.jsonl")
 @click.argument(
-    "source",
-    metavar="[FILE]",
+    "file",
     default="-",
     type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
 )
 @format_option("text", "jsonl")
 @language_option
-def classify(source: Path, form: str, lang: str) -> int:
+def classify(file: Path, form: str, lang: str) -> int:
     r"""Score each line {id, text} of FILE, or of standard input, for harmful content; a line out for each line in, in order.
 
     Scores are 0 to 1: `harm`, and by category hate_<group>, insult, violence, self_harm, weapons, drugs, fraud, sexual. They are a machine's
@@ -38,14 +37,16 @@ def classify(source: Path, form: str, lang: str) -> int:
     """
     unread = lines = 0
     try:
-        with counting(_LINES, lang) as step, click.open_file(str(source), "rb") as stream:
+        with counting(_LINES, lang) as step, click.open_file(str(file), "rb") as stream:
             for row in _scored(stream):
                 lines += 1
                 unread += "error" in row
                 click.echo(_line(row, form))
                 step(str(row.get("id", "")))
+    except BrokenPipeError:
+        raise  # whoever reads has had enough
     except OSError as error:
-        raise JingweiError(f"{source}: {error.strerror or error}") from error
+        raise JingweiError(f"{file}: {error.strerror or error}") from error
     sys.stdout.flush()
     return _OPEN if unread or not lines else 0
 
@@ -66,14 +67,14 @@ def _scored(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
         if raw.strip():
             try:
                 name, text = _read(raw)
-            except ParseError as error:
-                yield {"line": number, "error": str(error)}
+            except (ParseError, LimitError) as error:
+                yield {"line": number, "error": _reason(error)}
             else:
                 yield {"id": name, "scores": scores(text)}
 
 
 def _read(raw: bytes) -> tuple[str | int, str]:
-    """Id and text of a line. Raises `ParseError`."""
+    """Id and text of a line. Raises `ParseError` and `LimitError`."""
     from jingwei.documents import load_json
 
     row = load_json(raw, "line")
@@ -85,6 +86,12 @@ def _read(raw: bytes) -> tuple[str | int, str]:
     if not isinstance(text, str):
         raise ParseError("field text: a string is needed")
     return name, text
+
+
+def _reason(error: JingweiError) -> str:
+    """In one line: what is wrong, without the place, which is the line."""
+    problem = getattr(error, "problem", None)
+    return problem.message if isinstance(problem, Problem) else str(error).partition("\n")[0]
 
 
 def _line(row: dict[str, Any], form: str) -> str:
