@@ -41,6 +41,7 @@ class Limits:
     text_characters: int = 4_000
 
     # instruments
+    corpus_bytes: int = 64 * MIB  # of a file of a data set, which an assessment reviews
     document_bytes: int = 64 * MIB
     line_bytes: int = 16 * MIB
     json_depth: int = 64

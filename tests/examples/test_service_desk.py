@@ -46,6 +46,7 @@ PLANTED = [
     ("hardware.network-links-encrypted", "desk-network", "fail", "", "name=link 2"),
     ("model.card", "ticket-classifier", "fail", "model/CARD.md", "name=limits"),
     ("model.content-labelled", "replies", "fail", "agent/replies.jsonl", "line=6"),
+    ("model.corpus-harmful-content", "questions", "unknown", "agent/questions.jsonl", "line=10"),
     ("model.corpus-hidden-instructions", "questions", "fail", "agent/questions.jsonl", "line=6 name=injection"),
     ("model.corpus-personal-data", "questions", "unknown", "agent/questions.jsonl", "line=10"),
     ("model.corpus-personal-data", "training-tickets", "fail", "data/tickets.jsonl", "line=201 name=cn_id"),

@@ -39,6 +39,7 @@ _NAMES = {
     "faults_not-finite": Text("values that are not finite", "非有限数值"),
     "faults_repeated": Text("repeated times", "时间重复"),
     "faults_stuck": Text("values that stand still", "停滞的数值"),
+    "flagged_documents": Text("documents flagged as harmful", "被标为有害的文档"),
     "foreign_share": Text("share of foreign suppliers", "域外供应方占比"),
     "further sources": Text("further sources of packages", "软件包的其他来源"),
     "herfindahl_index": Text("concentration of suppliers (Herfindahl index)", "供应方集中度（赫芬达尔指数）"),

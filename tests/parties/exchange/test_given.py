@@ -102,4 +102,4 @@ def test_a_value_that_no_run_writes_is_named(known, path, value, where):
 
 
 def test_findings_are_numbered_in_their_order(known):
-    assert numbered(known) == [f"findings/{number}" for number in range(10)]
+    assert numbered(known) == [f"findings/{number}" for number in range(11)]

@@ -28,7 +28,7 @@ from tests.parties.exchange.desk import Desk, assessed, log, report
 
 CONFIRMED, DIFFERS, LEFT = Outcome.CONFIRMED, Outcome.DIFFERS, Outcome.NOT_RECOMPUTED
 NOW = 2_000_000_000
-LAST = 9  # number of the last finding of the sample
+LAST = 10  # number of the last finding of the sample
 
 
 @pytest.fixture(scope="session")
@@ -173,7 +173,7 @@ def test_a_part_of_the_inputs_still_finds_a_lie(liar):
     content = desk.bundle("inspector").read_bytes()
     (desk.inputs / "log.jsonl").unlink()
     assert [path for path, one in outcomes(again(content, desk, desk.inputs)).items() if one is DIFFERS] == [
-        "findings/4"
+        "findings/5"
     ]
 
 
@@ -232,10 +232,10 @@ def test_a_forged_status_differs(liar):
     desk = liar(on("model.corpus-provenance", status=Status.PASS))
     content = desk.bundle("inspector").read_bytes()
     found = again(content, desk, desk.inputs)
-    assert [path for path, one in outcomes(found).items() if one is DIFFERS] == ["findings/4"]
+    assert [path for path, one in outcomes(found).items() if one is DIFFERS] == ["findings/5"]
     words = Text("run again, other content: findings/4", "重新运行，内容不同：findings/4")
-    assert found["findings/4"].detail == words
-    assert again(content, desk)["findings/4"].outcome is LEFT
+    assert found["findings/5"].detail == words
+    assert again(content, desk)["findings/5"].outcome is LEFT
 
 
 @pytest.mark.torture
@@ -337,8 +337,8 @@ def test_what_a_baseline_accepts_is_not_confirmed(tmp_path):
     desk.seal()
     found = again(desk.bundle("inspector").read_bytes(), desk, desk.inputs)
     assert DIFFERS not in outcomes(found).values()
-    assert "baseline" in found["findings/4"].detail.en
-    assert found["findings/4"].outcome is LEFT
+    assert "baseline" in found["findings/5"].detail.en
+    assert found["findings/5"].outcome is LEFT
     assert found["findings/6"].outcome is CONFIRMED
 
 

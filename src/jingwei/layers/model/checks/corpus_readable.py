@@ -8,7 +8,17 @@ from jingwei.layers.model.corpus.examined import examined
 from jingwei.vocabulary import Asset, Evidence, Status, Text
 
 OURS = frozenset(
-    ("too-long", "over-bound", "unknown-format", "too-deep", "needs-corpus", "empty", "not-a-file", "vanished")
+    (
+        "too-long",
+        "over-bound",
+        "unknown-format",
+        "too-deep",
+        "needs-corpus",
+        "empty",
+        "not-a-file",
+        "vanished",
+        "over-budget",
+    )
 )  # bounds, missing readers, nothing there: not the corpus's fault
 
 
@@ -36,7 +46,11 @@ OURS = frozenset(
             files={"a.jsonl": '{"body": "x"}\n'},
             about="the declared text field is missing",
         ),
-        Example(Status.UNKNOWN, asset={"files": ["a.doc"]}, files={"a.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)}),
+        Example(
+            Status.UNKNOWN,
+            asset={"files": ["a.doc"]},
+            files={"a.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)},
+        ),
         Example(Status.UNKNOWN, asset={"files": ["a.txt"]}, files={"a.txt": ""}),
     ),
 )

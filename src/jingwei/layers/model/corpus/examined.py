@@ -29,6 +29,11 @@ class Examined:
         return sum(one.unread for _, one in self.files)
 
     @property
+    def flagged(self) -> int:
+        """Documents in all files that hold what is likely harmful."""
+        return sum(one.flagged for _, one in self.files)
+
+    @property
     def empty(self) -> tuple[str, ...]:
         """Files without a single document."""
         return tuple(path for path, one in self.files if not one.documents)

@@ -5,13 +5,14 @@ The whole record is looked at, also the fields beside the text field. Nothing fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from jingwei.limits import LIMITS, Limits
 from jingwei.text import injection, licences, personal, secrets
-from jingwei.text.documents import Document, Unreadable, documents
+from jingwei.text.documents import Document, Item, Unreadable, documents
+from jingwei.text.harm import operator as harm
 from jingwei.text.match import Match, Strength
 
 
@@ -25,6 +26,7 @@ GROUPS: dict[str, Callable[[str], tuple[Match, ...]]] = {
     "secrets": secrets.find,
     "instructions": injection.find,
     "rights": _notices,
+    "harm": harm.find,
 }
 
 
@@ -60,6 +62,7 @@ class Review:
     kinds: tuple[Kind, ...]
     unreadable: tuple[Unreadable, ...]
     unread: int
+    flagged: int = 0  # documents with a finding of the group `harm` that is likely at least
 
     def of(self, group: str, least: Strength = Strength.LOW) -> tuple[Kind, ...]:
         """Kinds of a group from the grade `least` on, most matches first."""
@@ -84,22 +87,34 @@ class _Tally:
 def review(
     path: Path, text_field: str | None = None, label_field: str | None = None, limits: Limits = LIMITS
 ) -> Review:
-    """Read the file once. Memory is bounded by one record and `limits.locations` places per kind."""
+    """Read the first `limits.corpus_bytes` of the file once. Memory is bounded by one record and `limits.locations` places per kind."""
     tallies: dict[tuple[str, str, Strength], _Tally] = {}
     unreadable: list[Unreadable] = []
-    count = characters = unread = 0
-    for item in documents(path, text_field, label_field, limits):
+    count = characters = unread = flagged = 0
+    for item in _within(documents(path, text_field, label_field, limits), str(path), limits.corpus_bytes):
         if isinstance(item, Unreadable):
             unread += 1
             if unread <= limits.locations:
                 unreadable.append(item)
             continue
+        harmful = False
         for key, place in _found(item):
             tallies.setdefault(key, _Tally()).add(count, place, limits.locations)
+            harmful = harmful or (key[0] == "harm" and key[2] >= Strength.LIKELY)
+        flagged += harmful
         count += 1
         characters += len(item.text) + len(item.rest)
     kinds = sorted((Kind(*key, t.matches, t.documents, tuple(t.places)) for key, t in tallies.items()), key=_order)
-    return Review(str(path), count, characters, tuple(kinds), tuple(unreadable), unread)
+    return Review(str(path), count, characters, tuple(kinds), tuple(unreadable), unread, flagged)
+
+
+def _within(items: Iterable[Item], path: str, bound: int) -> Iterator[Item]:
+    """Items that begin in the first `bound` bytes; of what follows it is said that it was not looked at."""
+    for item in items:
+        if item.offset >= bound:
+            yield Unreadable(path, item.line, item.offset, "over-budget")
+            return
+        yield item
 
 
 def _found(item: Document) -> Iterator[tuple[tuple[str, str, Strength], Place]]:

@@ -16,7 +16,6 @@ _ALWAYS = (
     "duplicates",
     "copies inside longer documents",
 )
-_MISSING = ("harmful content",)
 
 
 def coverage(reviewed: Reviewed) -> dict[str, Any]:
@@ -44,7 +43,7 @@ def coverage(reviewed: Reviewed) -> dict[str, Any]:
     made: dict[str, Any] = {
         "whole": whole and not undecided and not unmined,
         "looked_for": [*_ALWAYS, *(name for name, asked in wished.items() if asked)],
-        "not_looked_for": [*_MISSING, *(name for name, asked in wished.items() if not asked)],
+        "not_looked_for": [name for name, asked in wished.items() if not asked],
         "files": list(files.values()),
         "pairs": {"compared": reviewed.duplicates.pairs, "undecided": undecided, "crowded": reviewed.copies.crowded},
     }

@@ -61,7 +61,9 @@ class Tally:
             kinds[leak[0]].add(LEAK)
         for found in kinds.values():
             self.holding.update(found)
-            self.harmful += any(kind.startswith(_HARM) for kind in found)
+        self.harmful += len(
+            {row[0] for row in one.rows["findings"] if row[1].startswith(_HARM) and row[_GRADE] != "low"}
+        )
 
     def told(self, name: str) -> dict[str, Any]:
         """The source's entry in `sources.json`."""

@@ -24,6 +24,7 @@ from jingwei.limits import Limits
 from jingwei.text import injection, licences, personal, secrets
 from jingwei.text.documents import Document, Unreadable
 from jingwei.text.documents.stream import Span
+from jingwei.text.harm import operator as harm
 from jingwei.text.letters import letters
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ MOST = 16_384  # documents of one answer
 _ROOM = 8 << 20  # bytes of findings and names of one answer, about, below what a message may hold
 _ROW = 60  # bytes of a finding, about
 _OFTEN = frozenset({"attribute", "style", "outside", "white"})  # ways of hiding that honest pages have
-_FINDERS = (personal.find, secrets.find, injection.find)
+_FINDERS = (personal.find, secrets.find, injection.find, harm.find)
 _SHORT = 200  # characters of the other fields of a record that are looked at once for all records
 _DIGEST = 16
 _PIECE = 1 << 20
