@@ -233,7 +233,7 @@ def test_a_forged_status_differs(liar):
     content = desk.bundle("inspector").read_bytes()
     found = again(content, desk, desk.inputs)
     assert [path for path, one in outcomes(found).items() if one is DIFFERS] == ["findings/5"]
-    words = Text("run again, other content: findings/4", "重新运行，内容不同：findings/4")
+    words = Text("run again, other content: findings/5", "重新运行，内容不同：findings/4")
     assert found["findings/5"].detail == words
     assert again(content, desk)["findings/5"].outcome is LEFT
 
