@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import click
 import pytest
@@ -176,3 +177,33 @@ def test_items_of_a_benchmark_and_copies_inside_longer_documents(source, tmp_pat
     assert "contamination" in covered["looked_for"]
     review(source, "--out", tmp_path / "without", code=0)
     assert "contamination" in json.loads((tmp_path / "without" / "coverage.json").read_text())["not_looked_for"]
+
+
+@pytest.mark.parametrize("form", ["labels", "form"])
+def test_a_redacted_copy_holds_nothing_that_was_found(source, tmp_path, form):
+    (source / "note.txt").write_text("Write to maria.keller@tessmar.de today.\n", encoding="utf-8")
+    out = tmp_path / "out"
+    review(source, "--out", out, "--redact", form, "--skip", "poison", code=0)
+    copies = sorted(path.relative_to(out).as_posix() for path in (out / "redacted").rglob("*") if path.is_file())
+    assert copies == [f"redacted/1/{name}.redacted" for name in ("a.jsonl", "b.jsonl.gz", "note.txt")]
+    first, other, _ = rows(out / copies[0])
+    assert first == json.loads((source / "a.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    assert ("[cn_id]" in other["text"]) is (form == "labels")
+    assert "11010519491231002X" not in other["text"]
+    assert "maria" not in (out / copies[2]).read_text(encoding="utf-8")
+    assert (out / "redaction.key").exists() is (form == "form")
+    told = json.loads((out / "coverage.json").read_text())["redacted"]
+    assert (told["documents_changed"], told["places"], told["left"]) == (2, {"cn_id": 1, "email": 1}, 0)
+    review(out / "redacted", "--out", tmp_path / "again", "--skip", "poison", code=0)
+    assert not [row for row in rows(tmp_path / "again" / "findings.jsonl") if row["kind"] in {"cn_id", "email"}]
+
+
+def test_data_sets_of_a_manifest_are_sources_with_what_it_states(tmp_path):
+    manifest = Path(__file__).parents[2] / "examples" / "service-desk" / "jingwei.yaml"
+    out = tmp_path / "out"
+    review("--manifest", manifest, "--out", out, "--skip", "poison", code=2)  # a line in another encoding
+    sources = {one["source"]: one for one in json.loads((out / "sources.json").read_text())["sources"]}
+    about = sources["training-tickets"]["about"]
+    assert about["licence"] is None  # not stated, and said so
+    assert about["languages"]
+    assert sources["training-tickets"]["documents"] == 1500

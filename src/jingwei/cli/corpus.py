@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import secrets
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,10 +26,12 @@ from jingwei.vocabulary import Text
 
 if TYPE_CHECKING:
     from jingwei.layers.model.corpus.reviewing.comparing import Step
+    from jingwei.layers.model.corpus.reviewing.parts import Source
     from jingwei.layers.model.corpus.reviewing.run import Reviewed
 
 _OPEN = 2
 _WORK = ".work"
+_KEY = "redaction.key"
 _TOLD = Text(
     "{documents} documents in {files} files, {findings} findings, {removed} documents that may leave as duplicates",
     "{files} 个文件中的 {documents} 篇文档，{findings} 条发现，{removed} 篇文档可作为重复内容移除",
@@ -40,6 +45,7 @@ _PHASES = {
     "documents": Text("documents", "文档"),
     "pairs": Text("comparing", "比对"),
     "poison": Text("triggers", "触发词"),
+    "redaction": Text("copy", "副本"),
 }
 
 
@@ -53,8 +59,13 @@ for command in (classify, sample, label, accept, compare):
 
 
 @corpus.command(epilog="Example: jingwei corpus review crawl/ books.jsonl.gz --out review/")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the results.")
+@click.option(
+    "--manifest",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Review the data sets that a jingwei.yaml names, with what it states of them.",
+)
 @click.option("--text-field", metavar="NAME", help="Field that holds the text [default: text, content, ...].")
 @click.option(
     "--benchmarks",
@@ -66,15 +77,22 @@ for command in (classify, sample, label, accept, compare):
 @click.option(
     "--skip", multiple=True, type=click.Choice(["poison"]), help="What not to look for; coverage.json says so."
 )
+@click.option(
+    "--redact",
+    type=click.Choice(["labels", "form"]),
+    help="Write a copy without what was found: [kind] in its place, or something of the same form.",
+)
 @click.option("--jobs", type=click.IntRange(1, 4096), help="Workers [default: one for each core].")
 @click.option("--engine", type=click.Choice(ENGINES), default=LOCAL, show_default=True, help="Where the workers run.")
 @language_option
-def review(
+def review(  # noqa: PLR0913, PLR0917 - one for each option
     paths: tuple[Path, ...],
     out: Path,
+    manifest: Path | None,
     text_field: str | None,
     benchmarks: tuple[Path, ...],
     skip: tuple[str, ...],
+    redact: str | None,
     jobs: int | None,
     engine: str,
     lang: str,
@@ -92,6 +110,7 @@ def review(
     contained.jsonl      documents that stand in longer ones, whole or for the most part
     contamination.jsonl  items of --benchmarks that stand in documents
     poison.jsonl         phrases that may be planted triggers, most suspect first
+    redacted/            with --redact: a copy without personal data, secrets and hidden characters
     quarantine.jsonl     what was not read, and why
     sources.json         counts and shares by source, with 95 % intervals
     coverage.json        what was read, and what was not looked for
@@ -100,15 +119,19 @@ def review(
 
     Exit code 0: everything was read. 2: something was not, or there was no document.
     """
+    from jingwei.cli.corpus_sources import declared_sources
     from jingwei.layers.model.corpus.reviewing.outputs import write
     from jingwei.layers.model.corpus.reviewing.run import Wishes, run
 
     _refuse_inside(out, paths)
+    sources: tuple[Path | Source, ...] = (*paths, *(declared_sources(manifest) if manifest else ()))
+    if not sources:
+        raise click.UsageError("name a file or a folder, or give --manifest")
+    wishes = Wishes(sources, text_field, jobs or 0, engine, benchmarks, "poison" not in skip, redact is not None)
     try:
+        key = _key(out) if redact == "form" else None
         with _progress(lang) as step:
-            made = run(
-                Wishes(paths, text_field, jobs or 0, engine, benchmarks, poison="poison" not in skip), out / _WORK, step
-            )
+            made = run(replace(wishes, key=key), out / _WORK, step, out)
             write(made, out)
             _picture(out)
     except OSError as error:
@@ -118,6 +141,16 @@ def review(
         ) from error
     shutil.rmtree(out / _WORK, ignore_errors=True)
     return _tell(made, out, lang)
+
+
+def _key(out: Path) -> bytes:
+    """The key of a redaction that keeps the form; made once, for its owner alone. Who has it and the copy can test guesses of what stood there."""
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / _KEY
+    if not path.exists():
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            stream.write(secrets.token_bytes(32))
+    return path.read_bytes()
 
 
 def _picture(out: Path) -> None:

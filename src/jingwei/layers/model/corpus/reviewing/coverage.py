@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from jingwei.layers.model.corpus.reviewing.redacted import told as redacted_told
 from jingwei.layers.model.corpus.reviewing.run import Reviewed
 from jingwei.layers.model.corpus.reviewing.table import NAME, available
 
@@ -51,6 +52,9 @@ def coverage(reviewed: Reviewed) -> dict[str, Any]:
         made["not_written"] = [f"{NAME}: needs jingwei[corpus]"]
     if reviewed.mined is not None:
         made["mined"] = {"parts_lost": unmined, "documents_cut": reviewed.mined.cut}
+    if reviewed.copied is not None:
+        made["redacted"] = redacted_told(reviewed.copied)
+        made["whole"] = made["whole"] and not reviewed.copied.lost
     return made | _benchmarks(reviewed)
 
 

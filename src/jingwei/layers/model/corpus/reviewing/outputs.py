@@ -114,4 +114,5 @@ def _unread(part: Part, line: int, offset: int, reason: str, size: int = 0) -> d
 
 def _sources(reviewed: Reviewed) -> list[dict[str, Any]]:
     gone = sorted(one.document for one in reviewed.duplicates.removed)
-    return [one.told(name) for name, one in tallies(rows(reviewed), gone).items()]
+    made = tallies(rows(reviewed), gone)
+    return [one.told(name) | {"about": dict(reviewed.about.get(name, {}))} for name, one in made.items()]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jingwei.engine.model import End, Engine, Task
+from jingwei.engine.model import Engine
 from jingwei.layers.model.corpus.mining.contexts import TOPIC, WIDTH, PartContexts, merge_contexts
 from jingwei.layers.model.corpus.mining.counts import Tables, merge_counts
 from jingwei.layers.model.corpus.mining.rank import Ranked, rank
@@ -18,15 +18,13 @@ from jingwei.layers.model.corpus.mining.screen import Chosen, choose
 from jingwei.layers.model.corpus.reviewing.comparing import Step
 from jingwei.layers.model.corpus.reviewing.mining_worker import CONTEXTS, COUNT, SCREEN, TABLES, counted, summed
 from jingwei.layers.model.corpus.reviewing.parts import Part
-from jingwei.layers.model.corpus.reviewing.reading import GOES_ON
-from jingwei.limits import MIB, Limits
+from jingwei.layers.model.corpus.reviewing.passes import Pass
+from jingwei.limits import Limits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_RATE = MIB // 2  # bytes a second that the slowest sound part is given
 _TOKEN = 4  # characters of a token, about: the size of the tables
-_MOST = 1 << 20  # tasks of a chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,55 +34,6 @@ class Mined:
     ranked: tuple[Ranked, ...]
     lost: int = 0
     cut: int = 0
-
-
-@dataclass(slots=True)
-class _Pass:
-    """One pass over the parts: which of them an engine is to read, with the number of the first document of each."""
-
-    found: Sequence[Part]
-    first: Mapping[int, int]
-    engine: Engine
-    limits: Limits
-    step: Step
-    lost: set[int] = field(default_factory=set)
-    cut: int = 0
-
-    def run(self, target: str, extra: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-        """Answers with the numbers of their parts, those of one part in order."""
-        taken = dict.fromkeys(self.first, 0)
-        answers = dict.fromkeys(self.first, 0)
-        waiting = [number for number in self.first if number not in self.lost]
-        self.cut = done = 0
-        while waiting:
-            more: dict[int, bool] = {}
-            for one in self.engine.run(
-                [self._chain(number, target, extra, taken[number], answers[number]) for number in waiting]
-            ):
-                number, value = one.task.id, one.value
-                if one.end is not End.OK:
-                    self.lost.add(number)
-                elif number not in self.lost and not value.get("none"):
-                    taken[number] += value["taken"]
-                    answers[number] += 1
-                    more[number] = value["more"]
-                    self.cut += value["cut"]
-                    yield number, value
-                done += not more.get(number, False)
-                self.step("poison", min(done, len(self.first)), len(self.first))
-            waiting = [number for number in waiting if number not in self.lost and more.get(number)]
-
-    def _chain(self, number: int, target: str, extra: Mapping[str, Any], taken: int, answers: int) -> list[Task]:
-        """As many tasks as the part has answers, about; a worker leaves its stream open from one to the next."""
-        part = self.found[number]
-        size = (part.end or part.size) - part.start
-        seconds = self.limits.step_seconds + size / _RATE
-        request = part.request(taken) | dict(extra) | {"base": self.first[number]}
-        further = max(size // MIB, 3 * answers)
-        return [
-            Task(number, target, given, seconds)
-            for given in (request, *[request | {"first": GOES_ON}] * min(further, _MOST))
-        ]
 
 
 def mined(
@@ -100,7 +49,7 @@ def mined(
 
     Tables of the first pass stand in `folder` for the workers. Raises `OSError`.
     """
-    work = _Pass(found, first, engine, limits, step)
+    work = Pass(found, first, engine, limits, step, "poison")
     tables = merge_counts((counted(value) for _, value in work.run(COUNT, {})), characters // _TOKEN)
     if not tables.documents:
         return Mined((), len(work.lost))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,8 +16,9 @@ from jingwei.layers.model.corpus.reviewing.benchmarks import Benchmarks, prepare
 from jingwei.layers.model.corpus.reviewing.comparing import JACCARD, SHARE, Compare, Pairs, Step, Texts, compared
 from jingwei.layers.model.corpus.reviewing.duplicates import Duplicates, duplicates
 from jingwei.layers.model.corpus.reviewing.examining import examined
-from jingwei.layers.model.corpus.reviewing.parts import Part, identity, parts
+from jingwei.layers.model.corpus.reviewing.parts import Part, Source, identity, parts
 from jingwei.layers.model.corpus.reviewing.poison import Mined, mined
+from jingwei.layers.model.corpus.reviewing.redacted import Copied, redacted
 from jingwei.layers.model.corpus.reviewing.spool import Answer, Spool
 from jingwei.layers.model.corpus.reviewing.worker import PREPARE
 from jingwei.limits import LIMITS, Limits
@@ -48,23 +49,30 @@ class Reviewed:
     copies: Copies
     benchmarks: Benchmarks | None = None
     mined: Mined | None = None
+    copied: Copied | None = None
+    about: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # by source: what is stated of it
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What to review and how; `jobs` 0: a worker for each core. `benchmarks` are files and folders of items that must not stand in the corpus."""
 
-    sources: tuple[Path, ...]
+    sources: tuple[Path | Source, ...]
     text_field: str | None = None
     jobs: int = 0
     engine: str = LOCAL
     benchmarks: tuple[Path, ...] = ()
     poison: bool = True
+    redact: bool = False
+    key: bytes | None = None  # of a redaction that keeps the form of what it replaces
     limits: Limits = LIMITS
 
 
-def run(wishes: Wishes, folder: Path, step: Step) -> Reviewed:
-    """Review all sources; what stands in `folder` is not done again. Raises `OSError` where it cannot be written, `LimitError`, `ParseError`."""
+def run(wishes: Wishes, folder: Path, step: Step, out: Path | None = None) -> Reviewed:
+    """Review all sources; what stands in `folder` is not done again; a redacted copy goes to `out`.
+
+    Raises `OSError` where something cannot be written, `LimitError`, `ParseError`.
+    """
     found = tuple(parts(wishes.sources, wishes.text_field))
     spool = Spool(folder)
     benchmarks = prepared(wishes.benchmarks, folder, wishes.limits) if wishes.benchmarks else None
@@ -90,8 +98,12 @@ def run(wishes: Wishes, folder: Path, step: Step) -> Reviewed:
             if wishes.poison
             else None
         )
+        copied = None
+        if wishes.redact and out is not None:
+            copied = redacted(found, first, wishes.key, engine, out, wishes.limits, step)
+    about = {one.name: one.about for one in wishes.sources if isinstance(one, Source)}
     lost |= {number: CHANGED for number, part in enumerate(found) if not part.why and not _is_still(part)}
-    return Reviewed(found, answers, lost, made, copies, benchmarks, triggers)
+    return Reviewed(found, answers, lost, made, copies, benchmarks, triggers, copied, about)
 
 
 def _first(answers: Mapping[int, Sequence[Answer]]) -> dict[int, int]:
