@@ -196,11 +196,11 @@ def test_other_code_of_a_check_leaves_its_findings(sealed_desk, full, monkeypatc
     monkeypatch.setattr(registry, "load", lambda _=(): other)
     found = again(full, sealed_desk, sealed_desk.inputs)
     left = {path for path, one in outcomes(found, "findings/").items() if one is LEFT}
-    assert left == {"findings/3"}
+    assert left == {"findings/4"}
     assert found["plan"].outcome is LEFT
     assert set(outcomes(found, "determinations/").values()) == {LEFT}
     words = Text("the code of check model.corpus-poison is another one here", "本机检查 model.corpus-poison 的代码不同")
-    assert {found[path].detail for path in ("plan", "findings/3", "determinations/0")} == {words}
+    assert {found[path].detail for path in ("plan", "findings/4", "determinations/0")} == {words}
 
 
 @pytest.mark.parametrize("what", ["code", "catalog"])
@@ -233,7 +233,7 @@ def test_a_forged_status_differs(liar):
     content = desk.bundle("inspector").read_bytes()
     found = again(content, desk, desk.inputs)
     assert [path for path, one in outcomes(found).items() if one is DIFFERS] == ["findings/5"]
-    words = Text("run again, other content: findings/5", "重新运行，内容不同：findings/4")
+    words = Text("run again, other content: findings/5", "重新运行，内容不同：findings/5")
     assert found["findings/5"].detail == words
     assert again(content, desk)["findings/5"].outcome is LEFT
 
@@ -243,10 +243,10 @@ def test_a_forged_detail_differs_even_where_the_status_is_true(liar):
     lie = on("model.corpus-secrets", evidence=(Evidence("records", 1_000_000),))
     desk = liar(lie)
     found = again(desk.bundle("inspector").read_bytes(), desk, desk.inputs)
-    assert found["findings/6"].detail.en == "run again, other content: findings/6/detail"
-    assert found["findings/6"].outcome is DIFFERS
+    assert found["findings/8"].detail.en == "run again, other content: findings/8/detail"
+    assert found["findings/8"].outcome is DIFFERS
     partly = again(desk.bundle("partner").read_bytes(), desk, desk.inputs, "partner")
-    assert partly["findings/6"].outcome is CONFIRMED  # the forged part is not shown
+    assert partly["findings/8"].outcome is CONFIRMED  # the forged part is not shown
 
 
 @pytest.mark.torture
