@@ -1,13 +1,22 @@
-"""Everything that one document may hold and should not: personal data, credentials, hidden characters. One pass, one list."""
+"""Everything that one document may hold and should not: personal data, credentials, hidden characters, orders. One fold, one list."""
 
 from __future__ import annotations
 
-from jingwei.text import hidden, personal, secrets
+from jingwei.text import hidden, injection, personal, secrets
 from jingwei.text.candidates import candidates
 from jingwei.text.match import Match, best
-from jingwei.text.normalise import fold
+from jingwei.text.normalise import Folded, fold
 
 KINDS = tuple(sorted({*personal.KINDS, *secrets.KINDS, "hidden_unicode"}))
+
+
+def find_all(text: str) -> tuple[Match, ...]:
+    """As `find`, and the orders to a reading model besides."""
+    folded = fold(text)
+    found = _found(text, folded)
+    if told := injection.orders(text, folded):
+        found += best(told)
+    return tuple(sorted(found, key=lambda m: (m.start, m.end, m.kind)))
 
 
 def find(text: str) -> tuple[Match, ...]:
@@ -15,7 +24,10 @@ def find(text: str) -> tuple[Match, ...]:
 
     Within one of the three families no two findings overlap; a number hidden by invisible characters is told by both.
     """
-    folded = fold(text)
+    return tuple(sorted(_found(text, fold(text)), key=lambda m: (m.start, m.end, m.kind)))
+
+
+def _found(text: str, folded: Folded) -> tuple[Match, ...]:
     places = candidates(folded.text)
     numbers = best(personal.found(folded.text, places))
     keys = best(secrets.found(folded.text, places))
@@ -24,5 +36,4 @@ def find(text: str) -> tuple[Match, ...]:
         text
     ):  # folding takes every invisible character out: none, and there is nothing to look for
         unseen += hidden.invisible(text)
-    told = (*folded.restore(numbers), *folded.restore(keys), *unseen)
-    return tuple(sorted(told, key=lambda m: (m.start, m.end, m.kind)))
+    return (*folded.restore(numbers), *folded.restore(keys), *unseen)

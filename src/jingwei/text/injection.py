@@ -42,13 +42,14 @@ _CHINESE = {
     "你现在是": r"(?:从现在(?:开始|起)[，, ]?)你现在是(?:一个)?(?:不受限制|没有限制|开发者模式|dan)",
     "发送到 转发到 上传到": r"(?:把|将)(?:用户|对话|聊天|会话)[^。\n]{0,16}(?:发送|转发|上传)(?:到|给|至)",
 }  # fmt: skip
-_SHAPES = tuple(
-    (
-        tuple(anchors.split(" ")) if not anchors.isascii() else (anchors,),
-        expression(shape, re.IGNORECASE | re.MULTILINE),
+_ENGLISH_SHAPES, _CHINESE_SHAPES = (
+    tuple(
+        (anchor, shape)
+        for anchors, text in table.items()
+        for shape in (expression(text, re.IGNORECASE | re.MULTILINE),)
+        for anchor in ((anchors,) if anchors.isascii() else anchors.split(" "))
     )
     for table in (_ENGLISH, _CHINESE)
-    for anchors, shape in table.items()
 )
 _UNSEEN = expression(
     r"<(?P<tag>[a-z]{1,10})\b[^<>]{0,200}(?:display\s?:\s?none|visibility\s?:\s?hidden|font-size\s?:\s?0(?![.0-9]*[1-9])|opacity\s?:\s?0(?![.0-9]*[1-9]))"
@@ -61,19 +62,24 @@ _QUOTES = "\"'`“‘「『《<"
 def find(text: str) -> tuple[Match, ...]:
     """Orders to a reading model: kinds `injection`, `hidden_injection` (in a comment or unseen element) and `hidden_unicode`."""
     folded = fold(text)
+    return best((*orders(text, folded), *hidden.find(text)))
+
+
+def orders(text: str, folded: Folded) -> tuple[Match, ...]:
+    """The orders among `find`'s matches; who has folded the text gives that. Order and hidden order of one place stand both."""
     visible = tuple(_orders(folded.text))
-    concealed = tuple(_concealed(folded.text, visible))
-    return best((*folded.restore((*visible, *concealed)), *_spelled(text, folded)))
+    found = folded.restore((*visible, *_concealed(folded.text, visible)))
+    return (*found, *_broken(text, folded))
 
 
 def _orders(text: str) -> Iterator[Match]:
     lower = text.lower()
-    for anchors, shape in _SHAPES:
-        if any(anchor in lower for anchor in anchors):
-            for found in shape.finditer(text):
-                quoted = text[found.start() - 1 : found.start()] in tuple(_QUOTES)
-                grade = Strength.LOW if quoted else Strength.LIKELY
-                yield Match("injection", *found.span(), grade, mask(found.group()))
+    shapes = _ENGLISH_SHAPES if text.isascii() else (*_ENGLISH_SHAPES, *_CHINESE_SHAPES)
+    for shape in dict.fromkeys([shape for anchor, shape in shapes if anchor in lower]):
+        for found in shape.finditer(text):
+            quoted = text[found.start() - 1 : found.start()] in tuple(_QUOTES)
+            grade = Strength.LOW if quoted else Strength.LIKELY
+            yield Match("injection", *found.span(), grade, mask(found.group()))
 
 
 def _concealed(text: str, orders: tuple[Match, ...]) -> Iterator[Match]:
@@ -95,10 +101,9 @@ def _comments(text: str) -> Iterator[tuple[int, int]]:
         start = text.find("<!--", end)
 
 
-def _spelled(text: str, folded: Folded) -> Iterator[Match]:
-    """Invisible characters; a stray one is raised when taking it out lets an order appear that was broken up by it."""
-    yield from hidden.find(text)
-    if folded.text is not text and len(folded.text) != len(text):
+def _broken(text: str, folded: Folded) -> Iterator[Match]:
+    """Orders that appear only when invisible characters are taken out: they were broken up by them."""
+    if len(folded.text) != len(text):
         bare = {(m.start, m.end) for m in _orders(text)}
         for order in folded.restore(tuple(_orders(folded.text))):
             if (order.start, order.end) not in bare:

@@ -21,7 +21,7 @@ from jingwei.layers.model.corpus.ngrams import hashes
 from jingwei.layers.model.corpus.reviewing.reading import Desk, NotOpenError, items
 from jingwei.layers.model.corpus.signals import signals
 from jingwei.limits import Limits
-from jingwei.text import injection, licences, personal, secrets
+from jingwei.text import detectors, licences
 from jingwei.text.documents import Document, Unreadable
 from jingwei.text.documents.stream import Span
 from jingwei.text.harm import operator as harm
@@ -38,7 +38,7 @@ MOST = 16_384  # documents of one answer
 _ROOM = 8 << 20  # bytes of findings and names of one answer, about, below what a message may hold
 _ROW = 60  # bytes of a finding, about
 _OFTEN = frozenset({"attribute", "style", "outside", "white"})  # ways of hiding that honest pages have
-_FINDERS = (personal.find, secrets.find, injection.find, harm.find)
+_FINDERS = (detectors.find_all, harm.find)
 _SHORT = 200  # characters of the other fields of a record that are looked at once for all records
 _DIGEST = 16
 _PIECE = 1 << 20
