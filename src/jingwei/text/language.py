@@ -6,7 +6,6 @@ when it clearly leads. `MEASURABLE` lists what can be told at all; everything el
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 
 from jingwei.text.patterns import expression
@@ -105,10 +104,9 @@ def of_letters(found: Mapping[str, int], text: str) -> str:
 
 
 def _by_words(text: str, candidates: tuple[str, ...]) -> str:
-    words = Counter(_WORD.findall(text.lower()))
-    total = sum(words.values())
-    scores = sorted(((sum(words[w] for w in words.keys() & _WORDS[c]), c) for c in candidates), reverse=True)
-    if not scores or scores[0][0] < max(2, SHARE * total):
+    words = _WORD.findall(text.lower())
+    scores = sorted(((sum(map(_WORDS[c].__contains__, words)), c) for c in candidates), reverse=True)
+    if not scores or scores[0][0] < max(2, SHARE * len(words)):
         return UNKNOWN
     runner_up = scores[1][0] if len(scores) > 1 else 0
     return scores[0][1] if scores[0][0] >= LEAD * runner_up else UNKNOWN

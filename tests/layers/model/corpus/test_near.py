@@ -1,6 +1,7 @@
 """Shingles, signatures, candidates, clusters."""
 
 import random
+import unicodedata
 from collections import Counter
 
 import numpy as np
@@ -94,3 +95,17 @@ def test_nobody_that_is_kept_for_another_leaves(edges):
     gone = list(removed(edges, 0.7))
     assert not {r.keeps for r in gone} & {r.document for r in gone}
     assert all(edges[min(r.keeps, r.document), max(r.keeps, r.document)] == r.jaccard >= 0.7 for r in gone)
+
+
+ODD = "Aa\u00c4\u0130\u03a3\u03c2 \t\u00a0\u3000\uff21\uff0c\u4e2d\u3042\u30ab\u3099\u309a\u0301\u0308\u1100\u1161\ufb01\U0001d400\ud800\x00"
+
+
+@given(st.one_of(st.text(max_size=40), st.text(alphabet=ODD, max_size=12)))
+def test_normal_texts_are_what_the_standard_says(text):
+    assert normal(text) == " ".join(unicodedata.normalize("NFKC", text).lower().split())
+
+
+def test_every_character_is_alone_what_it_is_between_others():
+    for point in range(0x10000):
+        for text in (chr(point), f"a{chr(point)}", f"\u30ab{chr(point)}a"):
+            assert normal(text) == " ".join(unicodedata.normalize("NFKC", text).lower().split()), hex(point)

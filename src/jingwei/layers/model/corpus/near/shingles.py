@@ -6,7 +6,9 @@ shingle in signatures and in Jaccard's formula; two different shingles of a pair
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +21,12 @@ if TYPE_CHECKING:
     Hashes = NDArray[np.uint64]
 
 WIDTH = 5  # characters of a shingle
+_PLANE = 1 << 16
+_SIGMA = "\u03c3"  # capitals of which are another letter at the end of a word
+# Latin, Greek, Cyrillic, punctuation, kana and full-width forms, as far as none of them joins what stands before it
+_ALONE = ((0x1, 0x2FF), (0x386, 0x3FF), (0x400, 0x481), (0x48A, 0x52F), (0x2010, 0x205E), (0x2190, 0x22FF), (0x2500, 0x26FF),
+    (0x3001, 0x3029), (0x3041, 0x3096), (0x30A1, 0x30FE), (0xFF01, 0xFF5E))  # fmt: skip
+_IDEOGRAPHS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF))
 _SHIFT = np.uint64(29), np.uint64(32)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)  # the finaliser of splitmix64
 # one odd multiplier for each place of a shingle: multilinear hashing, constants drawn once from the digits of pi
@@ -30,7 +38,30 @@ _PLACES = tuple(
 
 def normal(text: str) -> str:
     """NFKC, lower case, white space to one blank: texts that differ in nothing else are the same."""
-    return " ".join((text if text.isascii() else nfkc(text)).lower().split())
+    folded = text.lower() if text.isascii() else _folded(text)
+    return " ".join(folded.split())
+
+
+def _folded(text: str) -> str:
+    """NFKC in lower case: by table where every character stands for itself whatever its neighbours, else by the standard's algorithm."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    made = _table()[np.minimum(points, _PLANE)]
+    return made.tobytes().decode("utf-32-le") if made.all() else nfkc(text).lower()
+
+
+@cache
+def _table() -> NDArray[np.uint32]:
+    """For each code point of the basic plane its form, 0 where that depends on neighbours, is several characters, or is not known here."""
+    made = np.zeros(_PLANE + 1, np.uint32)
+    for first, last in _ALONE:
+        for point in range(first, last + 1):
+            form = nfkc(chr(point)).lower()
+            if len(form) == 1 and form != _SIGMA and not unicodedata.combining(chr(point)):
+                made[point] = ord(form)
+    for first, last in _IDEOGRAPHS:
+        made[first : last + 1] = np.arange(first, last + 1)
+    made[ord(_SIGMA)] = ord(_SIGMA)
+    return made
 
 
 def windows(texts: Sequence[str]) -> tuple[Hashes, NDArray[np.int64]]:
