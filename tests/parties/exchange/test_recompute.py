@@ -87,7 +87,9 @@ def test_with_the_inputs_everything_is_confirmed(sealed_desk, full):
 
 def test_without_inputs_only_what_follows_from_what_is_shown(sealed_desk, full):
     found = again(full, sealed_desk)
-    assert {path for path, one in outcomes(found).items() if one is LEFT} == {f"findings/{n}" for n in range(1, LAST + 1)}
+    assert {path for path, one in outcomes(found).items() if one is LEFT} == {
+        f"findings/{n}" for n in range(1, LAST + 1)
+    }
     assert (found["verdict"].outcome, found["findings/0"].outcome) == (CONFIRMED, CONFIRMED)
     assert "--inputs" in found["findings/1"].detail.en
     assert "plan" not in found
@@ -143,7 +145,9 @@ def test_without_the_manifest_nothing_that_needs_inputs_is_confirmed_and_the_rea
     assert DIFFERS not in outcomes(found).values()
     assert [path for path, one in found.items() if words in one.detail.en] == ["plan"]
     assert "\n" not in found["plan"].detail.en
-    assert {found[f"findings/{n}"].detail.en for n in range(1, LAST + 1)} == {"the inputs cannot be used, as `plan` says"}
+    assert {found[f"findings/{n}"].detail.en for n in range(1, LAST + 1)} == {
+        "the inputs cannot be used, as `plan` says"
+    }
 
 
 def test_a_missing_file_leaves_only_what_needs_it(sealed_desk, full, tmp_path):
