@@ -1,6 +1,6 @@
 """Reading of documents alone, format by format: MB of input, and of text that comes out, per CPU second; the most memory; encodings told right.
 
-    python benchmarks/documents.py [--mb 20]
+    python benchmarks/reading.py [--mb 20]
 
 The files are made here from sentences of this script, so that figures can be repeated anywhere; real pages have more attributes and less text. Each
 format is read in a process of its own; the best of three readings counts.
