@@ -1,10 +1,7 @@
 """Wheels, source archives, installed packages: what is consistent is quiet, each inconsistency and hook is told with its place."""
 
-import base64
 import contextlib
-import hashlib
 import io
-import json
 import tarfile
 import zipfile
 import zlib
@@ -14,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jingwei.errors import LimitError, ParseError
-from jingwei.layers.tools.packages.contents.attestations import judge_attestations
 from jingwei.layers.tools.packages.contents.elf import open_folders, read_dynamic
 from jingwei.layers.tools.packages.contents.installed import read_installed, strays
 from jingwei.layers.tools.packages.contents.metadata import read_commands, read_metadata, read_record
@@ -313,35 +309,6 @@ def test_a_licence_that_only_its_text_states(tmp_path):
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_bytes(content)
     assert read_installed(tmp_path / folder, LIMITS, sources=True).about.licence == "MIT"
-
-
-def attestation(name, digest):
-    statement = json.dumps(
-        {"_type": "https://in-toto.io/Statement/v1", "subject": [{"name": name, "digest": {"sha256": digest}}]}
-    )
-    return {"version": 1, "envelope": {"statement": base64.b64encode(statement.encode()).decode(), "signature": "AA=="}}
-
-
-def test_attestations_beside_an_archive(tmp_path):
-    archive = tmp_path / NAME
-    archive.write_bytes(packing.wheel())
-    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
-    beside = tmp_path / f"{NAME}.publish.attestation"
-
-    def told(document):
-        beside.write_text(document if isinstance(document, str) else json.dumps(document))
-        return [found.rule for found in judge_attestations(archive, LIMITS)]
-
-    assert list(judge_attestations(archive, LIMITS)) == []
-    assert told(attestation(NAME, digest)) == ["attestation.unverified"]
-    assert told(attestation(NAME, "0" * 64)) == ["attestation.invalid"]
-    assert told(attestation("other.whl", digest)) == ["attestation.invalid"]
-    assert told({"attestation_bundles": [{"attestations": [attestation(NAME, digest), attestation(NAME, "0")]}]}) == [
-        "attestation.invalid"
-    ]
-    assert told({"attestation_bundles": []}) == ["attestation.invalid"]
-    for broken in ("{", "[]", '{"envelope": {"statement": 7}}', '{"envelope": {"statement": "e30"}}'):
-        assert told(broken) == ["attestation.unverified"]
 
 
 def test_headers_of_an_sdist_that_readers_join_differently():
