@@ -27,7 +27,7 @@ def explained(examples: Sequence[Example]) -> str:
     values = [value for example in examples if (value := _value(example))]
     if len(values) > _SHARE * len(examples) and len(set(values)) > _SHARE * len(values):
         return "personal"
-    near = [text[max(0, start - 2 * NEAR) : end + 2 * NEAR] for text, start, end in examples]
+    near = [text[max(0, start - 4 * NEAR) : end + 2 * NEAR] for text, start, end in examples]
     if sum(bool(_ENCODED.search(text)) for text in near) > _SHARE * len(examples):
         return "encoded"
     if sum(bool(_TURNED.search(text)) or len(_UNSEEN.findall(text)) >= _HIDDEN for text in near) > _SHARE * len(

@@ -48,6 +48,7 @@ class Tokens:
     starts: Numbers
     ends: Numbers
     text: str  # the texts, joined without anything between them
+    text_of: Numbers  # number of the text of each character
     first: Numbers  # number of the first token of each text, and the number of all tokens
 
     def pairs(self) -> Hashes:
@@ -94,7 +95,7 @@ def tokenized(texts: Sequence[str]) -> Tokens:
     starts = np.flatnonzero(begins)
     if not len(starts):
         none = np.empty(0, np.int64)
-        return Tokens(np.empty(0, np.uint64), none, none, none, joined, np.zeros(len(texts) + 1, np.int64))
+        return Tokens(np.empty(0, np.uint64), none, none, none, joined, owners, np.zeros(len(texts) + 1, np.int64))
     ends = np.append(starts[1:], len(points))
     places = np.arange(len(points), dtype=np.int64) - np.repeat(starts, ends - starts)
     hashes = np.add.reduceat(keys[points] * _factors()[places & (_PLACES - 1)], starts)
@@ -106,7 +107,7 @@ def tokenized(texts: Sequence[str]) -> Tokens:
     hashes, starts, ends = hashes[kept] | np.uint64(1), starts[kept], ends[kept]
     owner = owners[starts]
     first = np.searchsorted(owner, np.arange(len(texts) + 1))
-    return Tokens(hashes, owner, starts, ends, joined, first)
+    return Tokens(hashes, owner, starts, ends, joined, owners, first)
 
 
 def _lower(text: str) -> str:
@@ -157,3 +158,11 @@ def batches(texts: Iterable[str]) -> Iterator[tuple[int, Tokens]]:
             waiting, size = [], 0
     if waiting:
         yield number, tokenized(waiting)
+
+
+def characters(batch: Tokens) -> tuple[Hashes, Numbers]:
+    """Hashes of the characters beyond ASCII, and the numbers of their texts: a mark that hides in many words is a feature of its own."""
+    points = np.frombuffer(batch.text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    at = np.flatnonzero(points > 127)  # noqa: PLR2004 - the last of ASCII
+    keys = _tables()[1][points[at]]
+    return pair(keys, keys), batch.text_of[at]
