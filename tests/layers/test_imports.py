@@ -3,7 +3,18 @@
 import subprocess
 import sys
 
-HEAVY = ("cryptography", "jinja2", "packaging", "pydantic", "rich", "sqlalchemy", "statistics", "tomllib", "logging")
+HEAVY = (
+    "cryptography",
+    "jinja2",
+    "numpy",
+    "packaging",
+    "pydantic",
+    "rich",
+    "sqlalchemy",
+    "statistics",
+    "tomllib",
+    "logging",
+)
 
 
 def test_checks_import_no_heavy_library():

@@ -9,11 +9,10 @@ from jingwei.context import Context
 from jingwei.layers.model.corpus.conclude import conclude
 from jingwei.layers.model.corpus.examined import counted, examined, locations, measured
 from jingwei.text.licence_notices import RESERVED
-from jingwei.text.licences import MACHINE
 from jingwei.text.match import Strength
 from jingwei.vocabulary import Asset, Status, Text
 
-AGAINST = frozenset({RESERVED, MACHINE, "LicenseRef-no-training"})
+AGAINST = frozenset({RESERVED, "LicenseRef-TDM-reserved", "LicenseRef-no-training"})
 FREE = '{"text": "SPDX-License-Identifier: Apache-2.0"}\n'
 KEPT = '{"text": "Copyright (c) 2024 Example Press Ltd. All rights reserved."}\n'
 UNTRAINED = '{"text": "本网站内容未经许可不得用于人工智能模型训练。"}\n'

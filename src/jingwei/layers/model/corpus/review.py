@@ -10,14 +10,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jingwei.limits import LIMITS, Limits
-from jingwei.text import injection, licences, personal, secrets
+from jingwei.text import injection, personal, secrets
 from jingwei.text.documents import Document, Item, Unreadable, documents
-from jingwei.text.harm import operator as harm
 from jingwei.text.match import Match, Strength
+
+
+def _harm(text: str) -> tuple[Match, ...]:
+    from jingwei.text.harm import operator  # numpy: late
+
+    return operator.find(text)
 
 
 def _notices(text: str) -> tuple[Match, ...]:
     """Notices of licences; the kind is the licence."""
+    from jingwei.text import licences  # tables: late
+
     return tuple(Match(one.licence, one.start, one.end, one.grade, "") for one in licences.find(text))
 
 
@@ -26,7 +33,7 @@ GROUPS: dict[str, Callable[[str], tuple[Match, ...]]] = {
     "secrets": secrets.find,
     "instructions": injection.find,
     "rights": _notices,
-    "harm": harm.find,
+    "harm": _harm,
 }
 
 
