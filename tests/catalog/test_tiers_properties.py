@@ -163,6 +163,7 @@ STRANGE = st.recursive(
 KEYS = st.sampled_from(sorted(FACTS)) | st.text(string.printable, min_size=1, max_size=12)
 
 
+@pytest.mark.torture
 @QUICK
 @given(st.dictionaries(KEYS, STRANGE, max_size=6), st.text(max_size=8))
 def test_any_facts_at_all_give_tiers_and_nothing_is_ignored(facts, sector):

@@ -282,6 +282,7 @@ def test_senseless_options_are_refused(jingwei, tmp_path, arguments):
     assert jingwei("assess", system(tmp_path), *arguments)[0] == 2
 
 
+@pytest.mark.torture
 def test_a_baseline_of_another_system_is_refused(jingwei, tmp_path):
     path = system(tmp_path / "s", ["fail"])
     jingwei("assess", path, *PLUGIN, "--out", tmp_path / "out", "--as-of", "2026-06-01")

@@ -75,6 +75,7 @@ def test_a_sparse_file_of_gigabytes_is_examined_within_its_bounds(tmp_path):
     assert finding["status"] in {"unknown", "error", "fail"}
 
 
+@pytest.mark.torture
 def test_control_characters_in_file_names_are_shown_not_sent(tmp_path):
     name = "mo\x1b[31mdel\u202e.bin"
     (tmp_path / "d").mkdir()

@@ -152,6 +152,7 @@ def test_two_hosts_that_close_the_same_run_write_one_end(tmp_path, state):
     engine.dispose()
 
 
+@pytest.mark.torture
 def test_runs_at_the_same_time_keep_the_same_findings(tmp_path, state):
     from dataclasses import replace
 

@@ -233,6 +233,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path] * bool(path) + [place for key, inner in below for place in places(inner, (*path, key))]
 
 
+@pytest.mark.torture
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32), st.lists(JUNK, min_size=1, max_size=3))
 def test_any_junk_anywhere_gives_a_valid_draft_or_an_error(tmp_path, seed, junk):

@@ -232,6 +232,7 @@ def test_other_plugins_make_another_plan(sealed_desk, full):
     assert found.detail == Text("other plugins are installed here", "本机安装的插件不同")
 
 
+@pytest.mark.torture
 def test_a_forged_status_differs(liar):
     desk = liar(on("model.corpus-provenance", status=Status.PASS))
     content = desk.bundle("inspector").read_bytes()
@@ -277,6 +278,7 @@ def test_a_verdict_that_its_samples_do_not_give_differs_without_inputs(liar, mon
     assert (found["findings/0"].basis, found["findings/0"].outcome) == ("recomputed", DIFFERS)
 
 
+@pytest.mark.torture
 def test_a_finding_called_attested_to_hide_it_differs(liar, monkeypatch):
     monkeypatch.setattr("jingwei.assess.assess.based", lambda found, check: replace(found, basis=Basis.ATTESTED))
     desk = liar(truth)
@@ -313,6 +315,7 @@ def test_forged_conclusions_differ(liar, monkeypatch):
     assert differing == {"system", "unlooked", "determinations/0", "risks"}
 
 
+@pytest.mark.torture
 def test_a_step_that_was_left_out_of_the_plan_differs(liar, monkeypatch):
     honest = assess.plan.make
 

@@ -184,12 +184,14 @@ def differ(written, version, ecosystem, kind, order):
     return None if mine is plain else (json.dumps(document), version, mine, plain)
 
 
+@pytest.mark.torture
 @settings(max_examples=120)
 @given(documents(PEP_440), PEP_440)
 def test_pep_440_as_the_plain_reference(written, version):
     assert differ(written, version, "PyPI", "ECOSYSTEM", plain_pep440) is None
 
 
+@pytest.mark.torture
 @settings(max_examples=120)
 @given(documents(SEMVER), SEMVER)
 def test_semver_as_the_plain_reference(written, version):
