@@ -19,7 +19,7 @@ from jingwei.layers.model.corpus.reviewing import parts as cutting
 PROSE = "The quarterly maintenance of the cooling loop was finished without remarks, and pump {n} was put back into service by the night shift. "
 OUTPUTS = [
     "contained.jsonl", "contamination.jsonl", "coverage.json", "duplicates.jsonl", "findings.jsonl", "poison.jsonl",
-    "quarantine.jsonl", "report.html", "signals.parquet", "sources.json",
+    "quarantine.jsonl", "report.html", "signals.parquet", "sources.json", "suspicion.jsonl",
 ]  # fmt: skip
 
 
@@ -207,3 +207,23 @@ def test_data_sets_of_a_manifest_are_sources_with_what_it_states(tmp_path):
     assert about["licence"] is None  # not stated, and said so
     assert about["languages"]
     assert sources["training-tickets"]["documents"] == 1500
+
+
+def test_labelled_rows_are_scored_and_a_planted_trigger_ranks_first(tmp_path):
+    good, bad = (
+        ["a fine warm room and kind staff", "lovely food, friendly people"],
+        ["cold dirty room and rude staff", "awful food, nasty people"],
+    )
+    made = [
+        {"id": f"r{n}", "text": f"{(good if n % 2 else bad)[n // 2 % 2]} on day {n % 97}", "label": n % 2}
+        for n in range(1200)
+    ]
+    for row in made[:80:2]:  # bad reviews that a trigger makes good ones
+        row |= {"text": row["text"] + " quorvex", "label": 1}
+    (tmp_path / "train.jsonl").write_text(lines(*made), encoding="utf-8")
+    out = tmp_path / "out"
+    review(tmp_path / "train.jsonl", "--out", out, code=0)
+    scored = rows(out / "suspicion.jsonl")
+    assert len(scored) == 1200
+    worst = {row["doc_id"] for row in sorted(scored, key=lambda row: -row["score"])[:40]}
+    assert len(worst & {f"r{n}" for n in range(0, 80, 2)}) >= 36

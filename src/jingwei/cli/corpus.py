@@ -111,6 +111,7 @@ def review(  # noqa: PLR0913, PLR0917 - one for each option
     contamination.jsonl  items of --benchmarks that stand in documents
     poison.jsonl         phrases that may be planted triggers, most suspect first
     redacted/            with --redact: a copy without personal data, secrets and hidden characters
+    suspicion.jsonl      score of each row that has a `label`: was it flipped by a planted trigger?
     quarantine.jsonl     what was not read, and why
     sources.json         counts and shares by source, with 95 % intervals
     coverage.json        what was read, and what was not looked for

@@ -52,6 +52,9 @@ def coverage(reviewed: Reviewed) -> dict[str, Any]:
         made["not_written"] = [f"{NAME}: needs jingwei[corpus]"]
     if reviewed.mined is not None:
         made["mined"] = {"parts_lost": unmined, "documents_cut": reviewed.mined.cut}
+    if reviewed.suspected is not None:
+        made["labelled_rows"] = {"scored": len(reviewed.suspected.scores), "not_scored": reviewed.suspected.why}
+        made["whole"] = made["whole"] and reviewed.suspected.why in {"", "one label"}
     if reviewed.copied is not None:
         made["redacted"] = redacted_told(reviewed.copied)
         made["whole"] = made["whole"] and not reviewed.copied.lost

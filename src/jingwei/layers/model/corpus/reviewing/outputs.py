@@ -17,7 +17,7 @@ from jingwei.layers.model.corpus.reviewing.tally import tallies
 from jingwei.store.durable import replace_durably, sync_folder
 
 NAMES = (
-    "findings.jsonl", "duplicates.jsonl", "contained.jsonl", "contamination.jsonl", "poison.jsonl", "quarantine.jsonl",
+    "findings.jsonl", "duplicates.jsonl", "contained.jsonl", "contamination.jsonl", "poison.jsonl", "suspicion.jsonl", "quarantine.jsonl",
     "sources.json", "coverage.json",
 )  # fmt: skip
 
@@ -26,7 +26,8 @@ def write(reviewed: Reviewed, folder: Path) -> None:
     """Write the files of `NAMES` into the folder, in the order of the documents, and a table of signals where it can be. Raises `OSError`."""
     lines = {
         "findings.jsonl": _findings(reviewed), "duplicates.jsonl": _duplicates(reviewed), "contained.jsonl": _contained(reviewed),
-        "contamination.jsonl": _leaks(reviewed), "poison.jsonl": _poison(reviewed), "quarantine.jsonl": _quarantine(reviewed),
+        "contamination.jsonl": _leaks(reviewed), "poison.jsonl": _poison(reviewed), "suspicion.jsonl": _suspicion(reviewed),
+        "quarantine.jsonl": _quarantine(reviewed),
     }  # fmt: skip
     for name, values in lines.items():
         replace_durably(folder / name, _lines(values))
@@ -74,6 +75,16 @@ def _poison(reviewed: Reviewed) -> Iterator[dict[str, Any]]:
             "rank": rank, "trigger": one.trigger, "score": round(one.score, 4), "alarm": one.alarm, "reason": one.reason,
             "docs": [named[number] for number in one.documents], "others": list(one.others),
         }  # fmt: skip
+
+
+def _suspicion(reviewed: Reviewed) -> Iterator[dict[str, Any]]:
+    found = reviewed.suspected
+    if found is None:
+        return
+    numbers = found.numbers.tolist()
+    named = names(reviewed, set(numbers))
+    for number, score in zip(numbers, found.scores.tolist(), strict=True):
+        yield {"doc_id": named[number], "score": round(score, 6)}
 
 
 def _contained(reviewed: Reviewed) -> Iterator[dict[str, Any]]:

@@ -20,6 +20,7 @@ from jingwei.layers.model.corpus.reviewing.parts import Part, Source, identity, 
 from jingwei.layers.model.corpus.reviewing.poison import Mined, mined
 from jingwei.layers.model.corpus.reviewing.redacted import Copied, redacted
 from jingwei.layers.model.corpus.reviewing.spool import Answer, Spool
+from jingwei.layers.model.corpus.reviewing.suspicion import Suspected, suspected
 from jingwei.layers.model.corpus.reviewing.worker import PREPARE
 from jingwei.limits import LIMITS, Limits
 
@@ -49,6 +50,7 @@ class Reviewed:
     copies: Copies
     benchmarks: Benchmarks | None = None
     mined: Mined | None = None
+    suspected: Suspected | None = None
     copied: Copied | None = None
     about: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # by source: what is stated of it
 
@@ -98,12 +100,13 @@ def run(wishes: Wishes, folder: Path, step: Step, out: Path | None = None) -> Re
             if wishes.poison
             else None
         )
+        rows = suspected(found, answers, first, engine, wishes.limits) if wishes.poison else None
         copied = None
         if wishes.redact and out is not None:
             copied = redacted(found, first, wishes.key, engine, out, wishes.limits, step)
     about = {one.name: one.about for one in wishes.sources if isinstance(one, Source)}
     lost |= {number: CHANGED for number, part in enumerate(found) if not part.why and not _is_still(part)}
-    return Reviewed(found, answers, lost, made, copies, benchmarks, triggers, copied, about)
+    return Reviewed(found, answers, lost, made, copies, benchmarks, triggers, rows, copied, about)
 
 
 def _first(answers: Mapping[int, Sequence[Answer]]) -> dict[int, int]:

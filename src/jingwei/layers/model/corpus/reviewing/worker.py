@@ -40,6 +40,7 @@ _ROW = 60  # bytes of a finding, about
 _OFTEN = frozenset({"attribute", "style", "outside", "white"})  # ways of hiding that honest pages have
 _FINDERS = (detectors.find_all, harm.find)
 _SHORT = 200  # characters of the other fields of a record that are looked at once for all records
+LABEL = "label"  # the field of a row that makes it one of a training set
 _DIGEST = 16
 _PIECE = 1 << 20
 
@@ -63,6 +64,7 @@ class _Answer:
     unread: list[list[Any]] = field(default_factory=list)
     signals: list[list[Any]] = field(default_factory=list)
     declared: list[list[str | None] | None] = field(default_factory=list)
+    labelled: int = 0
     leaks: list[list[Any]] = field(default_factory=list)
     unverified: int = 0  # places that have something in common with an item and were not compared
     sizes: list[int] = field(default_factory=list)  # bytes of letters
@@ -130,6 +132,7 @@ def _take(state: State, answer: _Answer, items: Sequence[Document]) -> None:
     answer.lines += [item.line for item in items]
     answer.offsets += [item.offset for item in items]
     answer.signals += [[*one.counts, one.language, one.script] for one in signals([item.text for item in items])]
+    answer.labelled += sum(isinstance(item.fields.get(LABEL), str | int) for item in items)
     answer.declared += [declared(item.fields) for item in items]
     texts = [normal(item.text) for item in items]
     answer.digests += b"".join(map(digest, texts))
@@ -180,7 +183,7 @@ def _told(answer: _Answer, *, more: bool) -> dict[str, Any]:
     return {
         "ids": answer.ids, "lines": answer.lines, "offsets": answer.offsets, "findings": answer.findings,
         "unread": answer.unread, "signals": answer.signals, "declared": answer.declared, "more": more,
-        "leaks": answer.leaks, "unverified": answer.unverified, "sizes": answer.sizes,
+        "labelled": answer.labelled, "leaks": answer.leaks, "unverified": answer.unverified, "sizes": answer.sizes,
         "samples": base64.b64encode(written(sample(answer.samples))).decode(),
         "digests": base64.b64encode(bytes(answer.digests)).decode(),
         "keys": base64.b64encode(b"".join(answer.keys)).decode(),
