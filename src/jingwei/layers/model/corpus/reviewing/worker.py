@@ -26,6 +26,7 @@ from jingwei.text.documents import Document, Unreadable
 from jingwei.text.documents.stream import Span
 from jingwei.text.harm import operator as harm
 from jingwei.text.letters import letters
+from jingwei.text.match import Strength
 
 if TYPE_CHECKING:
     from jingwei.layers.model.corpus.contamination.index import Index
@@ -38,6 +39,7 @@ MOST = 16_384  # documents of one answer
 _ROOM = 8 << 20  # bytes of findings and names of one answer, about, below what a message may hold
 _ROW = 60  # bytes of a finding, about
 _OFTEN = frozenset({"attribute", "style", "outside", "white"})  # ways of hiding that honest pages have
+_ORDERS = {"hidden_injection": "injection"}  # out of sight or not, one kind; the grade tells
 _FINDERS = (detectors.find_all, harm.find)
 _SHORT = 200  # characters of the other fields of a record that are looked at once for all records
 LABEL = "label"  # the field of a row that makes it one of a training set
@@ -152,8 +154,11 @@ def _found(text: str) -> list[tuple[Any, ...]]:
     if not text:
         return []
     matches = (match for find in _FINDERS for match in find(text))
-    made: list[tuple[Any, ...]] = [(m.kind, m.start, m.end, m.grade.name.lower()) for m in matches]
-    return made + [(n.kind, n.start, n.end, n.grade.name.lower(), n.licence) for n in licences.find(text)]
+    made: list[tuple[Any, ...]] = [
+        (_ORDERS.get(match.kind, match.kind), match.start, match.end, match.grade.name.lower()) for match in matches
+    ]
+    notices = (one for one in licences.find(text) if one.grade > Strength.LOW)  # those that are a mere mention are none
+    return made + [(one.kind, one.start, one.end, one.grade.name.lower(), one.licence) for one in notices]
 
 
 @lru_cache(maxsize=4096)
