@@ -67,6 +67,42 @@ def task(number, name, seconds=20.0, **payload):
 
 
 @pytest.mark.torture
+@pytest.mark.filterwarnings("ignore")
+def test_a_review_of_a_corpus_is_the_same_bytes_and_outlives_a_member(cluster, tmp_path, monkeypatch):
+    import ray
+
+    monkeypatch.setattr(parts, "PART", 1 << 16)  # many parts
+    source = tmp_path / "corpus.jsonl"
+    lines = [
+        {"id": n, "text": f"Pump {n % 700} was put back into service by shift {n % 11}. " * 9} for n in range(4000)
+    ]
+    source.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    engines = []
+
+    def opened(*arguments):
+        engines.append(chosen(*arguments))
+        return engines[-1]
+
+    monkeypatch.setattr(reviewing, "chosen", opened)
+    for name in ("local", "ray"):
+        killed = []
+
+        def step(phase, done, of, name=name, killed=killed):
+            if name == "ray" and phase == "documents" and done >= of // 3 and not killed and engines[-1]._members:
+                ray.kill(engines[-1]._members[0].actor)  # its process ends at once
+                killed.append(True)
+
+        reviewed = run(Wishes((source,), jobs=2, engine=name), tmp_path / f"{name}.work", step)
+        (tmp_path / name).mkdir()
+        write(reviewed, tmp_path / name)
+        assert not reviewed.lost
+        assert killed == ([True] if name == "ray" else [])
+    for name in NAMES:
+        assert (tmp_path / "ray" / name).read_bytes() == (tmp_path / "local" / name).read_bytes()
+    assert len((tmp_path / "local" / "duplicates.jsonl").read_bytes().splitlines()) > 3000
+
+
+@pytest.mark.torture
 @pytest.mark.filterwarnings("ignore")  # of ray
 def test_tasks_end_on_both_nodes_and_failures_are_told(cluster):
     names = ("add", "raises", "exits", "leaves", "nothing", "unserialisable", "runs", "add")
@@ -139,39 +175,3 @@ def test_a_cluster_without_nodes_gives_up_and_says_so(cluster, monkeypatch):
         done = list(made.run([[task(1, "add"), task(2, "add")], [task(3, "add")]]))
     assert [(one.task.id, one.end) for one in done] == [(number, End.CRASHED) for number in (1, 2, 3)]
     assert "no member of the cluster came up" in done[0].reason
-
-
-@pytest.mark.torture
-@pytest.mark.filterwarnings("ignore")
-def test_a_review_of_a_corpus_is_the_same_bytes_and_outlives_a_member(cluster, tmp_path, monkeypatch):
-    import ray
-
-    monkeypatch.setattr(parts, "PART", 1 << 16)  # many parts
-    source = tmp_path / "corpus.jsonl"
-    lines = [
-        {"id": n, "text": f"Pump {n % 700} was put back into service by shift {n % 11}. " * 9} for n in range(4000)
-    ]
-    source.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-    engines = []
-
-    def opened(*arguments):
-        engines.append(chosen(*arguments))
-        return engines[-1]
-
-    monkeypatch.setattr(reviewing, "chosen", opened)
-    for name in ("local", "ray"):
-        killed = []
-
-        def step(phase, done, of, name=name, killed=killed):
-            if name == "ray" and phase == "documents" and done >= of // 3 and not killed:
-                ray.kill(engines[-1]._members[0].actor)  # its process ends at once
-                killed.append(True)
-
-        reviewed = run(Wishes((source,), jobs=2, engine=name), tmp_path / f"{name}.work", step)
-        (tmp_path / name).mkdir()
-        write(reviewed, tmp_path / name)
-        assert not reviewed.lost
-        assert killed == ([True] if name == "ray" else [])
-    for name in NAMES:
-        assert (tmp_path / "ray" / name).read_bytes() == (tmp_path / "local" / name).read_bytes()
-    assert len((tmp_path / "local" / "duplicates.jsonl").read_bytes().splitlines()) > 3000

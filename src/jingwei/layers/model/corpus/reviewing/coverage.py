@@ -33,7 +33,7 @@ def coverage(reviewed: Reviewed) -> dict[str, Any]:
             told["documents"] += answer.documents
             if answer.unread or "format" not in told:
                 rows = answer.rows
-                told.update(rows["way"])
+                told.update(sorted(rows["way"].items()))
                 why.update(unread[2] for unread in rows["unread"])
     for key, told in files.items():
         told["not_read"] = dict(sorted(reasons[key].items()))
