@@ -52,6 +52,7 @@ SCRIPTS = (
     Script("attestation", "TPM quotes: agreement with labelled cases", data="hardware"),
     Script("corpus", "Corpora: personal data, secrets, poison", data="."),
     Script("contamination", "Corpora: leaked benchmarks, copies inside documents, licence notices", data="."),
+    Script("corpus_review", "Corpus review beside other tools", ("--peers", "out/corpus-peers"), data="."),
     Script("reading", "Reading of corpora: speed and memory by format, encodings"),
     Script("text", "Recognisers: speed", data="."),
     Script("harm", "Harmful content: unseen rows, mentions, categories, speed", data="."),

@@ -29,7 +29,7 @@ from typing import NamedTuple
 from jingwei.text import detectors
 
 SAME = {"phone_cn": "phone", "phone_us": "phone", "phone_intl": "phone", "ipv4": "ip", "ipv6": "ip"}
-REGIONS = frozenset({"secret", "hidden_unicode"})
+REGIONS = frozenset({"secret", "hidden_unicode", "injection", "licence"})
 CONTEXT = frozenset({"person", "address", "birth_date"})  # lower grade: printed apart
 LOOKED_FOR = frozenset(SAME.get(kind, kind.partition(":")[0]) for kind in detectors.KINDS)
 NAIVE = {
@@ -124,7 +124,7 @@ def clean(data: Path) -> Iterator[tuple[str, list[str]]]:
         yield name, [row[column] or "" for row in csv.DictReader(io.StringIO(packed))]
 
 
-def score(rows: list[Row], finder: Finder, title: str) -> None:
+def score(rows: list[Row], finder: Finder, title: str, kinds: frozenset[str] = LOOKED_FOR) -> None:
     """Print recall per kind and form, precision per kind, alarms on decoys, alarms per MB of documents that carry nothing."""
     total: Counter[tuple[str, str]] = Counter()
     hit: Counter[tuple[str, str]] = Counter()
@@ -135,7 +135,7 @@ def score(rows: list[Row], finder: Finder, title: str) -> None:
         true = [s for s in spans if not s.decoy]
         findings = finder(text)
         for span in true:
-            if span.kind in LOOKED_FOR:
+            if span.kind in kinds:
                 total[span.kind, span.form] += 1
                 hit[span.kind, span.form] += _covered(span, findings)
         wrong = [f for f in findings if not any(_touch(f, s) for s in true)]
